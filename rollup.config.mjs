@@ -1,0 +1,40 @@
+import { rmSync } from 'node:fs';
+import resolve from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import typescript from '@rollup/plugin-typescript';
+import { dts } from 'rollup-plugin-dts';
+
+rmSync('dist', { recursive: true, force: true });
+
+// One entry per public subpath. What two entries share becomes a chunk, so that there is one StepUpError.
+const entries = { index: 'src/index.ts', auth0: 'src/auth0.ts' };
+const external = ['@auth0/auth0-spa-js', 'jwt-decode'];
+const compile = () => typescript({ noEmit: false, sourceMap: true, include: ['src/**'] });
+const files = (extension) => ({ dir: 'dist', entryFileNames: `[name]${extension}`, chunkFileNames: `shared/[name]${extension}` });
+
+export default [
+  {
+    input: entries,
+    external,
+    plugins: [compile()],
+    output: [
+      { ...files('.js'), format: 'es', sourcemap: true },
+      { ...files('.cjs'), format: 'cjs', sourcemap: true },
+    ],
+  },
+  {
+    input: entries,
+    external,
+    plugins: [dts()],
+    output: [
+      { ...files('.d.ts'), format: 'es' },
+      { ...files('.d.cts'), format: 'es' },
+    ],
+  },
+  {
+    // The script tag's bundle, auth0-spa-js included.
+    input: 'src/global.ts',
+    plugins: [resolve({ browser: true }), compile(), terser()],
+    output: { file: 'dist/step-up-spa.min.js', format: 'iife', name: 'stepUp', sourcemap: true },
+  },
+];

@@ -1,0 +1,84 @@
+import type { Auth0Client, Auth0ClientOptions } from '@auth0/auth0-spa-js';
+import { authorizeOnce } from './auth0/authorization';
+import { StepUpError } from './model/errors';
+import { parseScope, type AudienceScope } from './model/scope';
+import type { Provider } from './ports/provider';
+
+/** What is used of the app's own client, so that one made by another copy of auth0-spa-js will do. */
+export type SessionClient = Pick<Auth0Client, 'getTokenSilently' | 'getIdTokenClaims'>;
+
+/**
+ * The provider for an Auth0 tenant and an app that logs in with `@auth0/auth0-spa-js`.
+ *
+ * The app's client is only read: for who is logged in, and for the session's own token. Each step-up runs on a client of its own,
+ * which asks for exactly `openid` and what is missing, keeps nothing, and writes no cookie and no storage that outlasts the call.
+ *
+ * @param config what the app's client was created with. `useDpop` is refused: step-up tokens are Bearer tokens in this version
+ * @param client the app's client; it may come from another copy of auth0-spa-js
+ * @throws TypeError naming what is wrong
+ * @example
+ * ```ts
+ * const auth0 = await createAuth0Client(config);
+ * const stepUp = createStepUp({ provider: auth0Provider(config, auth0), rules });
+ * ```
+ * @see OpenID Connect Core §3.1, RFC 7636
+ */
+export function auth0Provider(config: Auth0ClientOptions, client: SessionClient): Provider {
+  if (typeof config?.domain !== 'string' || typeof config.clientId !== 'string') {
+    throw new TypeError('"config" must be what the Auth0 client was created with: { domain, clientId, authorizationParams }');
+  }
+  if (config.useDpop) throw new TypeError('"config.useDpop" is not supported by this version: a step-up token is a Bearer token');
+  if (typeof client?.getTokenSilently !== 'function' || typeof client.getIdTokenClaims !== 'function') {
+    throw new TypeError('"client" must be the app\'s Auth0 client, such as `await createAuth0Client(config)` returns');
+  }
+  const audience = config.authorizationParams?.audience;
+
+  return {
+    audience,
+    requested: requestedScopes(config),
+
+    async session() {
+      const claims = await client.getIdTokenClaims();
+      return claims && { subject: claims.sub };
+    },
+
+    async granted() {
+      const cached = await client.getTokenSilently({ cacheMode: 'cache-only', detailedResponse: true });
+      return cached?.scope === undefined ? undefined : { audience, scope: parseScope(cached.scope) };
+    },
+
+    async token(wanted) {
+      let token;
+      try {
+        // A given audience replaces the configured one, `undefined` included: it is named only if it is another.
+        token = await client.getTokenSilently({ detailedResponse: true, ...(wanted !== audience && wanted !== undefined && { authorizationParams: { audience: wanted } }) });
+      } catch (error) {
+        throw sessionError(error);
+      }
+      if (!token?.access_token) throw sessionError(undefined);
+      return { accessToken: token.access_token, tokenType: token.token_type ?? 'Bearer', scope: token.scope === undefined ? undefined : parseScope(token.scope) };
+    },
+
+    async authorize(requirement) {
+      const claims = await client.getIdTokenClaims();
+      return authorizeOnce(config, requirement, claims?.['org_id']);
+    },
+  };
+}
+
+/** What auth0-spa-js asks for at login: one scope for its audience, or one for each of several audiences. */
+function requestedScopes({ authorizationParams = {} }: Auth0ClientOptions): AudienceScope[] {
+  const { audience, scope = 'openid profile email' } = authorizationParams;
+  if (typeof scope === 'string') return [{ audience, scope: parseScope(scope) }];
+  return Object.entries(scope).map(([name, value]) => ({ audience: name === 'default' ? undefined : name, scope: parseScope(value) }));
+}
+
+/** Errors that say that only the user can renew the session (OpenID Connect Core §3.1.2.6, RFC 6749 §5.2). */
+const LOGIN_NEEDED = ['login_required', 'consent_required', 'interaction_required', 'missing_refresh_token', 'invalid_grant', 'mfa_required'];
+
+function sessionError(error: unknown): StepUpError {
+  const code: unknown = error === undefined ? 'login_required' : (error as { error?: unknown }).error;
+  return typeof code === 'string' && LOGIN_NEEDED.includes(code)
+    ? new StepUpError('login_required', 'The session has no valid token. Log in again.', { error: code })
+    : new StepUpError('token_failed', 'The session\'s token could not be renewed', { error: String(code ?? error) });
+}

@@ -1,0 +1,36 @@
+import type { StepUpOptions } from './step-up';
+
+const KNOWN: readonly string[] = ['provider', 'rules', 'interaction', 'timeoutInSeconds', 'unspentTokenTtlInSeconds', 'allowUser', 'browser'];
+
+/** setTimeout takes 31 bits of milliseconds and fires at once beyond. */
+const MAX_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
+
+/**
+ * Validates the options and fills in the defaults. Rules are validated where they are compiled.
+ *
+ * @throws TypeError naming the option that is wrong
+ */
+export function readOptions(options: StepUpOptions) {
+  if (typeof options !== 'object' || options === null) throw new TypeError('createStepUp needs { provider, rules }');
+  for (const name of Object.keys(options)) {
+    if (!KNOWN.includes(name)) throw new TypeError(`"${name}" is not an option of this version. Known are: ${KNOWN.join(', ')}`);
+  }
+  const { provider, interaction, allowUser } = options;
+  if (typeof provider?.authorize !== 'function') throw new TypeError('"provider" must be a provider such as auth0Provider(config, client)');
+  if (interaction !== undefined && interaction !== 'popup') throw new TypeError('"interaction" must be \'popup\': this version has no other');
+  if (allowUser !== undefined && typeof allowUser !== 'function') throw new TypeError('"allowUser" must be a function that returns true for a user to accept');
+  return {
+    provider,
+    allowUser,
+    timeoutInSeconds: seconds(options, 'timeoutInSeconds', 300),
+    unspentTokenTtlInSeconds: seconds(options, 'unspentTokenTtlInSeconds', 60),
+  };
+}
+
+function seconds(options: StepUpOptions, name: 'timeoutInSeconds' | 'unspentTokenTtlInSeconds', otherwise: number): number {
+  const value = options[name] ?? otherwise;
+  if (typeof value !== 'number' || !(value > 0) || value > MAX_SECONDS) {
+    throw new TypeError(`"${name}" must be a number of seconds, more than 0 and at most ${MAX_SECONDS}`);
+  }
+  return value;
+}

@@ -1,0 +1,12 @@
+export { createStepUp, type CallOptions, type StepUp, type StepUpOptions } from './flow/step-up';
+export { type StepUpFetch, type StepUpRequestInit } from './flow/fetch';
+export { isStepUpError, StepUpError, type StepUpErrorCode } from './model/errors';
+export { type AllowUser } from './model/grant';
+export { type UrlMatcher, type UrlPatternLike } from './model/pattern';
+export { type NormalizedRequirement, type Requirement } from './model/requirement';
+export { type Rule } from './model/rules';
+export { type AudienceScope, type Scope } from './model/scope';
+export { type AuthorizationResponse, type AuthorizedResponse } from './model/authorization-response';
+export { type Browser, type PopupWindow } from './ports/browser';
+export { type Answer, type Authorization, type Provider, type Session, type SessionToken } from './ports/provider';
+export { type StepUpAttempt, type StepUpEvent, type StepUpEventDetails, type StepUpEventType, type StepUpSnapshot } from './state/events';

@@ -1,0 +1,74 @@
+/**
+ * Why a step-up, or a call that needed one, did not end in a response.
+ * The README says for each what the user or the app can do next.
+ */
+export type StepUpErrorCode =
+  /** There is no session: log in first. */
+  | 'login_required'
+  /** The browser refused to open a window: call again from a click. */
+  | 'popup_blocked'
+  /** The user closed the window before answering. */
+  | 'popup_closed'
+  /** No answer within `timeoutInSeconds`. */
+  | 'timeout'
+  /** The user or the authorization server said no (RFC 6749 §4.1.2.1). */
+  | 'access_denied'
+  /** The authorization server answered with another error (RFC 6749 §4.1.2.1). */
+  | 'authorization_failed'
+  /** The token endpoint failed or could not be reached (RFC 6749 §5.2). */
+  | 'token_failed'
+  /** An answer came that the protocol does not allow: a bad ID token, a missing or expired access token. */
+  | 'invalid_response'
+  /** The grant lacks a scope that was asked for (RFC 6749 §3.3). */
+  | 'scope_not_granted'
+  /** Somebody else than the session's user completed the step-up. */
+  | 'user_mismatch'
+  /** The access token is for another API. */
+  | 'audience_mismatch'
+  /** The API answered with a redirect, which no token may follow. */
+  | 'redirect_refused'
+  /** `clear()` forgot the token before it could be used. */
+  | 'discarded'
+  /** `dispose()` was called. */
+  | 'disposed';
+
+/**
+ * The one error class of the SDK. Misuse is a `TypeError` instead, and an abort
+ * is the reason of the caller's own signal, as with `fetch`.
+ *
+ * It never carries a token. `cause`, where present, holds what was expected and what came.
+ */
+export class StepUpError extends Error {
+  /** A literal, so that it survives minifiers and several copies of the SDK on one page. */
+  override readonly name = 'StepUpError';
+  readonly code: StepUpErrorCode;
+
+  constructor(code: StepUpErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}
+
+/**
+ * Tells a `StepUpError` from anything else that was thrown, also one made by another copy of the SDK.
+ *
+ * @param value what was caught
+ * @param code ask for this code only
+ * @example
+ * ```ts
+ * try {
+ *   await stepUp.fetch('/api/transfers', { method: 'POST', body });
+ * } catch (error) {
+ *   if (isStepUpError(error, 'popup_closed')) return; // the user changed their mind
+ *   throw error;
+ * }
+ * ```
+ */
+export function isStepUpError(value: unknown, code?: StepUpErrorCode): value is StepUpError {
+  return (
+    value instanceof Error &&
+    value.name === 'StepUpError' &&
+    'code' in value &&
+    (code === undefined || value.code === code)
+  );
+}

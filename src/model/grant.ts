@@ -1,0 +1,71 @@
+import { StepUpError } from './errors';
+import type { NormalizedRequirement } from './requirement';
+import { missingScopes, type Scope } from './scope';
+
+/** What the authorization server granted, as far as it can be told without the token, which only the vault holds. */
+export interface Grant {
+  /** `sub` of the verified ID token (OpenID Connect Core §2). */
+  readonly subject: string;
+  readonly scope: Scope;
+  /** `aud` of the access token; `undefined` for an opaque token, of which it can't be told. */
+  readonly audience: readonly string[] | undefined;
+  /** RFC 6749 §7.1 */
+  readonly tokenType: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+declare const met: unique symbol;
+/** A grant that passed {@link assertMeets}. Only such a grant has a token that can be spent. */
+export type MetGrant = Grant & { readonly [met]: true };
+
+/** Who may complete a step-up. */
+export type AllowUser = (users: { expected: string; actual: string }) => boolean;
+
+/** What a grant is held against. */
+export interface Expectation {
+  readonly requirement: NormalizedRequirement;
+  /** `sub` of the session. */
+  readonly subject: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly allowUser: AllowUser | undefined;
+}
+
+/**
+ * Accepts a grant only if it is what was asked for, by the user who is logged in (guarantee G6).
+ *
+ * @throws StepUpError `user_mismatch`, `scope_not_granted`, `audience_mismatch`, `invalid_response`
+ * @see OpenID Connect Core §3.1.3.7, RFC 6749 §3.3 and §5.1, RFC 8707 §2
+ */
+export function assertMeets(grant: Grant, { requirement, subject, now, allowUser }: Expectation): asserts grant is MetGrant {
+  // Strictly true: an async allowUser would return a promise, which is truthy for every user.
+  if (grant.subject !== subject && allowUser?.({ expected: subject, actual: grant.subject }) !== true) {
+    throw new StepUpError('user_mismatch', 'Another user completed the step-up. Ask the user to sign in as themselves and try again.', {
+      expected: { sub: subject },
+      actual: { sub: grant.subject },
+    });
+  }
+  const missing = missingScopes(requirement.scope, grant.scope);
+  if (missing.length > 0) {
+    throw new StepUpError('scope_not_granted', `The authorization server did not grant: ${missing.join(' ')}`, {
+      expected: { scope: requirement.scope },
+      actual: { scope: grant.scope },
+    });
+  }
+  if (requirement.audience !== undefined && grant.audience !== undefined && !grant.audience.includes(requirement.audience)) {
+    throw new StepUpError('audience_mismatch', `The access token is not for ${requirement.audience}`, {
+      expected: { aud: requirement.audience },
+      actual: { aud: grant.audience },
+    });
+  }
+  if (grant.tokenType.toLowerCase() !== 'bearer') {
+    throw new StepUpError('invalid_response', `The token type "${grant.tokenType}" can't be used: only Bearer is supported`, {
+      expected: { token_type: 'Bearer' },
+      actual: { token_type: grant.tokenType },
+    });
+  }
+  if (!(grant.expiresAt > now)) {
+    throw new StepUpError('invalid_response', 'The access token had expired when it arrived');
+  }
+}

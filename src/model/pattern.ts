@@ -1,0 +1,98 @@
+/** What is about to be called. */
+export interface Target {
+  readonly url: URL;
+  readonly method: string;
+}
+
+/** The part of the platform's `URLPattern` that is used, so that browsers without it need no polyfill. */
+export interface UrlPatternLike {
+  test(input: string): boolean;
+}
+
+/**
+ * How a rule names URLs:
+ * - a string, absolute or relative to the page's origin: `*` is something within one path segment, `**` is anything across segments,
+ *   query and hash are ignored, everything else must be equal (case and a trailing slash too);
+ * - a `RegExp`, tested on origin and path (write `^https://…`: without an anchor it matches other hosts too);
+ * - a `URLPattern`, tested on the whole URL;
+ * - a function, for everything else. It must return `true` or `false`, at once.
+ */
+export type UrlMatcher = string | RegExp | UrlPatternLike | ((request: { url: URL; method: string }) => boolean);
+
+/** Percent-encoded characters that RFC 3986 §2.3 says mean the same unencoded. */
+const UNRESERVED = /%(?:2[DE]|3\d|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])/gi;
+
+/** RFC 3986 §6.2.2: the same path in one spelling. `%2F` stays encoded: a slash is not a separator there. */
+function normalizePath(pathname: string): string {
+  return pathname
+    .replace(UNRESERVED, (encoded) => String.fromCharCode(parseInt(encoded.slice(1), 16)))
+    .replace(/%[0-9a-f]{2}/gi, (encoded) => encoded.toUpperCase());
+}
+
+/** What `*` stands for. An encoded separator is excluded: servers disagree on whether it starts a new segment. */
+const WITHIN_SEGMENT = '(?:(?!%2F|%5C)[^/])+';
+
+function compileGlob(pathname: string): RegExp {
+  const source = normalizePath(pathname)
+    .replace(/[\\^$.+?()[\]{}|]/g, '\\$&')
+    .replace(/\/\*\*\/|\*\*|\*/g, (wildcard) => (wildcard === '*' ? WITHIN_SEGMENT : wildcard === '**' ? '.*' : '/(?:.*/)?'));
+  return new RegExp(`^${source}$`);
+}
+
+function compileString(pattern: string, where: string, base: string): (target: Target) => boolean {
+  let url: URL;
+  try {
+    // Relative means relative to the origin, not to the page that happens to be open.
+    url = new URL(pattern, new URL('/', base));
+  } catch {
+    throw new TypeError(`"${where}" is not a URL: ${JSON.stringify(pattern)}`);
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw new TypeError(`"${where}" must be an http or https URL (got ${url.protocol})`);
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new TypeError(`"${where}" must not contain credentials`);
+  }
+  if (url.host.includes('*')) {
+    throw new TypeError(`"${where}" has a wildcard in its host. Name each host, or use a function`);
+  }
+  const path = compileGlob(url.pathname);
+  return (target) => target.url.origin === url.origin && path.test(normalizePath(target.url.pathname));
+}
+
+/** Not `instanceof`, which fails for a RegExp from another frame; taken for a URLPattern it would see the query. */
+function isRegExp(value: unknown): value is RegExp {
+  return Object.prototype.toString.call(value) === '[object RegExp]';
+}
+
+/**
+ * Makes the test of one rule's `url`.
+ *
+ * @param where how to name it in an error, such as `rules[0].url`
+ * @param base the page's URL
+ * @throws TypeError if the matcher can't be used
+ */
+export function compileMatcher(matcher: unknown, where: string, base: string): (target: Target) => boolean {
+  if (typeof matcher === 'string') return compileString(matcher, where, base);
+  if (typeof matcher === 'function') {
+    return ({ url, method }) => {
+      // A copy, because the original decides where the token goes.
+      const verdict: unknown = (matcher as (request: Target) => unknown)({ url: new URL(url), method });
+      if (typeof verdict !== 'boolean') {
+        // An async function returns a promise, which is truthy for every URL.
+        throw new TypeError(`"${where}" must return true or false, not ${typeof verdict}`);
+      }
+      return verdict;
+    };
+  }
+  if (isRegExp(matcher)) {
+    // Without g and y, which make test() remember.
+    const expression = new RegExp(matcher.source, matcher.flags.replace(/[gy]/g, ''));
+    return ({ url }) => expression.test(url.origin + url.pathname);
+  }
+  if (typeof matcher === 'object' && matcher !== null && 'test' in matcher && typeof matcher.test === 'function') {
+    const pattern = matcher as UrlPatternLike;
+    return ({ url }) => pattern.test(url.href) === true;
+  }
+  throw new TypeError(`"${where}" must be a string, a RegExp, a URLPattern or a function`);
+}

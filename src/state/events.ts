@@ -1,0 +1,110 @@
+import type { StepUpError } from '../model/errors';
+import type { NormalizedRequirement } from '../model/requirement';
+import type { Scope } from '../model/scope';
+import type { Granted } from './ledger';
+import type { DiscardReason } from './vault';
+
+/** One step-up, as events name it. `url` (without query and hash) and `method` are those of the request it is for, where there is one. */
+export interface StepUpAttempt {
+  /** Counts the step-ups of this page, from 1. */
+  readonly id: number;
+  /** What is asked for: the missing part of what the rule named. */
+  readonly requirement: NormalizedRequirement;
+  readonly url?: string;
+  readonly method?: string;
+}
+
+/** What is told with each event. Never a token. */
+export interface StepUpEventDetails {
+  /** A call needs more than the session was granted. */
+  required: object;
+  /** The window shows the authorization server. */
+  waiting: object;
+  /** The answer passed every check. */
+  granted: { readonly scope: Scope };
+  /** The token was attached to its one request, and forgotten. */
+  spent: object;
+  /** The token was forgotten without having been used. */
+  discarded: { readonly reason: DiscardReason };
+  /** The user or the authorization server said no, or granted something else than what was asked. */
+  refused: { readonly error: StepUpError };
+  /** There was no answer: blocked, closed, timed out, aborted, unreachable. `error` is what the caller's promise rejects with. */
+  failed: { readonly error: unknown };
+}
+
+export type StepUpEventType = keyof StepUpEventDetails;
+export type StepUpEvent<T extends StepUpEventType = StepUpEventType> = { [K in T]: { readonly type: K } & StepUpAttempt & StepUpEventDetails[K] }[T];
+
+/** What a user interface can show. A new object whenever something changed, and the same one until then. */
+export interface StepUpSnapshot {
+  /** `waiting` while a step-up is under way. */
+  readonly status: 'idle' | 'waiting';
+  /** What the oldest step-up under way asks for. */
+  readonly requirement: NormalizedRequirement | undefined;
+  /** What the session is known to have been granted. */
+  readonly granted: Granted;
+}
+
+const TYPES: readonly StepUpEventType[] = ['required', 'waiting', 'granted', 'spent', 'discarded', 'refused', 'failed'];
+
+/** Remembers who listens, and what they can see. */
+export interface Events {
+  on<T extends StepUpEventType>(type: T, listener: (event: StepUpEvent<T>) => void): () => void;
+  subscribe(listener: () => void): () => void;
+  getSnapshot(): StepUpSnapshot;
+  emit<T extends StepUpEventType>(type: T, attempt: StepUpAttempt, details: StepUpEventDetails[T]): void;
+  show(granted: Granted): void;
+  dispose(): void;
+}
+
+export function createEvents(granted: Granted): Events {
+  const listeners = new Map(TYPES.map((type) => [type, new Set<(event: never) => void>()]));
+  const subscribers = new Set<() => void>();
+  const underWay = new Map<number, NormalizedRequirement>();
+  let snapshot: StepUpSnapshot = Object.freeze({ status: 'idle', requirement: undefined, granted });
+
+  function update(change: Partial<StepUpSnapshot>): void {
+    snapshot = Object.freeze({ ...snapshot, ...change });
+    for (const subscriber of [...subscribers]) call(subscriber);
+  }
+
+  function add<L>(set: Set<L>, listener: L): () => void {
+    if (typeof listener !== 'function') throw new TypeError('the listener must be a function');
+    set.add(listener);
+    return () => void set.delete(listener);
+  }
+
+  return {
+    on(type, listener) {
+      const set = listeners.get(type);
+      if (set === undefined) throw new TypeError(`"${String(type)}" is not an event. Known are: ${[...listeners.keys()].join(', ')}`);
+      return add(set, listener);
+    },
+    subscribe: (listener) => add(subscribers, listener),
+    getSnapshot: () => snapshot,
+    emit(type, attempt, details) {
+      if (type === 'required') underWay.set(attempt.id, attempt.requirement);
+      if (type === 'granted' || type === 'refused' || type === 'failed') underWay.delete(attempt.id);
+      const event = Object.freeze({ type, ...attempt, ...details });
+      for (const listener of [...(listeners.get(type) ?? [])]) call(() => listener(event as never));
+      const [requirement] = underWay.values();
+      if (requirement !== snapshot.requirement) update({ status: requirement === undefined ? 'idle' : 'waiting', requirement });
+    },
+    show(granted) {
+      if (JSON.stringify(granted) !== JSON.stringify(snapshot.granted)) update({ granted });
+    },
+    dispose() {
+      subscribers.clear();
+      for (const set of listeners.values()) set.clear();
+    },
+  };
+}
+
+/** A listener that throws must not end somebody's transfer. The page hears of it as of any unhandled error. */
+function call(listener: () => void): void {
+  try {
+    listener();
+  } catch (error) {
+    void Promise.reject(error);
+  }
+}
