@@ -1,4 +1,5 @@
-export { createStepUp, type CallOptions, type StepUp, type StepUpOptions } from './flow/step-up';
+export { createStepUp, type CallOptions, type StepUp } from './flow/step-up';
+export { type StepUpOptions } from './flow/options';
 export { type StepUpFetch, type StepUpRequestInit } from './flow/fetch';
 export { isStepUpError, StepUpError, type StepUpErrorCode } from './model/errors';
 export { type AllowUser } from './model/grant';

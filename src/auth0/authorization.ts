@@ -24,25 +24,25 @@ export async function authorizeOnce(config: Auth0ClientOptions, { scope, audienc
       ...(audience !== undefined && { audience }),
       scope: scope.join(' '),
       redirect_uri,
-      response_mode: 'web_message',
     },
   });
 
-  let url = '';
+  let prepared = '';
   const transaction = await holdTransaction(config.clientId, (written) =>
     client.loginWithRedirect({
       openUrl(to) {
         written();
-        url = to;
+        prepared = to;
       },
     }),
   );
-  const { origin, searchParams } = new URL(url);
+  const url = new URL(prepared);
+  url.searchParams.set('response_mode', 'web_message'); // loginWithRedirect insists on query
 
   return {
-    url,
-    origin,
-    state: searchParams.get('state') ?? '',
+    url: url.href,
+    origin: url.origin,
+    state: url.searchParams.get('state') ?? '',
     async finish({ state, code }) {
       try {
         await transaction.lend(() => client.handleRedirectCallback(`?${new URLSearchParams({ state, code })}`));

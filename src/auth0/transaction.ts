@@ -1,6 +1,6 @@
 /** A login transaction (state, nonce and PKCE verifier) that is kept in memory instead of in storage. */
 export interface HeldTransaction {
-  /** Puts it into storage for as long as `use` runs synchronously, which is when auth0-spa-js reads it. */
+  /** Puts it into storage, once, for as long as `use` runs synchronously, which is when auth0-spa-js reads it. */
   lend<T>(use: () => Promise<T>): Promise<T>;
 }
 
@@ -31,6 +31,7 @@ export async function holdTransaction(clientId: string, begin: (written: () => v
   return {
     lend(use) {
       const others = swap(ours);
+      ours = null;
       try {
         return use();
       } finally {

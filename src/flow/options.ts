@@ -1,4 +1,40 @@
-import type { StepUpOptions } from './step-up';
+import type { AllowUser } from '../model/grant';
+import type { Rule } from '../model/rules';
+import type { Browser } from '../ports/browser';
+import type { Provider } from '../ports/provider';
+
+/** What `createStepUp` is made from. */
+export interface StepUpOptions {
+  /** The app's session and its authorization server, such as `auth0Provider(config, client)`. */
+  provider: Provider;
+  /** What URLs need. The first rule that names a URL decides; what none names gets no token. */
+  rules: readonly Rule[];
+  /**
+   * How the user is asked.
+   * @default 'popup'
+   */
+  interaction?: 'popup';
+  /**
+   * How long one step-up may take once it is its turn, in seconds.
+   * @default 300
+   */
+  timeoutInSeconds?: number;
+  /**
+   * How long a token from `prepare()` waits for its request, in seconds. It never outlives the token's own lifetime.
+   * @default 60
+   */
+  unspentTokenTtlInSeconds?: number;
+  /**
+   * Accepts a step-up that another user than the session's completed, such as a supervisor. Must return `true`; anything else refuses.
+   * @default nobody but the session's user
+   */
+  allowUser?: AllowUser;
+  /**
+   * The browser port.
+   * @default the browser this runs in
+   */
+  browser?: Browser;
+}
 
 const KNOWN: readonly string[] = ['provider', 'rules', 'interaction', 'timeoutInSeconds', 'unspentTokenTtlInSeconds', 'allowUser', 'browser'];
 

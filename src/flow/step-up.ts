@@ -1,51 +1,16 @@
-import type { AllowUser } from '../model/grant';
 import { StepUpError } from '../model/errors';
 import { normalizeRequirement, type Requirement } from '../model/requirement';
-import { compileRules, type Rule } from '../model/rules';
-import { createBrowser, type Browser } from '../ports/browser';
-import type { Provider } from '../ports/provider';
+import { compileRules } from '../model/rules';
+import { createBrowser } from '../ports/browser';
 import { createEvents, type Events, type StepUpSnapshot } from '../state/events';
 import { createLedger } from '../state/ledger';
 import { createVault } from '../state/vault';
 import { createAcquire } from './acquire';
 import { createFetch, type StepUpFetch } from './fetch';
 import { createLifetime, type Lifetime } from './lifetime';
-import { readOptions } from './options';
+import { readOptions, type StepUpOptions } from './options';
 import { createQueue } from './queue';
 import { createWithToken, type Send } from './with-token';
-
-/** What {@link createStepUp} is made from. */
-export interface StepUpOptions {
-  /** The app's session and its authorization server, such as `auth0Provider(config, client)`. */
-  provider: Provider;
-  /** What URLs need. The first rule that names a URL decides; what none names gets no token. */
-  rules: readonly Rule[];
-  /**
-   * How the user is asked.
-   * @default 'popup'
-   */
-  interaction?: 'popup';
-  /**
-   * How long one step-up may take once it is its turn, in seconds.
-   * @default 300
-   */
-  timeoutInSeconds?: number;
-  /**
-   * How long a token from `prepare()` waits for its request, in seconds. It never outlives the token's own lifetime.
-   * @default 60
-   */
-  unspentTokenTtlInSeconds?: number;
-  /**
-   * Accepts a step-up that another user than the session's completed, such as a supervisor. Must return `true`; anything else refuses.
-   * @default nobody but the session's user
-   */
-  allowUser?: AllowUser;
-  /**
-   * The browser port.
-   * @default the browser this runs in
-   */
-  browser?: Browser;
-}
 
 /** An option of calls that take long. */
 export interface CallOptions {

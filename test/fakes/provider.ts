@@ -1,0 +1,50 @@
+import type { Answer, AudienceScope, AuthorizedResponse, NormalizedRequirement, Provider, Session, SessionToken } from '../../src';
+
+export const AUDIENCE = 'https://api.example';
+
+/** A provider whose session is alice with `read:accounts`, and which grants what it is asked for, with a new token each time. */
+export function fakeProvider(overrides: Partial<Provider> & { finish?: (response: AuthorizedResponse, asked: NormalizedRequirement) => Promise<Answer> } = {}) {
+  const asked: NormalizedRequirement[] = [];
+  const issued: string[] = [];
+  const state = (index: number) => `state-${index}`;
+
+  const grant = async (_response: AuthorizedResponse, requirement: NormalizedRequirement): Promise<Answer> => {
+    const accessToken = `step-up-token-${issued.length + 1}`;
+    issued.push(accessToken);
+    return { ...GRANTED, accessToken, scope: requirement.scope };
+  };
+  const { finish = grant, ...methods } = overrides;
+
+  const provider: Provider = {
+    audience: AUDIENCE,
+    requested: [{ audience: AUDIENCE, scope: ['openid', 'profile', 'read:accounts'] }],
+    session: async (): Promise<Session | undefined> => ({ subject: 'alice' }),
+    granted: async (): Promise<AudienceScope | undefined> => undefined,
+    token: async (): Promise<SessionToken> => ({ accessToken: 'session-token', tokenType: 'Bearer', scope: undefined }),
+    async authorize(requirement) {
+      asked.push(requirement);
+      const index = asked.length;
+      return { url: `https://idp.example/authorize?n=${index}`, origin: 'https://idp.example', state: state(index), finish: (response) => finish(response, requirement) };
+    },
+    ...methods,
+  };
+  return {
+    provider,
+    /** What arrived at the provider. */
+    asked,
+    /** The tokens it gave out. */
+    issued,
+    /** The message its page posts for the n-th request, from 1. */
+    answer: (index: number, response: object = { code: `code-${index}` }) => ({ type: 'authorization_response', response: { state: state(index), ...response } }),
+  };
+}
+
+/** An answer that meets everything but the scope, which depends on what was asked. */
+export const GRANTED: Answer = {
+  accessToken: 'step-up-token',
+  tokenType: 'Bearer',
+  scope: undefined,
+  audience: [AUDIENCE, 'https://idp.example/userinfo'],
+  subject: 'alice',
+  expiresIn: 60,
+};

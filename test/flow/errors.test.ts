@@ -1,0 +1,138 @@
+import { isStepUpError, StepUpError, type Provider } from '../../src';
+import { bank, outcome, TRANSFER } from '../fakes/bank';
+import { GRANTED } from '../fakes/provider';
+
+const never = () => new Promise<never>(() => {});
+
+/** What goes wrong, and the code the caller gets. Each leaves nothing behind and sends nothing. */
+const FAULTS: [name: string, code: string, options: Parameters<typeof bank>[0], act: (it: ReturnType<typeof bank>) => Promise<unknown>][] = [
+  ['nobody is logged in', 'login_required', { provider: { session: async () => undefined } }, ({ pass }) => pass(0)],
+  ['the user closes the window at once', 'popup_closed', {}, async ({ popups, pass }) => ((popups[0]!.closed = true), pass(1000))],
+  ['the user closes the window later', 'popup_closed', {}, async ({ popups, pass }) => (await pass(60_000), (popups[0]!.closed = true), pass(1000))],
+  ['nothing happens', 'timeout', {}, ({ pass }) => pass(300_000)],
+  ['the time is set', 'timeout', { timeoutInSeconds: 5 }, ({ pass }) => pass(5000)],
+  ['the session can not be read', 'timeout', { provider: { session: never } }, ({ pass }) => pass(300_000)],
+  ['the request can not be prepared', 'timeout', { provider: { authorize: never } }, ({ pass }) => pass(300_000)],
+  ['the exchange does not end', 'timeout', { provider: { finish: never } }, async ({ pass, respond }) => (await pass(0), await respond(1), pass(300_000))],
+  ['the user cancels', 'access_denied', {}, async ({ pass, respond }) => (await pass(0), respond(1, { error: 'access_denied' }))],
+  ['the server refuses', 'authorization_failed', {}, async ({ pass, respond }) => (await pass(0), respond(1, { error: 'server_error' }))],
+  ['the provider throws something else', 'authorization_failed', { provider: { authorize: async () => Promise.reject(new Error('?')) } }, ({ pass }) => pass(0)],
+  ['another user answers', 'user_mismatch', { provider: { finish: async () => ({ ...GRANTED, subject: 'bob', scope: ['transfer:funds'] }) } }, async ({ pass, respond }) => (await pass(0), respond(1))],
+  ['less is granted', 'scope_not_granted', { provider: { finish: async () => ({ ...GRANTED, scope: ['read:accounts'] }) } }, async ({ pass, respond }) => (await pass(0), respond(1))],
+  ['the token is for another API', 'audience_mismatch', { provider: { finish: async () => ({ ...GRANTED, audience: ['x'] }) } }, async ({ pass, respond }) => (await pass(0), respond(1))],
+  ['the token has expired', 'invalid_response', { provider: { finish: async () => ({ ...GRANTED, expiresIn: 0 }) } }, async ({ pass, respond }) => (await pass(0), respond(1))],
+  ['the exchange fails', 'token_failed', { provider: { finish: async () => Promise.reject(new StepUpError('token_failed', '500')) } }, async ({ pass, respond }) => (await pass(0), respond(1))],
+  ['it is disposed of', 'disposed', {}, async ({ pass, stepUp }) => (await pass(0), stepUp.dispose())],
+];
+
+describe('G9: a call that can not be answered', () => {
+  test.each(FAULTS)('because %s rejects with %s, sends nothing and leaves nothing behind', async (_, code, options, act) => {
+    const it = bank(options);
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await act(it);
+    await it.pass(0);
+    expect(result.error).toMatchObject({ name: 'StepUpError', code });
+    expect(isStepUpError(result.error)).toBe(true);
+    expect(it.requests).toHaveLength(0);
+    expect(it.leftovers()).toEqual({ listeners: 0, timers: 0, windows: 0 });
+    expect(it.stepUp.getSnapshot().status).toBe('idle');
+  });
+
+  test('because the window is refused rejects with popup_blocked', async () => {
+    const it = bank();
+    it.refuseWindows();
+    await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).rejects.toMatchObject({ code: 'popup_blocked' });
+    expect(it.leftovers()).toEqual({ listeners: 0, timers: 0, windows: 0 });
+  });
+
+  test.each([
+    ['logs out', undefined, 'login_required'],
+    ['is replaced by another', { subject: 'bob' }, 'user_mismatch'],
+  ])('because the user %s meanwhile is refused', async (_, later, code) => {
+    let session: Awaited<ReturnType<Provider['session']>> = { subject: 'alice' };
+    const it = bank({ provider: { session: async () => session } });
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await it.pass(0);
+    session = later;
+    await it.respond(1);
+    expect(result.error).toMatchObject({ code });
+    expect(it.requests).toHaveLength(0);
+  });
+
+  test('with the session\'s own token rejects with what the provider said', async () => {
+    const it = bank({ provider: { token: async () => Promise.reject(new StepUpError('login_required', 'x')) } });
+    await expect(it.stepUp.fetch('/api/accounts')).rejects.toMatchObject({ code: 'login_required' });
+    expect(it.popups).toHaveLength(0);
+  });
+});
+
+describe('an abort ends in the signal\'s reason', () => {
+  const PHASES: [string, (it: ReturnType<typeof bank>) => Promise<unknown>][] = [
+    ['while the session is read', async () => {}],
+    ['while the window waits', ({ pass }) => pass(100)],
+    ['during the exchange', async ({ pass, respond }) => (await pass(0), respond(1))],
+  ];
+
+  test.each(PHASES)('%s, and leaves nothing behind', async (_, reach) => {
+    let finish!: (answer: never) => void;
+    const it = bank({ provider: { finish: () => new Promise((resolve) => (finish = resolve)) } });
+    const controller = new AbortController();
+    const result = outcome(it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: controller.signal }));
+    await reach(it);
+    controller.abort();
+    await it.pass(0);
+    expect(result.error).toMatchObject({ name: 'AbortError' });
+    expect(it.leftovers()).toEqual({ listeners: 0, timers: 0, windows: 0 });
+    // A token that still arrives is not used.
+    finish?.({ ...GRANTED, scope: ['transfer:funds'] } as never);
+    await it.pass(0);
+    expect(it.requests).toHaveLength(0);
+  });
+
+  test('before the call, and opens nothing', async () => {
+    const it = bank();
+    await expect(it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+    expect(it.popups).toHaveLength(0);
+  });
+
+  test('while it waits in the queue, and the others go on', async () => {
+    const it = bank();
+    const controller = new AbortController();
+    const first = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    const second = outcome(it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: controller.signal }));
+    await it.pass(0);
+    controller.abort();
+    await it.pass(0);
+    expect(second.error).toMatchObject({ name: 'AbortError' });
+    expect(first.settled).toBe(false);
+    await it.respond(1);
+    expect(first.value).toHaveProperty('status', 201);
+    expect(it.leftovers()).toEqual({ listeners: 0, timers: 0, windows: 0 });
+  });
+
+  test('when the token has just been granted, which is then discarded', async () => {
+    const it = bank();
+    const controller = new AbortController();
+    const discarded = jest.fn();
+    it.stepUp.on('granted', () => controller.abort());
+    it.stepUp.on('discarded', ({ reason }) => discarded(reason));
+    const result = outcome(it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: controller.signal }));
+    await it.pass(0);
+    await it.respond(1);
+    expect(result.error).toMatchObject({ name: 'AbortError' });
+    expect(discarded).toHaveBeenCalledWith('unused');
+    expect(it.requests).toHaveLength(0);
+  });
+
+  test('while the request is under way, as fetch itself does', async () => {
+    const controller = new AbortController();
+    const it = bank({ fetch: ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))) });
+    const result = outcome(it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: controller.signal }));
+    await it.pass(0);
+    await it.respond(1);
+    expect(it.requests).toHaveLength(1);
+    controller.abort(new Error('changed my mind'));
+    await it.pass(0);
+    expect(result.error).toMatchObject({ message: 'changed my mind' });
+  });
+});

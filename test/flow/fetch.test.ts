@@ -1,0 +1,153 @@
+import { bank, outcome, TRANSFER, TRANSFERS } from '../fakes/bank';
+
+describe('a request that no rule names (G11)', () => {
+  test.each<[string, RequestInfo | URL, RequestInit | undefined]>([
+    ['a string', '/other', undefined],
+    ['a URL', new URL('https://third.example/api/transfers'), { method: 'POST', headers: { 'x-a': '1' } }],
+    ['a Request', new Request('https://third.example/x', { method: 'PUT', body: 'b' }), { keepalive: true }],
+    ['another method', '/api/transfers', undefined],
+    ['what is no URL', 'https://', undefined],
+  ])('reaches fetch as the caller gave it: %s', async (_, input, init) => {
+    const { stepUp, requests, popups } = bank();
+    await stepUp.fetch(input, init);
+    expect(requests).toHaveLength(1);
+    expect(requests[0]!.input).toBe(input);
+    expect(requests[0]!.init).toBe(init);
+    expect(popups).toHaveLength(0);
+  });
+
+  test('and so does one with { stepUp: false }', async () => {
+    const { stepUp, requests, popups } = bank();
+    const init = { ...TRANSFER, stepUp: false as const };
+    await stepUp.fetch('/api/transfers', init);
+    expect(requests[0]!.init).toBe(init);
+    expect(popups).toHaveLength(0);
+  });
+
+  test('gets its response unwrapped, whatever it is', async () => {
+    const response = new Response(null, { status: 401 });
+    const { stepUp } = bank({ fetch: async () => response });
+    await expect(stepUp.fetch('/other')).resolves.toBe(response);
+    await expect(stepUp.fetch('/api/accounts')).resolves.toBe(response);
+  });
+});
+
+describe('a request whose scope the session has', () => {
+  test('gets the session\'s token and opens nothing', async () => {
+    const { stepUp, sent, popups, asked } = bank();
+    await stepUp.fetch('/api/accounts');
+    expect(sent()).toEqual(['Bearer session-token']);
+    expect(popups).toHaveLength(0);
+    expect(asked).toHaveLength(0);
+  });
+
+  test('steps up after all if the token response says that less was granted', async () => {
+    const { stepUp, sent, asked, pass, respond } = bank({ provider: { token: async () => ({ accessToken: 's', tokenType: 'Bearer', scope: ['openid'] }) } });
+    const result = outcome(stepUp.fetch('/api/accounts'));
+    await pass(0);
+    expect(asked).toEqual([{ scope: ['read:accounts'], audience: 'https://api.example' }]);
+    await respond(1);
+    expect(result.settled).toBe(true);
+    expect(sent()).toEqual(['Bearer step-up-token-1']);
+    expect(stepUp.isSatisfied({ scope: 'read:accounts' })).toBe(false);
+  });
+
+  test('knows before the first call what a cached token response granted', async () => {
+    const { stepUp, popups, pass } = bank({ provider: { granted: async () => ({ audience: 'https://api.example', scope: ['openid'] }) } });
+    await pass(0);
+    void stepUp.fetch('/api/accounts').catch(() => {});
+    expect(popups).toHaveLength(1); // G7: in the gesture
+  });
+});
+
+describe('a request whose scope is missing', () => {
+  test('G7: opens its window before fetch() returns', () => {
+    const { stepUp, popups } = bank();
+    void stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
+    expect(popups).toHaveLength(1);
+  });
+
+  test('G1, G4: asks for exactly what is missing and sends one request with that token', async () => {
+    const { stepUp, asked, sent, requests, pass, respond, leftovers } = bank();
+    const result = outcome(stepUp.fetch('/api/transfers', TRANSFER));
+    await pass(0);
+    await respond(1);
+    expect(asked).toEqual([{ scope: ['transfer:funds'], audience: 'https://api.example' }]);
+    expect(sent()).toEqual(['Bearer step-up-token-1']);
+    expect((requests[0]!.input as Request).url).toBe(TRANSFERS);
+    await expect((requests[0]!.input as Request).text()).resolves.toBe(TRANSFER.body);
+    expect(result.value).toHaveProperty('status', 201);
+    expect(leftovers()).toEqual({ listeners: 0, timers: 0, windows: 0 });
+  });
+
+  test('G2: goes where it was going when it was made, whatever the caller changes meanwhile', async () => {
+    const { stepUp, requests, pass, respond } = bank();
+    const url = new URL(TRANSFERS);
+    const init = { ...TRANSFER };
+    void stepUp.fetch(url, init);
+    url.href = 'https://evil.example/api/transfers';
+    init.method = 'DELETE';
+    init.body = '{"amount":999}';
+    await pass(0);
+    await respond(1);
+    const request = requests[0]!.input as Request;
+    expect([request.url, request.method, await request.text()]).toEqual([TRANSFERS, 'POST', TRANSFER.body]);
+  });
+
+  test('G2: follows no redirect, and says so', async () => {
+    const { stepUp, requests, pass, respond } = bank({ fetch: async () => Object.defineProperty(new Response(), 'type', { value: 'opaqueredirect' }) });
+    const result = outcome(stepUp.fetch('/api/transfers', TRANSFER));
+    await pass(0);
+    await respond(1);
+    expect((requests[0]!.input as Request).redirect).toBe('manual');
+    expect(result.error).toMatchObject({ code: 'redirect_refused' });
+    expect(requests).toHaveLength(1);
+  });
+
+  test('keeps a redirect mode that the caller chose', async () => {
+    const response = Object.defineProperty(new Response(), 'type', { value: 'opaqueredirect' });
+    const { stepUp, requests, pass, respond } = bank({ fetch: async () => response });
+    const manual = outcome(stepUp.fetch('/api/transfers', { ...TRANSFER, redirect: 'manual' }));
+    await pass(0);
+    await respond(1);
+    expect(manual.value).toBe(response);
+    void stepUp.fetch('/api/accounts', { redirect: 'error' });
+    await pass(0);
+    expect((requests[1]!.input as Request).redirect).toBe('error');
+  });
+
+  test('leaves the caller\'s Request unused, so that it can be sent again from another click', async () => {
+    const { stepUp, sent, pass, respond, refuseWindows } = bank();
+    const request = new Request(TRANSFERS, TRANSFER);
+    refuseWindows();
+    await expect(stepUp.fetch(request)).rejects.toMatchObject({ code: 'popup_blocked' });
+    refuseWindows(false);
+    const again = outcome(stepUp.fetch(request));
+    await pass(0);
+    await respond(1);
+    expect(again.value).toHaveProperty('status', 201);
+    expect(sent()).toHaveLength(1);
+  });
+
+  test('takes a requirement from init.stepUp over the rules', async () => {
+    const { stepUp, asked, pass } = bank();
+    void stepUp.fetch('/other', { stepUp: { scope: 'close:account', audience: 'https://other.example' } });
+    await pass(0);
+    expect(asked).toEqual([{ scope: ['close:account'], audience: 'https://other.example' }]);
+  });
+
+  test.each([
+    [{ stepUp: { scopes: 'x' } }, '"init.stepUp.scopes" is unknown'],
+    [{ stepUp: { scope: 'offline_access' } }, 'must not contain offline_access'],
+  ])('rejects misuse before any window opens: %j', async (init, message) => {
+    const { stepUp, popups } = bank();
+    await expect(stepUp.fetch('/api/transfers', init as never)).rejects.toThrow(message);
+    expect(popups).toHaveLength(0);
+  });
+
+  test('tells that a no-cors request can not carry a token', async () => {
+    const { stepUp, popups } = bank();
+    await expect(stepUp.fetch('/api/transfers', { ...TRANSFER, mode: 'no-cors' })).rejects.toThrow(/no-cors/);
+    expect(popups).toHaveLength(0);
+  });
+});

@@ -1,0 +1,132 @@
+import { createStepUp, type StepUpEventType } from '../../src';
+import { bank, outcome, TRANSFER, TRANSFERS } from '../fakes/bank';
+import { fakeBrowser } from '../fakes/browser';
+import { fakeProvider } from '../fakes/provider';
+
+const TYPES: StepUpEventType[] = ['required', 'waiting', 'granted', 'spent', 'discarded', 'refused', 'failed'];
+
+describe('events', () => {
+  test('tell the story of a step-up, with its request and without its token', async () => {
+    const it = bank();
+    const events: unknown[] = [];
+    for (const type of TYPES) it.stepUp.on(type, (event) => events.push(event));
+    void it.stepUp.fetch('/api/transfers?secret=1', TRANSFER);
+    await it.pass(0);
+    await it.respond(1);
+    const attempt = { id: 1, requirement: { scope: ['transfer:funds'], audience: 'https://api.example' }, url: TRANSFERS, method: 'POST' };
+    expect(events).toEqual([
+      { type: 'required', ...attempt },
+      { type: 'waiting', ...attempt },
+      { type: 'granted', ...attempt, scope: ['transfer:funds'] },
+      { type: 'spent', ...attempt },
+    ]);
+    expect(JSON.stringify([events, it.stepUp.getSnapshot()])).not.toContain('token-');
+  });
+
+  test('tell a refusal from a failure', async () => {
+    const it = bank();
+    const events: string[] = [];
+    it.stepUp.on('refused', ({ error }) => events.push(`refused ${error.code}`));
+    it.stepUp.on('failed', ({ error }) => events.push(`failed ${(error as { code: string }).code}`));
+    void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
+    await it.pass(0);
+    await it.respond(1, { error: 'access_denied' });
+    it.refuseWindows();
+    await it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
+    expect(events).toEqual(['refused access_denied', 'failed popup_blocked']);
+  });
+
+  test('end with off() and with dispose()', async () => {
+    const it = bank();
+    const [one, other] = [jest.fn(), jest.fn()];
+    it.stepUp.on('required', one)();
+    it.stepUp.on('required', other);
+    it.stepUp.dispose();
+    await it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
+    expect(one).not.toHaveBeenCalled();
+    expect(other).not.toHaveBeenCalled();
+  });
+
+  test('refuse a type that does not exist', () => {
+    expect(() => bank().stepUp.on('request' as never, () => {})).toThrow('"request" is not an event. Known are: required, waiting');
+  });
+});
+
+describe('the snapshot', () => {
+  test('is a new object when something changed, and the same until then', async () => {
+    const it = bank();
+    const listener = jest.fn();
+    it.stepUp.subscribe(listener);
+    const idle = it.stepUp.getSnapshot();
+    expect(idle).toEqual({ status: 'idle', requirement: undefined, granted: { 'https://api.example': ['openid', 'profile', 'read:accounts'] } });
+    expect(it.stepUp.getSnapshot()).toBe(idle);
+    void it.stepUp.fetch('/api/transfers', TRANSFER);
+    const waiting = it.stepUp.getSnapshot();
+    expect(waiting).toMatchObject({ status: 'waiting', requirement: { scope: ['transfer:funds'] } });
+    expect(Object.isFrozen(waiting)).toBe(true);
+    await it.pass(0);
+    expect(it.stepUp.getSnapshot()).toBe(waiting);
+    await it.respond(1);
+    expect(it.stepUp.getSnapshot()).toEqual(idle);
+    expect(listener).toHaveBeenCalledTimes(2);
+  });
+
+  test('never counts what a step-up was granted as the session\'s', async () => {
+    const it = bank();
+    void it.stepUp.fetch('/api/transfers', TRANSFER);
+    await it.pass(0);
+    await it.respond(1);
+    expect(it.stepUp.isSatisfied({ scope: 'transfer:funds' })).toBe(false);
+    expect(it.stepUp.isSatisfied({ scope: 'read:accounts openid' })).toBe(true);
+    expect(it.stepUp.isSatisfied({})).toBe(true);
+  });
+
+  test('shows what a token response corrected', async () => {
+    const it = bank({ provider: { token: async () => ({ accessToken: 's', tokenType: 'Bearer', scope: ['read:accounts', 'read:more'] }) } });
+    await it.stepUp.fetch('/api/accounts');
+    expect(it.stepUp.getSnapshot().granted).toEqual({ 'https://api.example': ['read:accounts', 'read:more'] });
+  });
+});
+
+describe('dispose()', () => {
+  test('ends what waits in the queue too, and lets pass what no rule names', async () => {
+    const it = bank();
+    const results = [1, 2].map(() => outcome(it.stepUp.fetch('/api/transfers', TRANSFER)));
+    it.stepUp.dispose();
+    await it.pass(0);
+    expect(results.map(({ error }) => (error as { code: string }).code)).toEqual(['disposed', 'disposed']);
+    expect(it.leftovers()).toEqual({ listeners: 0, timers: 0, windows: 0 });
+    await it.stepUp.fetch('/other');
+    await expect(it.stepUp.fetch('/api/accounts')).rejects.toMatchObject({ code: 'disposed' });
+    expect(it.requests).toHaveLength(1);
+  });
+});
+
+describe('createStepUp', () => {
+  const { provider } = fakeProvider();
+  test.each<[object | undefined, string]>([
+    [undefined, 'createStepUp needs { provider, rules }'],
+    [{ rules: [] }, '"provider" must be a provider'],
+    [{ provider, rules: undefined }, '"rules" must be an array'],
+    [{ provider, rules: [], rule: [] }, '"rule" is not an option'],
+    [{ provider, rules: [], timeoutInSeconds: 0 }, '"timeoutInSeconds" must be a number of seconds'],
+    [{ provider, rules: [], timeoutInSeconds: '60' }, '"timeoutInSeconds" must be'],
+    [{ provider, rules: [], timeoutInSeconds: Infinity }, '"timeoutInSeconds" must be'],
+    [{ provider, rules: [], unspentTokenTtlInSeconds: -1 }, '"unspentTokenTtlInSeconds" must be'],
+    [{ provider, rules: [], interaction: 'redirect' }, '"interaction" must be \'popup\''],
+    [{ provider, rules: [], allowUser: true }, '"allowUser" must be a function'],
+  ])('tells what is wrong with %j', (options, message) => {
+    const complete = options && { browser: fakeBrowser().browser, ...options };
+    expect(() => createStepUp(complete as never)).toThrow(message);
+  });
+
+  test('returns members that are bound', async () => {
+    const it = bank();
+    const { fetch, isSatisfied, getSnapshot, clear, dispose } = it.stepUp;
+    await fetch('/other');
+    expect(isSatisfied({ scope: 'read:accounts' })).toBe(true);
+    expect(getSnapshot().status).toBe('idle');
+    clear();
+    dispose();
+  });
+});

@@ -1,0 +1,59 @@
+import { assertMeets, type AllowUser, type Grant } from '../../src/model/grant';
+
+const NOW = 1_000_000;
+const ASKED = { scope: ['transfer:funds'], audience: 'https://api.example' };
+const GRANT: Grant = { subject: 'alice', scope: ['transfer:funds'], audience: ['https://api.example'], tokenType: 'Bearer', expiresAt: NOW + 1 };
+
+const verdict = (grant: Partial<Grant>, requirement = ASKED, allowUser?: unknown) => {
+  try {
+    assertMeets({ ...GRANT, ...grant }, { requirement, subject: 'alice', now: NOW, allowUser: allowUser as AllowUser });
+    return 'met';
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+};
+
+describe('G6: a grant is used only if it meets the requirement', () => {
+  test.each<[Partial<Grant>, string, string]>([
+    [{}, 'met', 'equal'],
+    [{ scope: ['openid', 'transfer:funds', 'read:accounts'] }, 'met', 'more scopes than asked for (RFC 6749 §3.3)'],
+    [{ scope: [] }, 'scope_not_granted', 'none'],
+    [{ scope: ['read:accounts'] }, 'scope_not_granted', 'another'],
+    [{ scope: ['transfer:funds:small'] }, 'scope_not_granted', 'one that starts alike'],
+    [{ scope: ['TRANSFER:FUNDS'] }, 'scope_not_granted', 'scopes are case-sensitive (RFC 6749 §3.3)'],
+    [{ subject: 'bob' }, 'user_mismatch', 'another user'],
+    [{ subject: 'Alice' }, 'user_mismatch', 'sub is case-sensitive (OpenID Connect Core §2)'],
+    [{ subject: '' }, 'user_mismatch', 'nobody'],
+    [{ audience: ['https://other.example'] }, 'audience_mismatch', 'a token for another API'],
+    [{ audience: [] }, 'audience_mismatch', 'a token for no API'],
+    [{ audience: ['https://api.example/'] }, 'audience_mismatch', 'audiences are compared as they are'],
+    [{ audience: ['https://idp.example/userinfo', 'https://api.example'] }, 'met', 'several audiences'],
+    [{ audience: undefined }, 'met', 'an opaque token, of which it can not be told'],
+    [{ tokenType: 'bearer' }, 'met', 'token types are case-insensitive (RFC 6749 §5.1)'],
+    [{ tokenType: 'DPoP' }, 'invalid_response', 'a type this version can not use'],
+    [{ tokenType: 'N_A' }, 'invalid_response', 'not an access token (RFC 8693 §2.2.1)'],
+    [{ expiresAt: NOW }, 'invalid_response', 'expired'],
+    [{ expiresAt: NaN }, 'invalid_response', 'a lifetime that is no number'],
+  ])('%j: %s, %s', (grant, expected) => {
+    expect(verdict(grant)).toBe(expected);
+  });
+
+  test('does not ask for an audience where none is known', () => {
+    expect(verdict({ audience: ['anything'] }, { ...ASKED, audience: undefined as never })).toBe('met');
+  });
+
+  test.each([
+    ['true', () => true, 'met'],
+    ['false', () => false, 'user_mismatch'],
+    ['a promise', async () => true, 'user_mismatch'],
+    ['something truthy', () => 'yes', 'user_mismatch'],
+  ])('accepts another user only if allowUser returns true, here %s', (_, allowUser, expected) => {
+    expect(verdict({ subject: 'bob' }, ASKED, allowUser)).toBe(expected);
+  });
+
+  test('says what was expected and what came', () => {
+    expect(() => assertMeets({ ...GRANT, scope: ['read:accounts'] }, { requirement: ASKED, subject: 'alice', now: NOW, allowUser: undefined })).toThrow(
+      expect.objectContaining({ cause: { expected: { scope: ['transfer:funds'] }, actual: { scope: ['read:accounts'] } } }),
+    );
+  });
+});

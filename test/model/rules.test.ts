@@ -1,0 +1,164 @@
+import { compileRules } from '../../src/model/rules';
+import type { UrlMatcher } from '../../src/model/pattern';
+
+const PAGE = 'https://app.example/bank/page?tab=1';
+const rulesOf = (url: unknown, method?: string) => compileRules([{ url, scope: 'a', ...(method !== undefined && { method }) }], PAGE, undefined);
+const names = (pattern: UrlMatcher, url: string) => rulesOf(pattern)({ url: new URL(url, PAGE), method: 'GET' }) !== undefined;
+
+/** pattern, URL, whether the rule names it, why */
+const VECTORS: [pattern: string, url: string, named: boolean, why: string][] = [
+  ['/api/transfers', '/api/transfers', true, 'equal'],
+  ['/api/transfers', 'https://app.example/api/transfers', true, 'relative to the page\'s origin'],
+  ['api/transfers', '/api/transfers', true, 'relative to the origin, not to the page'],
+  ['https://app.example/api/transfers', '/api/transfers', true, 'absolute and same origin'],
+  ['/api/transfers', '/api/transfers?to=bob', true, 'query ignored'],
+  ['/api/transfers', '/api/transfers#top', true, 'hash ignored'],
+  ['/api/transfers?to=bob', '/api/transfers', true, 'the pattern\'s query ignored too'],
+  ['/api/transfers', '/api/Transfers', false, 'paths are case-sensitive (RFC 3986 §6.2.2.1)'],
+  ['/api/transfers', '/API/transfers', false, 'paths are case-sensitive'],
+  ['https://API.example/x', 'https://api.EXAMPLE/x', true, 'hosts are not (RFC 3986 §6.2.2.1)'],
+  ['HTTPS://api.example/x', 'https://api.example/x', true, 'schemes are not'],
+  ['/api/transfers', '/api/transfers/', false, 'a trailing slash is another URL'],
+  ['/api/transfers/', '/api/transfers', false, 'a trailing slash is another URL'],
+  ['/api/transfers', '/api/transfers/1', false, 'no prefixes'],
+  ['/api/transfers', '/api/transfersX', false, 'no prefixes'],
+  ['/api/transfers', '/x/api/transfers', false, 'no suffixes'],
+  ['/api/transfers', '/api//transfers', false, 'an empty segment is a segment'],
+  ['/api/transfers', 'https://evil.example/api/transfers', false, 'another host'],
+  ['/api/transfers', 'https://app.example.evil.example/api/transfers', false, 'a host that starts alike'],
+  ['/api/transfers', 'https://evil.example/?u=https://app.example/api/transfers', false, 'the URL in a query'],
+  ['/api/transfers', 'https://evil.example/#https://app.example/api/transfers', false, 'the URL in a hash'],
+  ['/api/transfers', 'https://sub.app.example/api/transfers', false, 'a subdomain'],
+  ['/api/transfers', 'http://app.example/api/transfers', false, 'another scheme'],
+  ['/api/transfers', 'https://app.example:8443/api/transfers', false, 'another port'],
+  ['/api/transfers', 'https://app.example:443/api/transfers', true, 'the default port'],
+  ['https://app.example:443/a', 'https://app.example/a', true, 'the default port in the pattern'],
+  ['http://localhost:4175/a', 'http://localhost:4175/a', true, 'a port'],
+  ['http://localhost:4175/a', 'http://localhost:4176/a', false, 'the neighbour\'s port'],
+  ['http://localhost/a', 'http://127.0.0.1/a', false, 'names are not resolved'],
+  ['/api/transfers', '/api/x/../transfers', true, 'dot segments are resolved before sending (RFC 3986 §5.2.4)'],
+  ['/api/transfers', '/api/./transfers', true, 'dot segments'],
+  ['/api/transfers', '/api/x/%2e%2e/transfers', true, 'encoded dot segments are resolved too (URL Standard)'],
+  ['/api/transfers', '/api/transfers/..', false, 'dot segments that lead elsewhere'],
+  ['/api/*', '/api/../admin', false, 'dot segments that lead out'],
+  ['/api/*', '/api/%2e%2e/admin', false, 'encoded dot segments that lead out'],
+  ['/api/transfers', '\\api\\transfers', true, 'backslashes are slashes (URL Standard)'],
+  ['/api/transfers', '/api/%74ransfers', true, 'encoded unreserved characters mean the same (RFC 3986 §6.2.2.2)'],
+  ['/api/%74ransfers', '/api/transfers', true, 'in the pattern too'],
+  ['/api/transfers', '/api%2Ftransfers', false, 'an encoded slash is not a slash'],
+  ['/api/transfers', '/api/%2574ransfers', false, 'decoded once, not twice'],
+  ['/api/a%2fb', '/api/a%2Fb', true, 'the case of hex digits does not count (RFC 3986 §6.2.2.1)'],
+  ['/api/über', '/api/%C3%BCber', true, 'non-ASCII is encoded'],
+  ['/api/a b', '/api/a%20b', true, 'spaces are encoded'],
+  ['/api/a.b', '/api/aXb', false, 'a dot is a dot'],
+  ['/api/(a|b)+', '/api/a', false, 'no regular expressions in strings'],
+  ['/api/(a|b)+', '/api/(a|b)+', true, 'their characters stand for themselves'],
+  ['/api/$x', '/api/$x', true, 'a dollar sign'],
+  ['/api/*', '/api/transfers', true, '* is one segment'],
+  ['/api/*', '/api/transfers/1', false, '* does not cross segments'],
+  ['/api/*', '/api/', false, '* is not nothing'],
+  ['/api/*', '/api', false, '* does not swallow the slash'],
+  ['/api/*', '/api/a%2Fb', false, '* does not cross what a server may take for a slash'],
+  ['/api/*', '/api/a%5Cb', false, '* does not cross what a server may take for a backslash'],
+  ['/api/*', '/api/a%252Fb', true, 'a twice encoded slash is data'],
+  ['/api/*/close', '/api/7/close', true, '* in the middle'],
+  ['/api/*/close', '/api/7/8/close', false, '* in the middle is one segment'],
+  ['/api/v*/x', '/api/v2/x', true, '* within a segment'],
+  ['/api/v*/x', '/api/2/x', false, '* within a segment, prefix missing'],
+  ['/api/**', '/api/a/b/c', true, '** crosses segments'],
+  ['/api/**', '/api/', true, '** may be nothing'],
+  ['/api/**', '/api', false, '** does not swallow the slash before it'],
+  ['/api/**', '/apiary/x', false, '** keeps its prefix'],
+  ['/api/**/close', '/api/close', true, '/**/ may be a single slash'],
+  ['/api/**/close', '/api/a/b/close', true, '/**/ crosses segments'],
+  ['/api/**/close', '/api/a/b/disclose', false, '/**/ ends at a slash'],
+  ['https://api.example/**', 'https://api.example.evil.example/x', false, '** stays on its host'],
+  ['https://api.example/**', 'https://api.example@evil.example/x', false, 'a host in the user name'],
+];
+
+describe('a rule whose url is a string', () => {
+  test.each(VECTORS)('%s and %s: %s, %s', (pattern, url, named) => {
+    expect(names(pattern, url)).toBe(named);
+  });
+
+  test.each([
+    ['https://*.example/x', /wildcard in its host/],
+    ['ftp://api.example/x', /http or https/],
+    ['javascript:alert(1)', /http or https/],
+    ['https://user:secret@api.example/x', /credentials/],
+    ['https://', /not a URL/],
+  ])('is refused at creation if it can never be right: %s', (pattern, message) => {
+    expect(() => rulesOf(pattern)).toThrow(message);
+  });
+});
+
+describe('a rule whose url is something else', () => {
+  test('tests a RegExp on origin and path, so that a query can not make it match', () => {
+    expect(names(/\/api\/transfers$/, 'https://app.example/api/transfers?x=1')).toBe(true);
+    expect(names(/\/api\/transfers$/, 'https://evil.example/?/api/transfers')).toBe(false);
+  });
+
+  test('tests a RegExp with g or y afresh each time', () => {
+    const rules = rulesOf(/transfers/g);
+    const target = { url: new URL('/api/transfers', PAGE), method: 'GET' };
+    expect([rules(target), rules(target), rules(target)].every(Boolean)).toBe(true);
+  });
+
+  test('tests a URLPattern on the whole URL', () => {
+    const seen: string[] = [];
+    const pattern = { test: (input: string) => seen.push(input) > 0 };
+    expect(names(pattern, '/x?y=1')).toBe(true);
+    expect(seen).toEqual(['https://app.example/x?y=1']);
+  });
+
+  test('gives a function a copy of the URL, so that it can not change where the request goes', () => {
+    const target = { url: new URL('/api/transfers', PAGE), method: 'GET' };
+    rulesOf(({ url }: { url: URL }) => ((url.host = 'evil.example'), true))(target);
+    expect(target.url.host).toBe('app.example');
+  });
+
+  test('refuses a function that answers with a promise, which would name every URL', () => {
+    const rules = rulesOf(async () => false);
+    expect(() => rules({ url: new URL(PAGE), method: 'GET' })).toThrow(/must return true or false, not object/);
+  });
+
+  test.each([[undefined], [42], [null], [{}]])('is refused at creation: %p', (url) => {
+    expect(() => rulesOf(url)).toThrow('"rules[0].url" must be a string, a RegExp, a URLPattern or a function');
+  });
+});
+
+describe('rules', () => {
+  test.each([
+    ['POST', 'POST', true],
+    ['POST', 'post', true],
+    ['post', 'POST', true],
+    ['POST', 'GET', false],
+    [undefined, 'DELETE', true],
+  ])('with method %p name a %s request: %p', (method, used, named) => {
+    expect(rulesOf('/x', method)({ url: new URL('/x', PAGE), method: used }) !== undefined).toBe(named);
+  });
+
+  test('are decided by the first one that names the URL', () => {
+    const rules = compileRules([{ url: '/api/transfers', scope: 'transfer:funds' }, { url: '/api/**', scope: 'read:accounts' }], PAGE, undefined);
+    const scopeOf = (path: string) => rules({ url: new URL(path, PAGE), method: 'GET' })?.scope;
+    expect(scopeOf('/api/transfers')).toEqual(['transfer:funds']);
+    expect(scopeOf('/api/other')).toEqual(['read:accounts']);
+    expect(scopeOf('/other')).toBeUndefined();
+  });
+
+  test.each([
+    [undefined, '"rules" must be an array'],
+    [[null], '"rules[0]" must be an object'],
+    [[{ url: '/x', scopes: 'a' }], '"rules[0].scopes" is unknown'],
+    [[{ url: '/x', scope: 'a' }, { url: '/y', scope: 7 }], '"rules[1].scope" must be a space-separated string or an array'],
+    [[{ url: '/x', scope: ['a b'] }], '"rules[0].scope" contains "a b"'],
+    [[{ url: '/x', scope: 'a"b' }], '"rules[0].scope" contains "a\\"b"'],
+    [[{ url: '/x', scope: 'a offline_access' }], '"rules[0].scope" must not contain offline_access'],
+    [[{ url: '/x', audience: '' }], '"rules[0].audience" must be a non-empty string'],
+    [[{ url: '/x', method: ['POST'] }], '"rules[0].method" must be one method'],
+    [[{ url: '/x', max_age: 0 }], '"rules[0].max_age" is not supported by this version'],
+    [[{ url: '/x', acr_values: 'mfa' }], '"rules[0].acr_values" is not supported by this version'],
+  ])('tell what is wrong with %j at creation', (rules, message) => {
+    expect(() => compileRules(rules, PAGE, undefined)).toThrow(message);
+  });
+});
