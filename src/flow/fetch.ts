@@ -34,13 +34,11 @@ export function createFetch({ rules, audience, browser, withToken }: FetchParts)
     // Exactly what the caller gave, so that nothing is different from not using the SDK (guarantee G11).
     if (requirement === undefined || target === undefined) return browser.fetch(input, init);
 
-    const request = toRequest(input, target, init);
-    const follows = request.redirect === 'follow';
-    const guarded = follows ? new Request(request, { redirect: 'manual' }) : request;
+    const { request, follows } = snapshot(input, target, init);
     const url = target.url.origin + target.url.pathname;
     const send = async (accessToken: string, tokenType: string) => {
-      guarded.headers.set('Authorization', `${tokenType} ${accessToken}`);
-      const response = await browser.fetch(guarded);
+      request.headers.set('Authorization', `${tokenType} ${accessToken}`);
+      const response = await browser.fetch(request);
       if (follows && response.type === 'opaqueredirect') {
         throw new StepUpError('redirect_refused', `${url} answered with a redirect, and a token is for one URL only. The request was sent once and not followed.`);
       }
@@ -63,13 +61,19 @@ function targetOf(input: RequestInfo | URL, init: RequestInit | undefined, base:
 /**
  * Takes the request as it is now: what the caller changes while a window is open must not change where a token goes.
  * A `Request` is cloned, so that the caller can send it again if the step-up fails.
+ *
+ * `follows` tells that the caller would follow redirects. With a token they are not followed but seen (Fetch Standard §4.4).
  */
-function toRequest(input: RequestInfo | URL, { url }: Target, init: RequestInit | undefined): Request {
-  const request = new Request(isRequest(input) ? input.clone() : url, init);
+function snapshot(input: RequestInfo | URL, { url }: Target, init: RequestInit | undefined): { request: Request; follows: boolean } {
+  const given = isRequest(input) ? input.clone() : undefined;
+  const follows = (init?.redirect ?? given?.redirect ?? 'follow') === 'follow';
+  // A new Request forgets the referrer of the one it is made from as soon as it is given any option (Fetch Standard §5.4).
+  const referrer = given && { referrer: given.referrer, referrerPolicy: given.referrerPolicy };
+  const request = new Request(given ?? url, { ...referrer, ...init, ...(follows && { redirect: 'manual' }) });
   if (request.mode === 'no-cors') {
     throw new TypeError('mode "no-cors" can\'t carry a token: leave it out, or pass { stepUp: false }');
   }
-  return request;
+  return { request, follows };
 }
 
 /** Not `instanceof`, which fails for a Request from another frame. */

@@ -116,6 +116,17 @@ describe('a request whose scope is missing', () => {
     expect((requests[1]!.input as Request).redirect).toBe('error');
   });
 
+  test('keeps everything else of the caller\'s request', async () => {
+    const { stepUp, requests, pass, respond } = bank();
+    const given = new Request(TRANSFERS, { ...TRANSFER, referrerPolicy: 'no-referrer', cache: 'no-store', credentials: 'include', headers: { 'x-order': '7' } });
+    void stepUp.fetch(given);
+    await pass(0);
+    await respond(1);
+    const sent = requests[0]!.input as Request;
+    expect(sent).toMatchObject({ referrerPolicy: 'no-referrer', cache: 'no-store', credentials: 'include', method: 'POST' });
+    expect(sent.headers.get('x-order')).toBe('7');
+  });
+
   test('leaves the caller\'s Request unused, so that it can be sent again from another click', async () => {
     const { stepUp, sent, pass, respond, refuseWindows } = bank();
     const request = new Request(TRANSFERS, TRANSFER);

@@ -1,0 +1,135 @@
+import { createServer } from 'node:net';
+import { test as base, expect, type BrowserContext, type Page, type Request } from '@playwright/test';
+
+export { expect };
+
+/** What the demo's servers saw, as the demo's own timeline gets it. */
+export interface JournalEntry {
+  source: 'idp' | 'api';
+  type: string;
+  scope?: string;
+  method?: string;
+  path?: string;
+  status?: number;
+  jti?: string;
+  error?: string;
+  silent?: boolean;
+}
+
+export interface Servers {
+  readonly app: string;
+  readonly idp: string;
+  readonly api: string;
+  readonly seen: JournalEntry[];
+  /** What the API saw of transfers. */
+  transfers(): JournalEntry[];
+  /** The scopes of the authorization requests, silent renewals apart. */
+  asked(): (string | undefined)[];
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** The demo's three servers on free ports, once, and what they see, for each test anew. */
+export const test = base.extend<{ servers: Servers; bank: Bank }, { running: Servers }>({
+  running: [
+    async ({}, use) => {
+      const { startServers } = await import('../../demo/servers.mjs');
+      const [appPort, idpPort, apiPort] = [await freePort(), await freePort(), await freePort()];
+      const { app, idp, api, journal, close } = await startServers({ appPort, idpPort, apiPort });
+      const seen: JournalEntry[] = [];
+      journal.subscribe((entry: object) => seen.push(entry as JournalEntry));
+      await use({
+        app,
+        idp,
+        api,
+        seen,
+        transfers: () => seen.filter(({ type, method, path }) => type === 'request' && method === 'POST' && path === '/api/transfers'),
+        asked: () => seen.filter(({ type, silent }) => type === 'authorize' && !silent).map(({ scope }) => scope),
+      });
+      await close();
+    },
+    { scope: 'worker' },
+  ],
+  servers: async ({ running }, use) => {
+    running.seen.length = 0;
+    await use(running);
+  },
+  bank: async ({ page, context, servers }, use) => {
+    await use(new Bank(page, context, servers));
+  },
+});
+
+/** Fabrikam Bank as a person uses it. */
+export class Bank {
+  readonly result;
+  readonly transferButton;
+
+  constructor(readonly page: Page, readonly context: BrowserContext, readonly servers: Servers) {
+    this.result = page.getByTestId('transfer-result');
+    this.transferButton = page.getByTestId('transfer');
+  }
+
+  async logIn(username = 'alice'): Promise<void> {
+    await this.page.goto(this.servers.app);
+    await this.page.getByTestId('login').click();
+    await this.fillLogin(this.page, username);
+    await expect(this.page.getByTestId('user')).toContainText(new RegExp(username, 'i'));
+    await expect(this.page.getByTestId('accounts')).toContainText(/\d/);
+    this.servers.seen.length = 0;
+  }
+
+  async fillLogin(page: Page, username: string): Promise<void> {
+    await page.getByTestId('username').fill(username);
+    await page.getByTestId('password').fill(username);
+    await page.getByTestId('submit').click();
+  }
+
+  /** Presses the button and gives the window that opens. */
+  async openPopup(press: () => Promise<unknown> = () => this.transferButton.click()): Promise<Page> {
+    const [popup] = await Promise.all([this.page.waitForEvent('popup'), press()]);
+    return popup;
+  }
+
+  /** The origins, for code that runs in the page. */
+  get origins(): { app: string; idp: string; api: string } {
+    const { app, idp, api } = this.servers;
+    return { app, idp, api };
+  }
+
+  /** Enters the code that the phone shows. */
+  async confirm(popup: Page): Promise<void> {
+    const code = await popup.getByTestId('otp-code').textContent();
+    await popup.getByTestId('otp').fill(code!.trim());
+    await popup.getByTestId('submit').click();
+  }
+
+  async expectResult(code: string | RegExp): Promise<void> {
+    await expect(this.result).toHaveAttribute('data-code', code);
+  }
+
+  /** Everything that belongs to the session: storage and cookies of the app, byte by byte, and its token and user. */
+  async session(): Promise<string> {
+    const cookies = (await this.context.cookies()).filter(({ name }) => !name.startsWith('fabrikam_id')); // the provider's own
+    const inPage = await this.page.evaluate(async () => ({
+      local: { ...localStorage },
+      session: { ...sessionStorage },
+      databases: await indexedDB.databases(),
+    }));
+    return JSON.stringify({ cookies, ...inPage });
+  }
+}
+
+/** Collects requests of the page and its windows. */
+export function watchRequests(context: BrowserContext, matches: (request: Request) => boolean): Request[] {
+  const requests: Request[] = [];
+  context.on('request', (request) => {
+    if (matches(request)) requests.push(request);
+  });
+  return requests;
+}

@@ -1,0 +1,130 @@
+import { expect, test, watchRequests } from './bank';
+
+test('two transfers clicked at once never share a token (G1, G8)', async ({ bank, page, servers }) => {
+  await bank.logIn();
+  const outcomes = page.evaluate(
+    () =>
+      new Promise<string[]>((resolve) => {
+        const codes: string[] = [];
+        const result = document.querySelector<HTMLElement>('[data-testid=transfer-result]')!;
+        new MutationObserver(() => {
+          const { code } = result.dataset;
+          if (code && code !== 'pending') codes.push(code);
+          if (codes.length === 2) resolve(codes);
+        }).observe(result, { attributes: true, attributeFilter: ['data-code'] });
+      }),
+  );
+  const popups: unknown[] = [];
+  page.on('popup', (popup) => popups.push(popup));
+  const popup = await bank.openPopup(() => bank.transferButton.dblclick());
+  await bank.confirm(popup);
+  const later = await page.waitForEvent('popup', { timeout: 3000 }).catch(() => undefined);
+  if (later) await bank.confirm(later);
+  // oidc-provider's page closes the window, so that the second needs a new one, which the browser may refuse.
+  for (const code of await outcomes) expect(['ok', 'popup_blocked']).toContain(code);
+  const used = servers.transfers().map(({ jti }) => jti);
+  expect(used.length).toBeGreaterThan(0);
+  expect(new Set(used).size).toBe(used.length);
+  expect(servers.transfers().every(({ status }) => status === 201)).toBe(true);
+});
+
+test('a URL that no rule names gets no Authorization (G2, G11)', async ({ bank, page, context }) => {
+  await bank.logIn();
+  const requests = watchRequests(context, (request) => request.url().includes('/unnamed'));
+  await page.evaluate(async ({ api, app, idp }) => {
+    const { createStepUp, auth0Provider, createAuth0Client } = (window as never as { stepUp: typeof import('../../src/global') }).stepUp;
+    const config = { domain: idp, clientId: 'fabrikam-spa', authorizationParams: { audience: 'https://api.fabrikam.example', scope: 'openid profile read:accounts' } };
+    const stepUp = createStepUp({ provider: auth0Provider(config, await createAuth0Client(config)), rules: [{ url: `${api}/api/*`, scope: 'read:accounts' }] });
+    for (const url of [`${api}/unnamed`, `${app}/unnamed/api/accounts`, `${idp}/unnamed?${api}/api/accounts`]) await stepUp.fetch(url).catch(() => {});
+  }, bank.origins);
+  expect(requests).toHaveLength(3);
+  for (const request of requests) expect(await request.allHeaders()).not.toHaveProperty('authorization');
+});
+
+test('a token does not follow a redirect (G2)', async ({ bank, context, servers }) => {
+  await bank.logIn();
+  const followed = watchRequests(context, (request) => request.url().includes('/elsewhere'));
+  const cors = { 'access-control-allow-origin': servers.app, 'access-control-allow-headers': '*, authorization, content-type' };
+  await context.route('**/api/transfers', (route) =>
+    route.request().method() === 'OPTIONS'
+      ? route.fulfill({ status: 204, headers: cors })
+      : route.fulfill({ status: 307, headers: { ...cors, location: `${servers.idp}/elsewhere` } }),
+  );
+  await bank.confirm(await bank.openPopup());
+  await bank.expectResult('redirect_refused');
+  expect(followed).toHaveLength(0);
+});
+
+test('hostile messages change nothing while a window is open', async ({ bank, page, context, servers }) => {
+  await bank.logIn();
+  const popup = await bank.openPopup();
+  await popup.getByTestId('otp').waitFor();
+  const state = new URL(popup.url()).searchParams.get('state');
+  // From the page itself, from a frame of another origin, and from the API's origin in a window that has the page as its opener.
+  const forged = { type: 'authorization_response', response: { code: 'stolen', state } };
+  await page.evaluate((message) => window.postMessage(message, '*'), forged);
+  await page.evaluate((message) => window.dispatchEvent(new MessageEvent('message', { data: message, origin: 'https://evil.example' })), forged);
+  const [other] = await Promise.all([context.waitForEvent('page'), page.evaluate((url) => void window.open(url), `${servers.api}/x`)]);
+  await other.waitForLoadState();
+  await other.evaluate((message) => (window.opener as Window).postMessage(message, '*'), forged);
+  await other.close();
+  await page.waitForTimeout(300);
+  await expect(bank.result).toHaveAttribute('data-code', 'pending');
+  await bank.confirm(popup);
+  await bank.expectResult('ok');
+});
+
+test('a silent renewal of the session while a window is open disturbs neither', async ({ bank, page, context }) => {
+  await bank.logIn();
+  const popup = await bank.openPopup();
+  await popup.getByTestId('otp').waitFor();
+  // The renewal's answer is held back until the window has answered: both come from the same origin.
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await context.route(/prompt=none/, async (route) => (await held, route.continue()));
+  const renewal = page.evaluate(async ({ idp }) => {
+    const { createAuth0Client } = (window as never as { stepUp: typeof import('../../src/global') }).stepUp;
+    const client = await createAuth0Client({ domain: idp, clientId: 'fabrikam-spa', authorizationParams: { audience: 'https://api.fabrikam.example', scope: 'openid profile read:accounts' } });
+    return (await client.getTokenSilently({ cacheMode: 'off', detailedResponse: true }))?.scope;
+  }, bank.origins);
+  await page.waitForTimeout(300);
+  await bank.confirm(popup);
+  await bank.expectResult('ok');
+  release();
+  expect(await renewal).toBe('read:accounts');
+});
+
+test('two tabs step up at the same time', async ({ bank, context, servers, page }) => {
+  await bank.logIn();
+  const other = await context.newPage();
+  await other.goto(servers.app);
+  await expect(other.getByTestId('accounts')).toContainText(/\d/);
+  const popup = await bank.openPopup();
+  const [otherPopup] = await Promise.all([other.waitForEvent('popup'), other.getByTestId('transfer').click()]);
+  await otherPopup.getByTestId('otp').waitFor();
+  await bank.confirm(popup);
+  await bank.expectResult('ok');
+  await bank.confirm(otherPopup);
+  await expect(other.getByTestId('transfer-result')).toHaveAttribute('data-code', 'ok');
+  expect(page.isClosed()).toBe(false);
+  expect(new Set(servers.transfers().map(({ jti }) => jti)).size).toBe(2);
+});
+
+test('a spent token can not be reached in the page\'s heap, storage or events (G3)', async ({ bank, page, context }) => {
+  await bank.logIn();
+  const client = await context.newCDPSession(page);
+  const requests = watchRequests(context, (request) => request.url().includes('/api/transfers') && request.method() === 'POST');
+  await bank.confirm(await bank.openPopup());
+  await bank.expectResult('ok');
+  const token = (await requests[0]!.allHeaders())['authorization']!.replace('Bearer ', '');
+  const session = (await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state, location.href])));
+  expect(session).not.toContain(token);
+
+  const chunks: string[] = [];
+  client.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk));
+  await client.send('HeapProfiler.collectGarbage');
+  await client.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+  const heap = chunks.join('');
+  expect(heap).toContain('transfer:funds'); // the snapshot is one of this page
+  expect(heap).not.toContain(token);
+});

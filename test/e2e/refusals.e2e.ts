@@ -1,0 +1,123 @@
+import { expect, test, type Bank } from './bank';
+
+/** What must be true after a step-up that came to nothing. */
+async function expectNothingHappened(bank: Bank, before: string): Promise<void> {
+  expect(bank.servers.transfers()).toEqual([]);
+  expect(await bank.session()).toBe(before);
+  expect(bank.context.pages()).toEqual([bank.page]);
+  // The session goes on: its token still reads accounts, and the next step-up works.
+  await bank.confirm(await bank.openPopup());
+  await bank.expectResult('ok');
+}
+
+test('the user closes the window: popup_closed, within a second', async ({ bank }) => {
+  await bank.logIn();
+  const before = await bank.session();
+  const popup = await bank.openPopup();
+  await popup.getByTestId('otp').waitFor();
+  const elapsed = bank.page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const result = document.querySelector('[data-testid=transfer-result]')!;
+        const start = performance.now();
+        new MutationObserver(() => resolve(performance.now() - start)).observe(result, { attributes: true });
+      }),
+  );
+  await popup.close();
+  await bank.expectResult('popup_closed');
+  expect(await elapsed).toBeLessThan(2000); // the exact bound is a unit test's: this machine may be busy
+  await expectNothingHappened(bank, before);
+});
+
+test('the user closes the window before the provider is there: popup_closed', async ({ bank, context }) => {
+  await bank.logIn();
+  await context.route(/\/authorize\?/, () => {}); // never answers
+  const popup = await bank.openPopup();
+  await popup.close();
+  await bank.expectResult('popup_closed');
+});
+
+test('the user cancels at the provider: access_denied', async ({ bank }) => {
+  await bank.logIn();
+  const before = await bank.session();
+  const popup = await bank.openPopup();
+  await popup.getByTestId('cancel').click();
+  await bank.expectResult('access_denied');
+  await expectNothingHappened(bank, before);
+});
+
+test('another user completes it: user_mismatch, and the session stays alice\'s (G5, G6)', async ({ bank, context, servers, page }) => {
+  await bank.logIn('alice');
+  const before = await bank.session();
+  await context.clearCookies({ name: /^fabrikam_id/ }); // alice's session at the provider is over
+  const popup = await bank.openPopup();
+  await bank.fillLogin(popup, 'bob');
+  await bank.confirm(popup);
+  await bank.expectResult('user_mismatch');
+  expect(servers.transfers()).toEqual([]);
+  expect(await bank.session()).toBe(before);
+  await expect(page.getByTestId('user')).toContainText(/alice/i);
+});
+
+test('less is granted than was asked: scope_not_granted (RFC 6749 §5.1)', async ({ bank, context }) => {
+  await bank.logIn();
+  const before = await bank.session();
+  await context.route('**/oauth/token', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), scope: 'read:accounts' } });
+  });
+  await bank.confirm(await bank.openPopup());
+  await bank.expectResult('scope_not_granted');
+  await context.unroute('**/oauth/token');
+  await expectNothingHappened(bank, before);
+});
+
+for (const [name, answer] of [
+  ['fails', { status: 500, json: {} }],
+  ['can not be reached', undefined],
+] as const) {
+  test(`the token endpoint ${name}: token_failed`, async ({ bank, context }) => {
+    await bank.logIn();
+    const before = await bank.session();
+    await context.route('**/oauth/token', (route) => (answer ? route.fulfill({ ...answer, headers: { 'access-control-allow-origin': bank.servers.app } }) : route.abort()));
+    await bank.confirm(await bank.openPopup());
+    await bank.expectResult('token_failed');
+    await context.unroute('**/oauth/token');
+    await expectNothingHappened(bank, before);
+  });
+}
+
+test('there is no gesture: popup_blocked by the real popup blocker', async ({ bank, page, servers }) => {
+  await bank.logIn();
+  const before = await bank.session();
+  // From the page's own timer, longer after the last gesture than Chromium's 5 s. Every look of a test counts as one: no looks meanwhile.
+  await page.evaluate(() => void setTimeout(() => document.querySelector<HTMLFormElement>('#transfer-form')!.requestSubmit(), 6000));
+  await new Promise((resolve) => setTimeout(resolve, 7000));
+  await bank.expectResult('popup_blocked');
+  expect(servers.asked()).toEqual([]);
+  await expectNothingHappened(bank, before);
+});
+
+test('the session has ended: login_required, and no window stays open', async ({ bank, page, servers }) => {
+  await bank.logIn();
+  const result = await page.evaluate(async ({ idp, api }) => {
+    // A page whose user is not logged in.
+    const { createStepUp, auth0Provider, createAuth0Client } = (window as never as { stepUp: typeof import('../../src/global') }).stepUp;
+    const config = { domain: idp, clientId: 'nobody', authorizationParams: { audience: 'https://api.fabrikam.example', scope: 'openid read:accounts' } };
+    const stepUp = createStepUp({ provider: auth0Provider(config, await createAuth0Client(config)), rules: [{ url: `${api}/**`, scope: 'transfer:funds' }] });
+    return stepUp.fetch(`${api}/api/transfers`, { method: 'POST' }).catch((error: { code: string }) => error.code);
+  }, bank.origins);
+  expect(result).toBe('login_required');
+  await expect.poll(() => bank.context.pages()).toEqual([page]);
+  expect(servers.asked()).toEqual([]);
+});
+
+test('the caller aborts, and the window closes', async ({ bank, page }) => {
+  await bank.logIn();
+  const before = await bank.session();
+  const popup = await bank.openPopup();
+  await popup.getByTestId('otp').waitFor();
+  await Promise.all([popup.waitForEvent('close'), page.getByRole('button', { name: 'Cancel' }).click()]);
+  await bank.expectResult('aborted');
+  await expectNothingHappened(bank, before);
+});

@@ -1,0 +1,53 @@
+// `npm test`: installs what is missing, then types, unit tests, build, end-to-end tests. Stops at the first that fails.
+// Only node's own modules may be imported statically: on a fresh clone nothing else is installed yet.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installMissing } from '../demo/install.mjs';
+import { installChromium } from './chromium.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const reports = mkdtempSync(join(tmpdir(), 'step-up-spa-'));
+const unitReport = join(reports, 'unit.json');
+const endToEndReport = join(reports, 'end-to-end.json');
+
+/** Runs a command of this project in the foreground and gives up if it fails. */
+function run(title, command, args, environment = {}) {
+  console.log(`\n— ${title}`);
+  const bin = join(root, 'node_modules', '.bin', command);
+  const { status, error } = spawnSync(bin, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } });
+  if (error !== undefined) throw error;
+  if (status !== 0) throw new Error(`${title}: failed`);
+}
+
+/** The counts of a report; none if it was not written. */
+function count(path, read) {
+  try {
+    return read(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    if (error.code === 'ENOENT') return { passed: 0, failed: 0, skipped: 0 };
+    throw error;
+  }
+}
+
+try {
+  await installMissing();
+  installChromium();
+  run('Types', 'tsc', ['--project', 'test/tsconfig.json']);
+  run('Unit tests', 'jest', ['--json', `--outputFile=${unitReport}`, '--silent']);
+  run('Build', 'rollup', ['--config', 'rollup.config.mjs', '--silent']);
+  run('End-to-end tests', 'playwright', ['test', '--config', 'test/e2e/playwright.config.ts', '--reporter=list,json'], {
+    PLAYWRIGHT_JSON_OUTPUT_FILE: endToEndReport,
+  });
+} catch (error) {
+  console.error(`\n${error.message}`);
+  process.exitCode = 1;
+} finally {
+  const unit = count(unitReport, (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests }));
+  const endToEnd = count(endToEndReport, ({ stats }) => ({ passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }));
+  const total = (name) => unit[name] + endToEnd[name];
+  console.log(`\n${total('passed')} passed, ${total('failed')} failed${total('skipped') > 0 ? `, ${total('skipped')} skipped` : ''}`);
+  rmSync(reports, { recursive: true, force: true });
+}
