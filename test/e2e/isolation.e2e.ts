@@ -1,32 +1,35 @@
+import type { Locator } from '@playwright/test';
 import { expect, test, watchRequests } from './bank';
 
-test('two transfers clicked at once never share a token (G1, G8)', async ({ bank, page, servers }) => {
-  await bank.logIn();
-  const outcomes = page.evaluate(
-    () =>
-      new Promise<string[]>((resolve) => {
-        const codes: string[] = [];
-        const result = document.querySelector<HTMLElement>('[data-testid=transfer-result]')!;
-        new MutationObserver(() => {
-          const { code } = result.dataset;
-          if (code && code !== 'pending') codes.push(code);
-          if (codes.length === 2) resolve(codes);
-        }).observe(result, { attributes: true, attributeFilter: ['data-code'] });
-      }),
-  );
-  const popups: unknown[] = [];
-  page.on('popup', (popup) => popups.push(popup));
-  const popup = await bank.openPopup(() => bank.transferButton.dblclick());
-  await bank.confirm(popup);
-  const later = await page.waitForEvent('popup', { timeout: 3000 }).catch(() => undefined);
-  if (later) await bank.confirm(later);
-  // oidc-provider's page closes the window, so that the second needs a new one, which the browser may refuse.
-  for (const code of await outcomes) expect(['ok', 'popup_blocked']).toContain(code);
-  const used = servers.transfers().map(({ jti }) => jti);
-  expect(used.length).toBeGreaterThan(0);
-  expect(new Set(used).size).toBe(used.length);
-  expect(servers.transfers().every(({ status }) => status === 201)).toBe(true);
-});
+for (const [how, press] of [
+  ['clicks', async (button) => (await button.click(), button.click())],
+  // One gesture, which Chromium's popup blocker lets open one window.
+  ['calls in one gesture', (button) => button.evaluate((element: HTMLElement) => (element.click(), element.click()))],
+] as [string, (button: Locator) => Promise<void>][]) {
+  test(`two ${how} at once never share a token (G1, G8)`, async ({ bank, page, servers }) => {
+    await bank.logIn();
+    const outcomes = page.evaluate(
+      () =>
+        new Promise<string[]>((resolve) => {
+          const codes: string[] = [];
+          const result = document.querySelector<HTMLElement>('[data-testid=transfer-result]')!;
+          new MutationObserver((changes) => {
+            const { code } = result.dataset;
+            if (code !== 'pending') codes.push(...changes.map(() => code!));
+            if (codes.length >= 2) resolve(codes);
+          }).observe(result, { attributeFilter: ['data-code'] });
+        }),
+    );
+    page.on('popup', (popup) => void bank.confirm(popup));
+    await press(bank.transferButton);
+    // oidc-provider's page closes the window, so the second needs a new one, which the browser may refuse.
+    for (const code of await outcomes) expect(['ok', 'popup_blocked']).toContain(code);
+    const used = servers.transfers().map(({ jti }) => jti);
+    expect(used.length).toBeGreaterThan(0);
+    expect(new Set(used).size).toBe(used.length);
+    expect(servers.transfers().every(({ status }) => status === 201)).toBe(true);
+  });
+}
 
 test('a URL that no rule names gets no Authorization (G2, G11)', async ({ bank, page, context }) => {
   await bank.logIn();

@@ -8,8 +8,9 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.e2e.ts',
   outputDir: '../../test-results',
-  // The tests share one set of servers and watch what those see.
-  workers: 1,
+  // Each worker has servers of its own, since its tests watch what those see.
+  workers: 2,
+  fullyParallel: true,
   forbidOnly: true,
   timeout: 30_000,
   use: {

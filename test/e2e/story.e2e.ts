@@ -16,7 +16,7 @@ test('one click, one missing scope, one token, one request', async ({ bank, serv
   expect(authorize[0]!.get('response_mode')).toBe('web_message');
 
   // G1: the API saw one transfer with that token, which has that scope only.
-  expect(servers.transfers()).toMatchObject([{ status: 201, scope: 'transfer:funds' }]);
+  await expect.poll(servers.transfers).toMatchObject([{ status: 201, scope: 'transfer:funds' }]);
   const tokens = requests.filter((request) => request.url().includes('/api/transfers') && request.method() === 'POST').map((request) => request.headers()['authorization']);
   expect(tokens).toHaveLength(1);
 
@@ -30,7 +30,7 @@ test('one click, one missing scope, one token, one request', async ({ bank, serv
   // A replay is refused.
   await page.getByTestId('replay').click();
   await expect(page.getByTestId('replay-result')).toContainText('401');
-  expect(servers.transfers()).toMatchObject([{ status: 201 }, { status: 401, error: 'invalid_token' }]);
+  await expect.poll(servers.transfers).toMatchObject([{ status: 201 }, { status: 401, error: 'invalid_token' }]);
 
   // And the timeline told it.
   await expect(page.getByTestId('timeline')).toContainText('transfer:funds');
@@ -42,6 +42,7 @@ test('a second transfer asks again and gets another token', async ({ bank, serve
     await bank.confirm(await bank.openPopup());
     await bank.expectResult('ok');
   }
+  await expect.poll(servers.transfers).toHaveLength(2);
   const [first, second] = servers.transfers();
   expect(first!.jti).not.toBe(second!.jti);
   expect(servers.asked()).toEqual(['openid transfer:funds', 'openid transfer:funds']);

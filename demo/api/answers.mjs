@@ -1,0 +1,45 @@
+import { UnauthorizedError } from 'express-oauth2-jwt-bearer';
+import { TransferError } from './ledger.mjs';
+
+/** Writes down every answer of the API, preflights aside. The token itself is never part of it. */
+export function reportAnswers(record) {
+  return (req, res, next) => {
+    const { method } = req;
+    const path = req.baseUrl + req.path;
+    res.on('finish', () => {
+      const { scope, jti } = req.auth?.payload ?? {};
+      const { error } = res.locals;
+      record({ source: 'api', type: 'request', method, path, status: res.statusCode, scope, jti, error });
+    });
+    next();
+  };
+}
+
+export function notFound(req, res) {
+  answerError(res, 404, 'not_found', 'There is nothing here');
+}
+
+/**
+ * Every failure as JSON; those of authorization keep their challenge (RFC 6750 §3). Express tells an error handler by
+ * its four parameters.
+ */
+export function failed(error, req, res, next) {
+  if (res.headersSent) {
+    next(error);
+  } else if (error instanceof UnauthorizedError) {
+    res.set(error.headers);
+    answerError(res, error.status, error.code || 'unauthorized', error.message);
+  } else if (error instanceof TransferError) {
+    answerError(res, 400, error.code, error.message);
+  } else if (error.expose) {
+    answerError(res, error.status, 'invalid_request', error.message);
+  } else {
+    console.error(error);
+    answerError(res, 500, 'server_error', 'Something went wrong');
+  }
+}
+
+function answerError(res, status, error, description) {
+  res.locals.error = error;
+  res.status(status).json({ error, error_description: description });
+}

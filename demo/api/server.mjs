@@ -1,0 +1,67 @@
+import cors from 'cors';
+import express from 'express';
+import { auth, requiredScopes } from 'express-oauth2-jwt-bearer';
+import { listen } from '../listener.mjs';
+import { failed, notFound, reportAnswers } from './answers.mjs';
+import { createLedger } from './ledger.mjs';
+import { singleUse } from './single-use.mjs';
+import { createUsedTokens } from './used-tokens.mjs';
+
+/** Seconds by which the clocks of the API and the authorization server may differ. */
+const CLOCK_TOLERANCE = 5;
+
+/**
+ * Fabrikam's API.
+ *
+ * @param {{ port: number, issuer: string, audience: string, appOrigin: string, record: (entry: object) => void }} options
+ * @returns {Promise<{ origin: string, close(): Promise<void> }>}
+ */
+export async function startApi({ port, issuer, audience, appOrigin, record }) {
+  const ledger = createLedger();
+  const lastSpent = new Map();
+  const onlyOnce = singleUse({
+    usedTokens: createUsedTokens(),
+    clockTolerance: CLOCK_TOLERANCE,
+    onSpent: (sub, token) => lastSpent.set(sub, token),
+  });
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(
+    cors({
+      origin: appOrigin,
+      methods: ['GET', 'POST'],
+      allowedHeaders: ['Authorization', 'Content-Type', 'DPoP'],
+      // A page reads the challenge of another origin only when told that it may.
+      exposedHeaders: ['WWW-Authenticate'],
+    }),
+  );
+  app.use((req, res, next) => {
+    res.set({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
+    next();
+  });
+  app.use('/api', reportAnswers(record));
+  app.use(auth({ issuerBaseURL: issuer, audience, tokenSigningAlg: 'RS256', clockTolerance: CLOCK_TOLERANCE }));
+
+  app.get('/api/accounts', requiredScopes('read:accounts'), onlyOnce, (req, res) => {
+    res.json(ledger.accountsOf(req.auth.payload.sub));
+  });
+
+  app.post('/api/transfers', requiredScopes('transfer:funds'), onlyOnce, express.json({ limit: '4kb' }), (req, res) => {
+    res.status(201).json(ledger.transfer(req.auth.payload.sub, req.body ?? {}));
+  });
+
+  // FOR THE DEMO ONLY. Hands a person's last spent token back to them, so that the page can show that it is of no more
+  // use. A real API never returns a token, and keeps none.
+  app.get('/demo/spent-token', requiredScopes('read:accounts'), (req, res) => {
+    const token = lastSpent.get(req.auth.payload.sub);
+    if (token === undefined) notFound(req, res);
+    else res.json({ token });
+  });
+
+  app.use(notFound);
+  app.use(failed);
+
+  const { close } = await listen(app, port);
+  return { origin: `http://localhost:${port}`, close };
+}

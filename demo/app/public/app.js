@@ -1,0 +1,83 @@
+/**
+ * Fabrikam Bank, wired together. The bank proper is few lines: a config, three rules, one `sdk.fetch` per call. The
+ * rest of this folder shows what those lines do. Read this, then transfer.js, then story.js.
+ */
+import { createAccounts } from './accounts.js';
+import { showAlert } from './alert.js';
+import { createDiagram } from './diagram.js';
+import { listenToJournal } from './journal.js';
+import { createLog } from './log.js';
+import { createRecord } from './record.js';
+import { createReplay } from './replay.js';
+import { createSession } from './session.js';
+import { createStorage } from './storage.js';
+import { tellStory } from './story.js';
+import { createTransfer } from './transfer.js';
+
+const EVENTS = ['required', 'waiting', 'granted', 'spent', 'discarded', 'refused', 'failed'];
+
+const record = createRecord();
+
+function showTimeline() {
+  const diagram = createDiagram();
+  const log = createLog();
+  record.onchange = () => {
+    const story = tellStory(record.entries());
+    diagram.show(story);
+    log.show(story);
+  };
+  document.getElementById('clear').addEventListener('click', () => record.clear());
+  return listenToJournal((entry) => record.add(entry));
+}
+
+async function openBank() {
+  // The single global, from `<script src="/sdk/step-up-spa.min.js">`.
+  const { createAuth0Client, createStepUp, auth0Provider } = globalThis.stepUp;
+
+  const { domain, clientId, audience, api } = await (await fetch('/config.json')).json();
+  const config = {
+    domain,
+    clientId,
+    authorizationParams: { audience, scope: 'openid profile read:accounts', redirect_uri: location.origin },
+  };
+  const auth0 = await createAuth0Client(config);
+  const session = createSession(auth0);
+  // Before createStepUp: the SDK serves a session, so the session comes first.
+  await session.finishLogin();
+
+  const sdk = createStepUp({
+    provider: auth0Provider(config, auth0),
+    rules: [
+      { url: `${api}/api/accounts`, method: 'GET', scope: 'read:accounts' },
+      { url: `${api}/api/transfers`, method: 'POST', scope: 'transfer:funds' },
+      { url: `${api}/demo/spent-token`, method: 'GET', scope: 'read:accounts' },
+    ],
+  });
+
+  const storage = createStorage(sdk);
+  for (const type of EVENTS) {
+    sdk.on(type, (event) => {
+      record.add({ ...event, source: 'sdk', at: Date.now() });
+      storage.look();
+    });
+  }
+  sdk.subscribe(() => storage.look());
+
+  const accounts = createAccounts(sdk, api);
+  const replay = createReplay(sdk, api);
+  createTransfer(sdk, api, {
+    onsent(order) {
+      replay.arm(order);
+      void accounts.load();
+    },
+  });
+
+  const signedIn = await session.show();
+  storage.look();
+  record.onchange(); // what an empty picture shows depends on who is looking
+  if (signedIn) await accounts.load();
+}
+
+// The journal tells nothing twice, so the login's end waits until it is heard.
+await showTimeline();
+openBank().catch((error) => showAlert(`The bank could not open (${error.message}). Is the demo still running? Reload to try again.`));

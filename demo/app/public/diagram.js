@@ -1,0 +1,77 @@
+import { drawingOf } from './drawing.js';
+import { preview } from './preview.js';
+import { inPicture } from './scene.js';
+
+/** Events come in bursts (a token answer makes four); one drawing shows them all. */
+const DEBOUNCE_MS = 60;
+/** Within this distance of the end, the reader is following; further up, they are reading. */
+const FOLLOW_PX = 40;
+
+/**
+ * The picture: a sequence diagram of the newest exchanges, drawn by mermaid into a box of constant size.
+ */
+export function createDiagram() {
+  const box = document.getElementById('picture');
+  const timeline = box.closest('.timeline');
+  const empty = document.getElementById('picture-empty');
+  const place = document.getElementById('diagram');
+  let story = [];
+  let timer;
+  let drawing = false;
+  let stale = false;
+  let following = true;
+
+  // What the reader did, rather than where the box stands: a smaller window moves the end away, too.
+  box.addEventListener('scroll', () => {
+    if (!timeline.hasAttribute('data-preview')) following = box.scrollHeight - box.scrollTop - box.clientHeight < FOLLOW_PX;
+  });
+
+  async function redraw() {
+    if (drawing) {
+      stale = true;
+      return;
+    }
+    drawing = true;
+    stale = false;
+    try {
+      const ahead = story.length === 0 && document.body.dataset.view === 'signed-out';
+      const shown = inPicture(ahead ? preview() : story);
+      timeline.toggleAttribute('data-preview', ahead);
+      empty.hidden = shown.length > 0;
+      if (shown.length === 0) return place.replaceChildren();
+      place.replaceChildren(await drawingOf(shown, box.clientWidth));
+      if (ahead) box.scrollTop = 0;
+      else if (following) box.scrollTop = box.scrollHeight;
+    } catch (error) {
+      // The log under the picture still tells everything.
+      place.replaceChildren();
+      empty.hidden = false;
+      empty.textContent = `The picture could not be drawn (${error.message}). The list below is complete.`;
+    } finally {
+      drawing = false;
+      if (stale) soon();
+    }
+  }
+
+  function soon() {
+    clearTimeout(timer);
+    timer = setTimeout(redraw, DEBOUNCE_MS);
+  }
+
+  // Colours and lane widths are baked into the SVG.
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', soon);
+  let width = box.clientWidth;
+  new ResizeObserver(() => {
+    if (box.clientWidth === width) return;
+    width = box.clientWidth;
+    soon();
+  }).observe(box);
+
+  return {
+    /** @param {ReadonlyArray<import('./exchange.js').Exchange>} told */
+    show(told) {
+      story = told;
+      soon();
+    },
+  };
+}

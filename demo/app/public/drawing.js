@@ -1,0 +1,106 @@
+import { sceneOf, tonesOf } from './scene.js';
+
+/** Under this width lanes would be too narrow to read: the box scrolls sideways instead. */
+const MIN_WIDTH = 640;
+const MARGIN = 8;
+/** Between the lanes' boxes. The boxes are wide, since a note over a lane is as wide as its box. */
+const GAP = 20;
+
+/** Between a block and the edge of the drawing. */
+const INSET = 4;
+
+let drawings = 0;
+
+/**
+ * Draws exchanges as SVG.
+ *
+ * @param {ReadonlyArray<import('./exchange.js').Exchange>} exchanges
+ * @param {number} room pixels available
+ * @returns {Promise<SVGElement>}
+ */
+export async function drawingOf(exchanges, room) {
+  const mermaid = await library();
+  const width = Math.max(room, MIN_WIDTH) - 2 * MARGIN;
+  const theme = palette();
+  mermaid.initialize({
+    startOnLoad: false,
+    securityLevel: 'strict',
+    suppressErrorRendering: true, // an error is thrown to diagram.js, not drawn as a bomb
+    theme: 'base',
+    fontFamily: theme.font,
+    themeVariables: variables(theme),
+    sequence: {
+      // Four lanes over the whole width; labels wrap rather than push the lanes apart.
+      width: Math.floor((width - 3 * GAP) / 4),
+      actorMargin: GAP,
+      height: 30,
+      wrap: true,
+      // The lanes' names at the bottom as well: the reader follows the newest line, far from the top.
+      mirrorActors: true,
+      bottomMarginAdj: 1,
+      diagramMarginX: MARGIN,
+      diagramMarginY: MARGIN,
+      boxMargin: 5, // the only one of mermaid's margins that brings wrapped messages closer
+      noteMargin: 7,
+      useMaxWidth: false,
+      actorFontSize: 13, messageFontSize: 12.5, noteFontSize: 12.5,
+      actorFontFamily: theme.font, messageFontFamily: theme.font, noteFontFamily: theme.font,
+    },
+  });
+
+  const { svg } = await mermaid.render(`drawing-${drawings += 1}`, sceneOf(exchanges), document.getElementById('offstage'));
+  // mermaid's strict level has sanitised this, and scene.js let no markup into it.
+  const parsed = new DOMParser().parseFromString(svg, 'text/html').querySelector('svg');
+  colourNotes(parsed, tonesOf(exchanges));
+  stretchBlocks(parsed);
+  return parsed;
+}
+
+/** mermaid draws every note alike. Its notes come in the scene's order, so each finds its tone (inspector.css). */
+function colourNotes(svg, tones) {
+  const boxes = svg.querySelectorAll('rect.note');
+  if (boxes.length !== tones.length) return; // a mermaid that draws otherwise: keep its colours
+  boxes.forEach((box, index) => {
+    if (tones[index] !== undefined) box.parentNode.setAttribute('data-tone', tones[index]);
+  });
+}
+
+/** mermaid ends a block where its last arrow ends; a step-up's shade shall reach over all lanes. */
+function stretchBlocks(svg) {
+  const { x, width } = svg.viewBox.baseVal;
+  for (const block of svg.querySelectorAll('rect.rect')) {
+    block.setAttribute('x', String(x + INSET));
+    block.setAttribute('width', String(width - 2 * INSET));
+    block.setAttribute('rx', '8');
+  }
+}
+
+/** The page's own tokens (theme.css), so that the picture follows the colour scheme like everything else. */
+function palette() {
+  const style = getComputedStyle(document.documentElement);
+  const token = (name) => style.getPropertyValue(name).trim();
+  return {
+    ink: token('--ink'), muted: token('--muted'), faint: token('--line'), line: token('--line-strong'), surface: token('--surface'),
+    raised: token('--raised'), font: token('--sans'),
+  };
+}
+
+function variables({ ink, muted, faint, line, surface, raised, font }) {
+  return {
+    fontFamily: font, fontSize: '13px', background: surface,
+    actorBkg: raised, actorBorder: line, actorTextColor: ink, actorLineColor: faint,
+    signalColor: muted, signalTextColor: ink,
+    noteBkgColor: raised, noteBorderColor: line, noteTextColor: ink,
+    labelBoxBkgColor: raised, labelBoxBorderColor: line, labelTextColor: ink, loopTextColor: ink,
+  };
+}
+
+/** mermaid comes by an async script tag: here already, or on its way. (Were the tag's id "mermaid", it would be that global.) */
+function library() {
+  if (globalThis.mermaid !== undefined) return globalThis.mermaid;
+  const script = document.getElementById('mermaid-script');
+  return new Promise((resolve, reject) => {
+    script.addEventListener('load', () => resolve(globalThis.mermaid), { once: true });
+    script.addEventListener('error', () => reject(new Error('mermaid did not load')), { once: true });
+  });
+}

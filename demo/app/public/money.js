@@ -1,0 +1,20 @@
+/** Amounts are integer cents everywhere but on screen: no float ever holds money. */
+
+/**
+ * @param {string} text what was typed: `250`, `250.5`, `250,50`
+ * @returns {number | undefined} cents, or undefined when it is not an amount above zero
+ */
+export function parseAmount(text) {
+  const match = /^(\d{1,9})(?:[.,](\d{1,2}))?$/.exec(text.trim());
+  if (match === null) return undefined;
+  const cents = Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
+  return cents > 0 ? cents : undefined;
+}
+
+/**
+ * @param {number} cents
+ * @param {string} currency ISO 4217
+ */
+export function formatAmount(cents, currency) {
+  return new Intl.NumberFormat('en', { style: 'currency', currency }).format(cents / 100);
+}

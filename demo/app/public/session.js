@@ -1,0 +1,48 @@
+import { showAlert } from './alert.js';
+import { sentenceFor } from './sentence.js';
+
+/**
+ * The app's own session: log in, log out, who is it. Nothing here knows about step-up, and no step-up ever
+ * changes what is here.
+ *
+ * @param {import('@auth0/auth0-spa-js').Auth0Client} auth0
+ */
+export function createSession(auth0) {
+  const complain = (error) => showAlert(sentenceFor(error));
+
+  for (const button of document.querySelectorAll('[data-action="login"]')) {
+    button.addEventListener('click', () => auth0.loginWithRedirect().catch(complain));
+  }
+  document.getElementById('logout').addEventListener('click', () => {
+    auth0.logout({ logoutParams: { returnTo: location.origin } }).catch(complain);
+  });
+
+  return {
+    /** Finishes a login when this page load is the way back from one. */
+    async finishLogin() {
+      const query = new URLSearchParams(location.search);
+      if (!query.has('state') || !(query.has('code') || query.has('error'))) return;
+      try {
+        await auth0.handleRedirectCallback();
+      } catch (error) {
+        complain(error);
+      } finally {
+        // Also after an error: a reload must not try the same code again.
+        history.replaceState(null, '', location.pathname);
+      }
+    },
+
+    /** Shows the page for who is logged in, and tells whether anyone is. */
+    async show() {
+      const signedIn = await auth0.isAuthenticated();
+      if (signedIn) {
+        const user = await auth0.getUser();
+        const name = user.name ?? user.nickname ?? user.sub;
+        document.getElementById('user').textContent = name;
+        document.getElementById('avatar').textContent = name.slice(0, 1).toUpperCase();
+      }
+      document.body.dataset.view = signedIn ? 'signed-in' : 'signed-out';
+      return signedIn;
+    },
+  };
+}

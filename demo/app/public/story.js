@@ -1,0 +1,131 @@
+import { answered, asked, authenticated, issued } from './authorization.js';
+import { note, openExchange, send } from './exchange.js';
+
+/**
+ * Turns what was heard into exchanges: short stories with a title, told in steps from lane to lane. A pure
+ * function of the entries, so the picture and the log cannot disagree.
+ *
+ * Matching is by evidence, not by order alone: an API request belongs to the exchange whose token (`jti`) it
+ * carried, and a token id seen twice at the API is a replay.
+ *
+ * @param {ReadonlyArray<Record<string, any>>} entries in order of time, see record.js
+ * @returns {ReadonlyArray<import('./exchange.js').Exchange>}
+ */
+export function tellStory(entries) {
+  const plot = {
+    exchanges: [],
+    /** SDK id → step-up */
+    stepUps: new Map(),
+    /** jti → the exchange that got the token */
+    tokens: new Map(),
+    /** The step-up whose window is open: what the authorization server sees belongs to it. */
+    visiting: undefined,
+    /** The exchange the authorization server is busy with. */
+    current: undefined,
+  };
+  for (const entry of entries) TELL[`${entry.source}:${entry.type}`]?.(plot, entry);
+  return plot.exchanges;
+}
+
+/** One teller per kind of entry. What is not named here is not part of the story. */
+const TELL = {
+  'sdk:required': need,
+  'sdk:waiting': visit,
+  'sdk:granted': check,
+  'sdk:spent': spend,
+  'sdk:discarded': discard,
+  'sdk:refused': giveUp,
+  'sdk:failed': giveUp,
+  'idp:authorize': asked,
+  'idp:login': authenticated,
+  'idp:second-factor': authenticated,
+  'idp:answer': answered,
+  'idp:token': issued,
+  'idp:logout': logOut,
+  'api:request': request,
+};
+
+function need(plot, { id, requirement, url, method, at, key }) {
+  const scope = requirement.scope.join(' ');
+  const what = url === undefined ? 'This' : `${method ?? 'GET'} ${pathOf(url)}`;
+  const exchange = openExchange(plot, { key, at, kind: 'step-up', title: `Step-up: ${what} needs ${scope}`, scope });
+  exchange.what = what;
+  plot.stepUps.set(id, exchange);
+}
+
+function visit(plot, { id, at, key }) {
+  const exchange = plot.stepUps.get(id);
+  if (exchange === undefined) return; // cleared while it ran
+  plot.visiting = exchange;
+  send(exchange, { key, at, from: 'app', to: 'popup', text: 'open, inside the click' });
+}
+
+function check(plot, { id, at, key }) {
+  const exchange = plot.stepUps.get(id);
+  if (exchange === undefined) return;
+  if (plot.visiting === exchange) plot.visiting = undefined;
+  note(exchange, { key, at, over: ['app'], tone: 'ok', text: 'checked: same user, scope granted' });
+}
+
+function spend(plot, { id, url, method, at, key }) {
+  const exchange = plot.stepUps.get(id);
+  if (exchange === undefined) return;
+  exchange.awaits = { method: method ?? 'GET', path: url === undefined ? undefined : pathOf(url) };
+  send(exchange, { key, at, from: 'app', to: 'api', text: `${exchange.what} · ${tokenName(exchange)}` });
+  note(exchange, { key: `${key}n`, at, over: ['app'], tone: 'spent', text: 'token spent: unreachable from the SDK now' });
+}
+
+function discard(plot, { id, reason, at, key }) {
+  const exchange = plot.stepUps.get(id);
+  if (exchange === undefined) return;
+  note(exchange, { key, at, over: ['app'], tone: 'spent', text: `token forgotten, never used: ${reason}` });
+}
+
+function giveUp(plot, { id, error, at, key }) {
+  const exchange = plot.stepUps.get(id);
+  if (exchange === undefined) return;
+  if (plot.visiting === exchange) plot.visiting = undefined;
+  exchange.outcome = 'bad';
+  const code = typeof error.code === 'string' ? error.code : error.name; // an abort is the platform's own error
+  note(exchange, { key, at, over: ['app'], tone: 'bad', text: `${code}: nothing was sent` });
+}
+
+function logOut(plot, { at, key }) {
+  plot.visiting = undefined;
+  const exchange = openExchange(plot, { key, at, kind: 'logout', title: 'Log out' });
+  send(exchange, { key: `${key}a`, at, from: 'app', to: 'idp', text: 'log out' });
+  exchange.outcome = 'ok';
+}
+
+function request(plot, { method, path, status, scope, jti, error, at, key }) {
+  const owner = plot.tokens.get(jti) ?? [...plot.stepUps.values()].find(
+    ({ awaits }) => awaits !== undefined && awaits.method === method && awaits.path === path);
+  const ok = status < 400;
+  const answer = { key: `${key}b`, at, from: 'api', to: 'app', reply: true, lost: !ok, text: error ? `${status} ${error}` : `${status}` };
+
+  if (owner?.kind === 'step-up' && owner.awaits !== undefined) {
+    owner.awaits = undefined;
+    owner.outcome = ok ? 'ok' : 'bad';
+    return send(owner, answer);
+  }
+  if (owner?.kind === 'step-up') {
+    const replay = openExchange(plot, { key, at, kind: 'replay', title: 'Replay, past the SDK' });
+    send(replay, { key: `${key}a`, at, from: 'app', to: 'api', text: `${method} ${path} · ${tokenName(owner)} again` });
+    send(replay, answer);
+    note(replay, { key: `${key}n`, at, over: ['api'], tone: ok ? 'bad' : 'ok', text: ok ? 'accepted twice: a bug' : 'spent once, refused after' });
+    // A refusal is the good outcome here.
+    replay.outcome = ok ? 'bad' : 'ok';
+    return undefined;
+  }
+  const call = openExchange(plot, { key, at, kind: 'call', title: `${method} ${path}` });
+  send(call, { key: `${key}a`, at, from: 'app', to: 'api', text: `${method} ${path} · ${scope ? `session token: ${scope}` : 'no token'}` });
+  send(call, answer);
+  call.outcome = ok ? 'ok' : 'bad';
+  return undefined;
+}
+
+const tokenName = ({ scope, jti }) => `${scope} token${jti === undefined ? '' : ` ${jti.slice(0, 6)}`}`;
+
+function pathOf(url) {
+  return new URL(url, location.href).pathname;
+}

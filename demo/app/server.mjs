@@ -1,0 +1,69 @@
+import { fileURLToPath } from 'node:url';
+import express from 'express';
+import { listen } from '../listener.mjs';
+import { clientId } from '../registration.mjs';
+import { eventStream } from './event-stream.mjs';
+
+const publicDir = fileURLToPath(new URL('./public/', import.meta.url));
+const mermaid = fileURLToPath(import.meta.resolve('mermaid/dist/mermaid.min.js'));
+
+/**
+ * The web server of Fabrikam Bank's page.
+ *
+ * @param {object} options
+ * @param {number} options.port
+ * @param {string} options.idpOrigin
+ * @param {string} options.apiOrigin
+ * @param {string} options.audience
+ * @param {ReturnType<import('../journal.mjs').createJournal>} options.journal
+ * @param {string} options.distDir where the built SDK is
+ * @returns {Promise<{ origin: string, close(): Promise<void> }>}
+ */
+export async function startApp({ port, idpOrigin, apiOrigin, audience, journal, distDir }) {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(securityHeaders(idpOrigin, apiOrigin));
+  app.get('/config.json', (req, res) => {
+    res.json({ domain: idpOrigin, clientId, audience, api: apiOrigin });
+  });
+  app.get('/journal', eventStream(journal));
+  app.get('/vendor/mermaid.min.js', (req, res) => {
+    res.sendFile(mermaid, { cacheControl: false });
+  });
+  app.use('/sdk', express.static(distDir, { cacheControl: false, index: false }));
+  app.use(express.static(publicDir, { cacheControl: false, setHeaders: keepHtmlOutOfCaches }));
+
+  const { close } = await listen(app, port);
+  return { origin: `http://localhost:${port}`, close };
+}
+
+function securityHeaders(idpOrigin, apiOrigin) {
+  const policy = [
+    "default-src 'self'",
+    "script-src 'self'",
+    // mermaid puts a stylesheet into every diagram that it draws.
+    "style-src 'self' 'unsafe-inline'",
+    `connect-src 'self' ${idpOrigin} ${apiOrigin}`,
+    // Silent renewal (prompt=none) happens in a hidden frame.
+    `frame-src ${idpOrigin}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+  return (req, res, next) => {
+    res.set({
+      'Content-Security-Policy': policy,
+      'Referrer-Policy': 'no-referrer',
+      'X-Content-Type-Options': 'nosniff',
+      // Files change with every build: they are kept, but asked about each time.
+      'Cache-Control': 'no-cache',
+    });
+    next();
+  };
+}
+
+/** The page is where a redirect's code and state arrive: no cache may hold it. */
+function keepHtmlOutOfCaches(res, path) {
+  if (path.endsWith('.html')) res.set('Cache-Control', 'no-store');
+}

@@ -1,0 +1,40 @@
+import { fileURLToPath } from 'node:url';
+import { startApi } from './api/server.mjs';
+import { startApp } from './app/server.mjs';
+import { startIdp } from './idp/server.mjs';
+import { createJournal } from './journal.mjs';
+import { audience } from './registration.mjs';
+
+const distDir = fileURLToPath(new URL('../dist/', import.meta.url));
+
+/**
+ * The three parts of the demo, in this process, each on a port of its own and so on an origin of its own.
+ *
+ * @param {{ appPort: number, idpPort: number, apiPort: number }} ports
+ * @returns the three origins (`app`, `idp`, `api`), the `journal` they write to, and `close()`, which stops them.
+ *   Rejects with node's listen error when a port is taken; nothing is left running then.
+ */
+export async function startServers({ appPort, idpPort, apiPort }) {
+  const journal = createJournal();
+  const { record } = journal;
+  const appOrigin = `http://localhost:${appPort}`;
+  const idpOrigin = `http://localhost:${idpPort}`;
+  const apiOrigin = `http://localhost:${apiPort}`;
+
+  const started = await Promise.allSettled([
+    startIdp({ port: idpPort, appOrigin, apiAudience: audience, record }),
+    startApi({ port: apiPort, issuer: `${idpOrigin}/`, audience, appOrigin, record }),
+    startApp({ port: appPort, idpOrigin, apiOrigin, audience, journal, distDir }),
+  ]);
+  const close = async () => {
+    const running = started.filter(({ status }) => status === 'fulfilled');
+    await Promise.all(running.map(({ value }) => value.close()));
+  };
+
+  const failed = started.find(({ status }) => status === 'rejected');
+  if (failed !== undefined) {
+    await close();
+    throw failed.reason;
+  }
+  return { app: appOrigin, idp: idpOrigin, api: apiOrigin, journal, close };
+}
