@@ -5,6 +5,7 @@ import type { Browser } from '../ports/browser';
 import type { Authorization, Provider, Session } from '../ports/provider';
 import type { Events, StepUpAttempt } from '../state/events';
 import type { Kept, Vault } from '../state/vault';
+import type { Inbox } from './inbox';
 import type { Lifetime } from './lifetime';
 import { askInPopup } from './popup';
 import type { OpenWindow, Queue } from './queue';
@@ -14,6 +15,7 @@ export interface AcquireParts {
   readonly browser: Browser;
   readonly vault: Vault;
   readonly events: Events;
+  readonly inbox: Inbox;
   readonly queue: Queue;
   readonly timeoutInSeconds: number;
   readonly allowUser: AllowUser | undefined;
@@ -32,7 +34,7 @@ interface Asked {
   readonly response: AuthorizationResponse;
 }
 
-export function createAcquire({ provider, browser, vault, events, queue, timeoutInSeconds, allowUser }: AcquireParts): Acquire {
+export function createAcquire({ provider, browser, vault, events, inbox, queue, timeoutInSeconds, allowUser }: AcquireParts): Acquire {
   let count = 0;
 
   async function sessionNow(lifetime: Lifetime): Promise<Session> {
@@ -57,7 +59,7 @@ export function createAcquire({ provider, browser, vault, events, queue, timeout
     await sessionNow(lifetime); // nobody logged in: say so before the user does anything
     const authorization = await lifetime.race(provider.authorize(attempt.requirement));
     events.emit('waiting', attempt, {});
-    const response = await lifetime.race(askInPopup(popup, authorization, browser, lifetime));
+    const response = await lifetime.race(askInPopup(popup, authorization, { inbox, browser, lifetime }));
     return { authorization, response };
   }
 

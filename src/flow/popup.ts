@@ -1,7 +1,8 @@
-import { parseWebMessage, type AuthorizationResponse } from '../model/authorization-response';
+import type { AuthorizationResponse } from '../model/authorization-response';
 import { StepUpError } from '../model/errors';
 import type { Browser, PopupWindow } from '../ports/browser';
 import type { Authorization } from '../ports/provider';
+import type { Inbox } from './inbox';
 import type { Lifetime } from './lifetime';
 
 /** How often a window is looked at, in milliseconds. */
@@ -21,17 +22,16 @@ const LOOKS = 3;
  *
  * @returns rejects with `popup_closed`
  */
-export function askInPopup(popup: PopupWindow, { url, origin, state }: Authorization, browser: Browser, lifetime: Lifetime): Promise<AuthorizationResponse> {
+export function askInPopup(
+  popup: PopupWindow,
+  { url, origin, state }: Authorization,
+  { inbox, browser, lifetime }: { inbox: Inbox; browser: Pick<Browser, 'after'>; lifetime: Lifetime },
+): Promise<AuthorizationResponse> {
   return new Promise((resolve, reject) => {
     const stopListening = lifetime.onEnd(
-      browser.listen((event) => {
-        if (event.source !== popup || event.origin !== origin) return;
-        const response = parseWebMessage(event.data);
-        if (response === undefined) return;
-        // This window is ours: nobody else may take its answer for theirs.
-        event.stopImmediatePropagation();
-        // A window that is used again can still post the answer to an earlier question.
-        if (response.state !== state) return;
+      inbox.listen(popup, (response, from) => {
+        // A window can be sent elsewhere, and one that is used again can still post the answer to an earlier question.
+        if (from !== origin || response.state !== state) return;
         stopListening();
         stopWatching();
         resolve(response);

@@ -7,6 +7,7 @@ import { createLedger } from '../state/ledger';
 import { createVault } from '../state/vault';
 import { createAcquire } from './acquire';
 import { createFetch, type StepUpFetch } from './fetch';
+import { createInbox } from './inbox';
 import { createLifetime, type Lifetime } from './lifetime';
 import { readOptions, type StepUpOptions } from './options';
 import { createQueue } from './queue';
@@ -111,8 +112,9 @@ export function createStepUp(options: StepUpOptions): StepUp {
     unspentTtl: unspentTokenTtlInSeconds * 1000,
     onDiscard: (attempt, reason) => events.emit('discarded', attempt, { reason }),
   });
+  const inbox = createInbox(browser);
   const queue = createQueue(browser);
-  const acquire = createAcquire({ provider, browser, vault, events, queue, timeoutInSeconds, allowUser });
+  const acquire = createAcquire({ provider, browser, vault, events, inbox, queue, timeoutInSeconds, allowUser });
 
   const underWay = new Set<Lifetime>();
   let disposed = false;
@@ -164,6 +166,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
       const reason = new StepUpError('disposed', 'dispose() was called while this was under way');
       for (const lifetime of [...underWay]) lifetime.end(reason);
       vault.clear();
+      inbox.close();
       events.dispose();
     },
   });

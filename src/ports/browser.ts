@@ -11,7 +11,7 @@ export interface Browser {
   readonly baseUrl: string;
   /** Opens an empty window, synchronously; `undefined` if the browser refuses. */
   open(): PopupWindow | undefined;
-  /** Calls `listener` for every message to this window, before listeners of others, until the returned function is called. */
+  /** Calls `listener` for every message to this window, until the returned function is called. */
   listen(listener: (event: MessageEvent) => void): () => void;
   /** The platform's fetch. */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
@@ -24,7 +24,7 @@ export interface Browser {
 const WIDTH = 480;
 const HEIGHT = 720;
 
-/** The browser this runs in. Creating it does nothing, so that a server can do it too. */
+/** The browser this runs in. A server can make it too: there, nothing ever calls. */
 export function createBrowser(): Browser {
   // Taken now, so that an app may replace window.fetch by stepUp.fetch without a circle.
   const { fetch } = globalThis;
@@ -41,10 +41,9 @@ export function createBrowser(): Browser {
       return popup === null || popup.closed ? undefined : popup;
     },
     listen(listener) {
-      // Capturing, because auth0-spa-js takes any message of the authorization server's origin for the answer to its own
-      // silent renewal. At the target, capturing listeners run first whenever they were added (DOM §2.9).
-      window.addEventListener('message', listener, { capture: true });
-      return () => window.removeEventListener('message', listener, { capture: true });
+      if (typeof window === 'undefined') return () => {};
+      window.addEventListener('message', listener);
+      return () => window.removeEventListener('message', listener);
     },
     fetch: (input, init) => fetch.call(globalThis, input, init),
     after(milliseconds, callback) {

@@ -77,25 +77,32 @@ test('hostile messages change nothing while a window is open', async ({ bank, pa
   await bank.expectResult('ok');
 });
 
-test('a silent renewal of the session while a window is open disturbs neither', async ({ bank, page, context }) => {
-  await bank.logIn();
-  const popup = await bank.openPopup();
-  await popup.getByTestId('otp').waitFor();
-  // The renewal's answer is held back until the window has answered: both come from the same origin.
-  let release = () => {};
-  const held = new Promise<void>((resolve) => (release = resolve));
-  await context.route(/prompt=none/, async (route) => (await held, route.continue()));
-  const renewal = page.evaluate(async ({ idp }) => {
-    const { createAuth0Client } = (window as never as { stepUp: typeof import('../../src/global') }).stepUp;
-    const client = await createAuth0Client({ domain: idp, clientId: 'fabrikam-spa', authorizationParams: { audience: 'https://api.fabrikam.example', scope: 'openid profile read:accounts' } });
-    return (await client.getTokenSilently({ cacheMode: 'off', detailedResponse: true }))?.scope;
-  }, bank.origins);
-  await page.waitForTimeout(300);
-  await bank.confirm(popup);
-  await bank.expectResult('ok');
-  release();
-  expect(await renewal).toBe('read:accounts');
-});
+for (const first of ['renewal', 'window']) {
+  test(`a silent renewal of the session while a window is open disturbs neither, the ${first} being first`, async ({ bank, page, context }) => {
+    await bank.logIn();
+    // The renewal's answer is held back until the window has answered: both come from the same origin, and auth0-spa-js looks at nothing else.
+    let release = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await context.route(/prompt=none/, async (route) => (await held, route.continue()));
+    const renew = async () => {
+      const renewal = page.evaluate(async ({ idp }) => {
+        const { createAuth0Client } = (window as never as { stepUp: typeof import('../../src/global') }).stepUp;
+        const client = await createAuth0Client({ domain: idp, clientId: 'fabrikam-spa', authorizationParams: { audience: 'https://api.fabrikam.example', scope: 'openid profile read:accounts' } });
+        return (await client.getTokenSilently({ cacheMode: 'off', detailedResponse: true }))?.scope;
+      }, bank.origins);
+      await page.locator('iframe').waitFor({ state: 'attached' });
+      return { renewal };
+    };
+    const early = first === 'renewal' ? await renew() : undefined;
+    const popup = await bank.openPopup();
+    await popup.getByTestId('otp').waitFor();
+    const { renewal } = early ?? (await renew());
+    await bank.confirm(popup);
+    await bank.expectResult('ok');
+    release();
+    expect(await renewal).toBe('read:accounts');
+  });
+}
 
 test('two tabs step up at the same time', async ({ bank, context, servers, page }) => {
   await bank.logIn();
@@ -128,6 +135,6 @@ test('a spent token can not be reached in the page\'s heap, storage or events (G
   await client.send('HeapProfiler.collectGarbage');
   await client.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
   const heap = chunks.join('');
-  expect(heap).toContain('transfer:funds'); // the snapshot is one of this page
-  expect(heap).not.toContain(token);
+  expect(heap.includes('transfer:funds')).toBe(true); // the snapshot is one of this page
+  expect(heap.includes(token)).toBe(false);
 });

@@ -32,6 +32,10 @@ export function bank({ provider: overrides = {}, fetch = async () => new Respons
   };
 }
 
+/** What is there when nothing is under way: the one listener that must come first. */
+export const NOTHING_UNDER_WAY = { listeners: 1, timers: 0, windows: 0 };
+export const NOTHING = { listeners: 0, timers: 0, windows: 0 };
+
 /** How a promise ended, or that it has not. */
 export function outcome<T>(promise: Promise<T>): { value?: T; error?: unknown; settled: boolean } {
   const result: { value?: T; error?: unknown; settled: boolean } = { settled: false };

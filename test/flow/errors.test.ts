@@ -1,5 +1,5 @@
 import { isStepUpError, StepUpError, type Provider } from '../../src';
-import { bank, outcome, TRANSFER } from '../fakes/bank';
+import { bank, NOTHING, NOTHING_UNDER_WAY, outcome, TRANSFER } from '../fakes/bank';
 import { GRANTED } from '../fakes/provider';
 
 const never = () => new Promise<never>(() => {});
@@ -34,7 +34,7 @@ describe('G9: a call that can not be answered', () => {
     expect(result.error).toMatchObject({ name: 'StepUpError', code });
     expect(isStepUpError(result.error)).toBe(true);
     expect(it.requests).toHaveLength(0);
-    expect(it.leftovers()).toEqual({ listeners: 0, timers: 0, windows: 0 });
+    expect(it.leftovers()).toEqual(code === 'disposed' ? NOTHING : NOTHING_UNDER_WAY);
     expect(it.stepUp.getSnapshot().status).toBe('idle');
   });
 
@@ -42,7 +42,7 @@ describe('G9: a call that can not be answered', () => {
     const it = bank();
     it.refuseWindows();
     await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).rejects.toMatchObject({ code: 'popup_blocked' });
-    expect(it.leftovers()).toEqual({ listeners: 0, timers: 0, windows: 0 });
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
   test.each([
@@ -82,7 +82,7 @@ describe('an abort ends in the signal\'s reason', () => {
     controller.abort();
     await it.pass(0);
     expect(result.error).toMatchObject({ name: 'AbortError' });
-    expect(it.leftovers()).toEqual({ listeners: 0, timers: 0, windows: 0 });
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
     // A token that still arrives is not used.
     finish?.({ ...GRANTED, scope: ['transfer:funds'] } as never);
     await it.pass(0);
@@ -107,7 +107,7 @@ describe('an abort ends in the signal\'s reason', () => {
     expect(first.settled).toBe(false);
     await it.respond(1);
     expect(first.value).toHaveProperty('status', 201);
-    expect(it.leftovers()).toEqual({ listeners: 0, timers: 0, windows: 0 });
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
   test('when the token has just been granted, which is then discarded', async () => {

@@ -1,4 +1,4 @@
-import { bank, outcome, TRANSFER, TRANSFERS } from '../fakes/bank';
+import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER, TRANSFERS } from '../fakes/bank';
 
 describe('a request that no rule names (G11)', () => {
   test.each<[string, RequestInfo | URL, RequestInit | undefined]>([
@@ -77,7 +77,7 @@ describe('a request whose scope is missing', () => {
     expect((requests[0]!.input as Request).url).toBe(TRANSFERS);
     await expect((requests[0]!.input as Request).text()).resolves.toBe(TRANSFER.body);
     expect(result.value).toHaveProperty('status', 201);
-    expect(leftovers()).toEqual({ listeners: 0, timers: 0, windows: 0 });
+    expect(leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
   test('G2: goes where it was going when it was made, whatever the caller changes meanwhile', async () => {

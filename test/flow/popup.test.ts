@@ -1,3 +1,4 @@
+import { createInbox } from '../../src/flow/inbox';
 import { createLifetime } from '../../src/flow/lifetime';
 import { askInPopup } from '../../src/flow/popup';
 import { bank, outcome, TRANSFER } from '../fakes/bank';
@@ -10,28 +11,26 @@ function ask() {
   const popup = fake.browser.open()!;
   const lifetime = createLifetime();
   const authorization = { url: 'https://idp.example/authorize', origin: 'https://idp.example', state: 's', finish: () => Promise.reject() };
-  const result = outcome(askInPopup(popup, authorization, fake.browser, lifetime));
-  return { ...fake, popup: fake.popups[0]!, result, lifetime };
+  const inbox = createInbox(fake.browser);
+  const result = outcome(askInPopup(popup, authorization, { inbox, browser: fake.browser, lifetime }));
+  return { ...fake, popup: fake.popups[0]!, result, lifetime, inbox };
 }
 
 describe('an answer from a window', () => {
-  test('counts if window, origin and state are right, and is kept from other listeners', async () => {
-    const { popup, post, result, leftovers } = ask();
+  test('counts if window, origin and state are right', async () => {
+    const { popup, post, result, leftovers, inbox } = ask();
     expect(popup.visited).toEqual(['https://idp.example/authorize']);
-    const event = await post(answer, { source: popup });
+    await post(answer, { source: popup });
     expect(result.value).toEqual({ code: 'c', state: 's' });
-    expect(event.stopImmediatePropagation).toHaveBeenCalled();
+    inbox.close();
     expect(leftovers()).toEqual({ listeners: 0, timers: 0, windows: 1 });
   });
 
   test.each([
     ['another window', answer, { source: {} }],
     ['no window', answer, { source: null }],
-    ['another origin in our window', answer, { origin: 'https://evil.example' }],
-    ['an origin that starts alike', answer, { origin: 'https://idp.example.evil.example' }],
-    ['an opaque origin', answer, { origin: 'null' }],
-    ['another type', { ...answer, type: 'hello' }, {}],
-    ['no shape at all', null, {}],
+    ['our window, but another type', { ...answer, type: 'hello' }, {}],
+    ['our window, but no shape at all', null, {}],
   ])('is ignored from %s, and left to other listeners', async (_, data, from) => {
     const { popup, post, result } = ask();
     const event = await post(data, { source: popup, ...from });
@@ -41,9 +40,24 @@ describe('an answer from a window', () => {
     expect(result.value).toBeDefined();
   });
 
-  test('is ignored with another state, but is nobody else\'s either', async () => {
+  test.each([
+    ['another origin', answer, 'https://evil.example'],
+    ['an origin that starts alike', answer, 'https://idp.example.evil.example'],
+    ['an opaque origin', answer, 'null'],
+    ['another state', { ...answer, response: { code: 'c', state: 'other' } }, undefined],
+  ])('is ignored from our window with %s, and is nobody else\'s either', async (_, data, origin) => {
     const { popup, post, result } = ask();
-    const event = await post({ ...answer, response: { code: 'c', state: 'other' } }, { source: popup });
+    const event = await post(data, { source: popup, ...(origin !== undefined && { origin }) });
+    expect(event.stopImmediatePropagation).toHaveBeenCalled();
+    expect(result.settled).toBe(false);
+    await post(answer, { source: popup });
+    expect(result.value).toBeDefined();
+  });
+
+  test('is kept from other listeners even if nobody waits for it any more', async () => {
+    const { popup, post, result, lifetime } = ask();
+    lifetime.end(new Error('aborted'));
+    const event = await post(answer, { source: popup });
     expect(event.stopImmediatePropagation).toHaveBeenCalled();
     expect(result.settled).toBe(false);
   });
@@ -51,13 +65,14 @@ describe('an answer from a window', () => {
 
 describe('a closed window (DESIGN decision 4)', () => {
   test('is reported within a second, and not within half a second', async () => {
-    const { popup, pass, result, leftovers } = ask();
+    const { popup, pass, result, leftovers, inbox } = ask();
     await pass(10);
     popup.closed = true;
     await pass(500);
     expect(result.settled).toBe(false);
     await pass(500);
     expect(result.error).toMatchObject({ code: 'popup_closed' });
+    inbox.close();
     expect(leftovers()).toEqual({ listeners: 0, timers: 0, windows: 0 });
   });
 

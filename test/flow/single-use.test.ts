@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { bank, outcome, TRANSFER } from '../fakes/bank';
+import { bank, NOTHING, NOTHING_UNDER_WAY, outcome, TRANSFER } from '../fakes/bank';
 import { GRANTED } from '../fakes/provider';
 
 describe('G8: calls that come while a window is open', () => {
@@ -16,7 +16,7 @@ describe('G8: calls that come while a window is open', () => {
     expect(it.popups).toHaveLength(1);
     expect(it.popups[0]!.visited).toHaveLength(3);
     expect(it.sent()).toEqual(['Bearer step-up-token-1', 'Bearer step-up-token-2', 'Bearer step-up-token-3']);
-    expect(it.leftovers()).toEqual({ listeners: 0, timers: 0, windows: 0 });
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
   test('open one of their own if the provider\'s page closed it', async () => {
@@ -116,7 +116,7 @@ describe('prepare()', () => {
     await it.pass(250);
     expect(result.value).toHaveProperty('status', 201);
     expect(it.asked).toHaveLength(1);
-    expect(it.leftovers()).toEqual({ listeners: 0, timers: 0, windows: 0 });
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
   test.each([
@@ -138,6 +138,8 @@ describe('prepare()', () => {
   test('does not serve another user', async () => {
     let subject = 'alice';
     const it = bank({ provider: { session: async () => ({ subject }) } });
+    const discarded = jest.fn();
+    it.stepUp.on('discarded', discarded);
     void it.stepUp.prepare({ scope: 'transfer:funds' });
     await it.pass(0);
     await it.respond(1);
@@ -145,7 +147,8 @@ describe('prepare()', () => {
     await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).rejects.toMatchObject({ code: 'user_mismatch' });
     subject = 'alice';
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
-    expect(it.popups).toHaveLength(2); // the token is gone
+    expect(it.popups).toHaveLength(2); // the token is gone, not only off the shelf
+    expect(discarded).toHaveBeenCalledWith(expect.objectContaining({ reason: 'unused' }));
   });
 });
 
@@ -223,7 +226,7 @@ describe('G1: whatever happens, in whatever order', () => {
 
         expect(new Set(it.sent()).size).toBe(it.sent().length);
         expect(calls.every(({ result }) => result.settled)).toBe(true);
-        expect(it.leftovers()).toEqual({ listeners: 0, timers: 0, windows: 0 });
+        expect(it.leftovers()).toEqual(NOTHING);
       }),
       { numRuns: 300 },
     );

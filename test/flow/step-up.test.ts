@@ -1,5 +1,5 @@
 import { createStepUp, type StepUpEventType } from '../../src';
-import { bank, outcome, TRANSFER, TRANSFERS } from '../fakes/bank';
+import { bank, NOTHING, outcome, TRANSFER, TRANSFERS } from '../fakes/bank';
 import { fakeBrowser } from '../fakes/browser';
 import { fakeProvider } from '../fakes/provider';
 
@@ -95,7 +95,7 @@ describe('dispose()', () => {
     it.stepUp.dispose();
     await it.pass(0);
     expect(results.map(({ error }) => (error as { code: string }).code)).toEqual(['disposed', 'disposed']);
-    expect(it.leftovers()).toEqual({ listeners: 0, timers: 0, windows: 0 });
+    expect(it.leftovers()).toEqual(NOTHING);
     await it.stepUp.fetch('/other');
     await expect(it.stepUp.fetch('/api/accounts')).rejects.toMatchObject({ code: 'disposed' });
     expect(it.requests).toHaveLength(1);

@@ -54,7 +54,10 @@ async function openBank() {
     ],
   });
 
-  const storage = createStorage(sdk);
+  // A token that was prepared and not spent does not outlive the session.
+document.getElementById('logout').addEventListener('click', sdk.clear);
+
+const storage = createStorage(sdk);
   for (const type of EVENTS) {
     sdk.on(type, (event) => {
       record.add({ ...event, source: 'sdk', at: Date.now() });

@@ -29,12 +29,12 @@ export function answered(plot, { outcome, at, key }) {
   const exchange = plot.current;
   if (exchange === undefined) return;
   const lost = outcome !== 'code';
-  const text = lost ? outcome : 'one-time code';
+  const text = lost ? outcome : 'authorization code';
   send(exchange, { key, at, from: 'idp', to: seat(exchange), reply: true, lost, text });
   if (exchange.kind === 'step-up') {
     exchange.answered = !lost;
     if (plot.visiting === exchange) plot.visiting = undefined;
-    send(exchange, { key: `${key}p`, at, from: 'popup', to: 'app', reply: true, lost, text: `${text}, by postMessage` });
+    send(exchange, { key: `${key}p`, at, from: 'popup', to: 'app', reply: true, lost, text: `${lost ? outcome : 'code'}, by postMessage` });
   } else if (lost) {
     exchange.outcome = 'bad';
   }

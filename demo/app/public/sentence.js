@@ -14,7 +14,7 @@ const SENTENCES = {
   redirect_refused: 'The bank’s service tried to pass the request on elsewhere, so it was stopped. Check your accounts before you try again.',
   discarded: 'The permission was forgotten before it was used. Nothing was sent. Press Transfer to try again.',
   disposed: 'This page has shut down its connection. Reload it and try again.',
-  aborted: 'You cancelled. Nothing was sent.',
+  aborted: 'You cancelled. If you had confirmed already, check your accounts before you try again.',
   invalid_amount: 'Enter an amount such as 250.00, with at most two decimals.',
   invalid_recipient: 'Enter who receives the money.',
   network: 'The bank’s service did not answer. Check your accounts before you try again.',
