@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@playwright/test';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const node = (code: string, type: 'module' | 'commonjs') => execFileSync(process.execPath, [`--input-type=${type}`, '--eval', code], { cwd: root, encoding: 'utf8' }).trim();
+
+for (const [entry, names] of [
+  ['step-up-spa', 'StepUpError,createStepUp,isStepUpError'],
+  ['step-up-spa/auth0', 'auth0Provider'],
+]) {
+  test(`${entry} can be imported and required in Node, where there is no window`, () => {
+    expect(node(`console.log(Object.keys(await import('${entry}')).sort().join())`, 'module')).toBe(names);
+    expect(node(`console.log(Object.keys(require('${entry}')).sort().join())`, 'commonjs')).toBe(names);
+  });
+}
+
+test('a StepUp can be made on a server, where its rules name nothing', () => {
+  const code = `
+    import { Auth0Client } from '@auth0/auth0-spa-js';
+    import { createStepUp } from 'step-up-spa';
+    import { auth0Provider } from 'step-up-spa/auth0';
+    const config = { domain: 'fabrikam.example', clientId: 'c' };
+    const stepUp = createStepUp({ provider: auth0Provider(config, new Auth0Client(config)), rules: [{ url: '/api/transfers', scope: 'transfer:funds' }] });
+    console.log(stepUp.getSnapshot().status, await stepUp.fetch('data:,passed').then((response) => response.text()));
+    stepUp.dispose();`;
+  expect(node(code, 'module')).toBe('idle passed');
+});
+
+test('both entries throw the same StepUpError', () => {
+  const code = `
+    const { StepUpError } = require('step-up-spa');
+    const { auth0Provider } = require('step-up-spa/auth0');
+    const client = { getIdTokenClaims() {}, getTokenSilently: () => Promise.reject({ error: 'login_required' }) };
+    auth0Provider({ domain: 'd', clientId: 'c' }, client).token().catch((error) => console.log(String(error instanceof StepUpError)));`;
+  expect(node(code, 'commonjs')).toBe('true');
+});
+
+test('the script-tag bundle is where package.json says, with the names of DESIGN section 1', () => {
+  const { unpkg, jsdelivr } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  expect(jsdelivr).toBe(unpkg);
+  const code = `const { readFileSync } = require('fs'); const stepUp = new Function(readFileSync('${unpkg}', 'utf8') + '; return stepUp')(); console.log(Object.keys(stepUp).sort().join());`;
+  expect(node(code, 'commonjs')).toBe('StepUpError,auth0Provider,createAuth0Client,createStepUp,isStepUpError');
+});
+
+test('the README\'s TypeScript is right, against the types that are published', () => {
+  const blocks = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code!);
+  expect(blocks.length).toBeGreaterThan(1);
+  // What the README takes for granted. StepUp.fetch must also be what takes a fetch.
+  const given = `
+    declare const domain: string, clientId: string, audience: string, order: object, button: HTMLButtonElement;
+    import type { Rule, StepUp } from 'step-up-spa';
+    export const asFetch = (it: StepUp): typeof fetch => it.fetch;\n`;
+  const folder = join(root, 'test-results', 'readme');
+  mkdirSync(folder, { recursive: true });
+  blocks.forEach((code, index) => writeFileSync(join(folder, `${index}.ts`), given + code));
+  const options = { extends: '../../tsconfig.json', compilerOptions: { noUnusedLocals: false, skipLibCheck: false }, include: ['*.ts'] };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(options));
+  execFileSync(join(root, 'node_modules/.bin/tsc'), ['--project', folder], { cwd: root, stdio: 'pipe' });
+});
