@@ -70,7 +70,9 @@ export function auth0Provider(config: Auth0ClientOptions, client: SessionClient)
 function requestedScopes({ authorizationParams = {} }: Auth0ClientOptions): AudienceScope[] {
   const { audience, scope = 'openid profile email' } = authorizationParams;
   if (typeof scope === 'string') return [{ audience, scope: parseScope(scope) }];
-  return Object.entries(scope).map(([name, value]) => ({ audience: name === 'default' ? undefined : name, scope: parseScope(value) }));
+  const byAudience = Object.entries(scope).map(([name, value]) => ({ audience: name === 'default' ? undefined : name, scope: parseScope(value) }));
+  // An audience without scopes of its own is asked for the default ones.
+  return [{ audience, scope: parseScope(scope['default'] ?? 'openid') }, ...byAudience];
 }
 
 /** Errors that say that only the user can renew the session (OpenID Connect Core §3.1.2.6, RFC 6749 §5.2). */

@@ -2,6 +2,7 @@ export { createStepUp, type CallOptions, type StepUp } from './flow/step-up';
 export { type StepUpOptions } from './flow/options';
 export { type StepUpFetch, type StepUpRequestInit } from './flow/fetch';
 export { isStepUpError, StepUpError, type StepUpErrorCode } from './model/errors';
+export { type IdTokenClaims } from './model/assurance';
 export { type AllowUser } from './model/grant';
 export { type UrlMatcher, type UrlPatternLike } from './model/pattern';
 export { type NormalizedRequirement, type Requirement } from './model/requirement';

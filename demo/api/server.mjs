@@ -53,7 +53,7 @@ export async function startApi({ port, issuer, audience, appOrigin, record }) {
 
   // FOR THE DEMO ONLY. Hands a person's last spent token back to them, so that the page can show that it is of no more
   // use. A real API never returns a token, and keeps none.
-  app.get('/demo/spent-token', requiredScopes('read:accounts'), (req, res) => {
+  app.get('/demo/spent-token', requiredScopes('read:accounts'), onlyOnce, (req, res) => {
     const token = lastSpent.get(req.auth.payload.sub);
     if (token === undefined) notFound(req, res);
     else res.json({ token });

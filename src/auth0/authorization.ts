@@ -1,5 +1,5 @@
 import { Auth0Client, type Auth0ClientOptions, type ICache, type IdToken } from '@auth0/auth0-spa-js';
-import { jwtDecode } from 'jwt-decode';
+import { jwtDecode, type JwtPayload } from 'jwt-decode';
 import { StepUpError } from '../model/errors';
 import type { NormalizedRequirement } from '../model/requirement';
 import { parseScope } from '../model/scope';
@@ -12,7 +12,7 @@ import { holdTransaction } from './transaction';
  *
  * @param organization the session's, so that the step-up is for the same one
  */
-export async function authorizeOnce(config: Auth0ClientOptions, { scope, audience }: NormalizedRequirement, organization: string | undefined): Promise<Authorization> {
+export async function authorizeOnce(config: Auth0ClientOptions, { scope, audience, acr_values, max_age }: NormalizedRequirement, organization: string | undefined): Promise<Authorization> {
   const { redirect_uri = window.location.origin, ...params } = config.authorizationParams ?? {};
   const captured: Captured = {};
   const client = new Auth0Client({
@@ -22,6 +22,8 @@ export async function authorizeOnce(config: Auth0ClientOptions, { scope, audienc
       ...(organization !== undefined && { organization }),
       ...pick(params, ['connection', 'organization', 'ui_locales']),
       ...(audience !== undefined && { audience }),
+      ...(acr_values !== undefined && { acr_values: acr_values.join(' ') }),
+      ...(max_age !== undefined && { max_age }),
       scope: scope.join(' '),
       redirect_uri,
     },
@@ -85,23 +87,28 @@ function toAnswer({ claims, body }: Captured): Answer {
   const { access_token, token_type, expires_in, oauthTokenScope } = body ?? {};
   const complete = claims?.sub && access_token && token_type && typeof expires_in === 'number';
   if (!complete) throw new StepUpError('invalid_response', 'The token response lacks one of id_token, access_token, token_type, expires_in');
+  const told = read(access_token);
+  const scope = oauthTokenScope ?? told.scope;
   return {
     accessToken: access_token,
     tokenType: token_type,
-    scope: oauthTokenScope === undefined ? undefined : parseScope(oauthTokenScope),
-    audience: audienceOf(access_token),
-    subject: claims.sub,
+    scope: scope === undefined ? undefined : parseScope(scope),
+    audience: told.audience,
+    claims: { ...claims, sub: claims.sub },
     expiresIn: expires_in,
   };
 }
 
-/** An access token is the API's to read (RFC 9068 §6), but one that says it is for another API should not leave this page. */
-function audienceOf(accessToken: string): readonly string[] | undefined {
+/**
+ * An access token is the API's to read, and may be opaque (RFC 9068 §6). But one that says that it is for another API should not leave
+ * this page, and one that lists its scopes is better to go by than an answer that lists none: auth0-spa-js hides an empty scope.
+ */
+function read(accessToken: string): { audience: readonly string[] | undefined; scope: string | undefined } {
   try {
-    const { aud } = jwtDecode(accessToken);
-    return aud === undefined ? undefined : [aud].flat();
+    const { aud, scope } = jwtDecode<JwtPayload & { scope?: unknown }>(accessToken);
+    return { audience: aud === undefined ? undefined : [aud].flat(), scope: typeof scope === 'string' ? scope : undefined };
   } catch {
-    return undefined; // opaque
+    return { audience: undefined, scope: undefined };
   }
 }
 

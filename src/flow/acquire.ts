@@ -1,5 +1,5 @@
 import { assertAuthorized, type AuthorizationResponse } from '../model/authorization-response';
-import { isStepUpError, StepUpError, type StepUpErrorCode } from '../model/errors';
+import { asStepUpError, isStepUpError, StepUpError, type StepUpErrorCode } from '../model/errors';
 import { assertMeets, type AllowUser, type Grant, type MetGrant } from '../model/grant';
 import type { Browser } from '../ports/browser';
 import type { Authorization, Provider, Session } from '../ports/provider';
@@ -17,24 +17,30 @@ export interface AcquireParts {
   readonly events: Events;
   readonly inbox: Inbox;
   readonly queue: Queue;
-  readonly timeoutInSeconds: number;
   readonly allowUser: AllowUser | undefined;
 }
 
+/** What is acquired, and the request it is for if that is known. */
+export type Want = Omit<StepUpAttempt, 'id'>;
+
 /**
- * Gets a grant for what is missing: one from the shelf, or a new one from the authorization server. Its token is in the vault.
- * If the window is free, it is opened before anything is awaited, in the caller's gesture (guarantee G7).
- *
- * @returns rejects with every code of `StepUpError` but `redirect_refused`, or with the reason the lifetime ended for
+ * Gets grants for what is missing. Their tokens are in the vault. If the window is free, it is opened before anything is awaited,
+ * in the caller's gesture (guarantee G7). Rejects with a `StepUpError`, or with the reason the lifetime ended for.
  */
-export type Acquire = (what: Omit<StepUpAttempt, 'id'>, lifetime: Lifetime) => Promise<Kept>;
+export interface Acquire {
+  /** One to spend now: from the shelf, or new. */
+  now(want: Want, lifetime: Lifetime): Promise<Kept>;
+  /** Sees to it that one is on the shelf. */
+  ahead(want: Want, lifetime: Lifetime): Promise<void>;
+}
 
 interface Asked {
   readonly authorization: Authorization;
   readonly response: AuthorizationResponse;
+  readonly askedAt: number;
 }
 
-export function createAcquire({ provider, browser, vault, events, inbox, queue, timeoutInSeconds, allowUser }: AcquireParts): Acquire {
+export function createAcquire({ provider, browser, vault, events, inbox, queue, allowUser }: AcquireParts): Acquire {
   let count = 0;
 
   async function sessionNow(lifetime: Lifetime): Promise<Session> {
@@ -46,6 +52,7 @@ export function createAcquire({ provider, browser, vault, events, inbox, queue, 
   /** The session is looked at when the grant is there, because somebody may have logged out or in meanwhile. */
   async function check(grant: Grant, { requirement }: StepUpAttempt, lifetime: Lifetime): Promise<MetGrant> {
     const { subject } = await sessionNow(lifetime);
+    lifetime.check();
     assertMeets(grant, { requirement, subject, now: browser.now(), allowUser });
     return grant;
   }
@@ -53,69 +60,90 @@ export function createAcquire({ provider, browser, vault, events, inbox, queue, 
   /** The part that needs the window. */
   async function ask(open: OpenWindow, attempt: StepUpAttempt, lifetime: Lifetime): Promise<Asked> {
     events.emit('required', attempt, {});
+    lifetime.check();
     const popup = open();
-    const late = new StepUpError('timeout', `The step-up was not finished within ${timeoutInSeconds} seconds`);
-    lifetime.onEnd(browser.after(timeoutInSeconds * 1000, () => lifetime.end(late)));
+    lifetime.limit();
     await sessionNow(lifetime); // nobody logged in: say so before the user does anything
     const authorization = await lifetime.race(provider.authorize(attempt.requirement));
+    const askedAt = browser.now();
     events.emit('waiting', attempt, {});
     const response = await lifetime.race(askInPopup(popup, authorization, { inbox, browser, lifetime }));
-    return { authorization, response };
+    return { authorization, response, askedAt };
   }
 
   /** The part that does not: the next in the queue may have it. */
-  async function finish({ authorization, response }: Asked, attempt: StepUpAttempt, lifetime: Lifetime): Promise<Kept> {
+  async function finish({ authorization, response, askedAt }: Asked, attempt: StepUpAttempt, lifetime: Lifetime): Promise<Kept> {
     assertAuthorized(response);
     const { accessToken, expiresIn, ...facts } = await lifetime.race(authorization.finish(response));
     // An answer that names no scope granted what was asked (RFC 6749 §5.1).
     const scope = facts.scope ?? attempt.requirement.scope;
-    const grant = await check(Object.freeze({ ...facts, scope, expiresAt: browser.now() + expiresIn * 1000 }), attempt, lifetime);
+    const grant = await check(Object.freeze({ ...facts, scope, askedAt, expiresAt: browser.now() + expiresIn * 1000 }), attempt, lifetime);
     const kept = Object.freeze({ grant, attempt });
     vault.keep(kept, accessToken);
     events.emit('granted', attempt, { scope });
     return kept;
   }
 
-  async function obtain(attempt: StepUpAttempt, lifetime: Lifetime): Promise<Kept> {
+  async function reuse(kept: Kept, lifetime: Lifetime): Promise<Kept> {
+    lifetime.limit();
     try {
-      // Looked at again when it is this call's turn: the one before may have been a prepare() for it.
-      const asked = await queue.run(async (open) => vault.unshelve(attempt.requirement) ?? ask(open, attempt, lifetime), lifetime);
-      return 'grant' in asked ? await reuse(asked, lifetime) : await finish(asked, attempt, lifetime);
+      await check(kept.grant, kept.attempt, lifetime);
+      return kept;
+    } catch (error) {
+      vault.discard(kept, 'unused');
+      throw lifetime.over ? error : asStepUpError(error, 'authorization_failed', PROVIDER_FAILED);
+    }
+  }
+
+  /** Runs an attempt to its end, and tells how it ended. */
+  async function undertake<T>(want: Want, lifetime: Lifetime, run: (attempt: StepUpAttempt) => Promise<T>): Promise<T> {
+    const attempt = Object.freeze({ id: ++count, ...want });
+    try {
+      return await run(attempt);
     } catch (caught) {
-      const error = lifetime.over ? caught : toStepUpError(caught);
+      const error = lifetime.over ? caught : asStepUpError(caught, 'authorization_failed', PROVIDER_FAILED);
       if (isStepUpError(error) && REFUSALS.includes(error.code)) events.emit('refused', attempt, { error });
       else events.emit('failed', attempt, { error });
       throw error;
     }
   }
 
-  async function reuse(kept: Kept, lifetime: Lifetime): Promise<Kept> {
-    try {
-      await check(kept.grant, kept.attempt, lifetime);
-      return kept;
-    } catch (error) {
-      vault.discard(kept, 'unused');
-      throw error;
-    }
-  }
-
-  return async (what, lifetime) => {
-    const kept = vault.unshelve(what.requirement);
-    return kept === undefined ? obtain(Object.freeze({ id: ++count, ...what }), lifetime) : reuse(kept, lifetime);
+  return {
+    async now(want, lifetime) {
+      const shelved = () => vault.unshelve(want.requirement);
+      const kept = shelved();
+      if (kept !== undefined) return reuse(kept, lifetime);
+      return undertake(want, lifetime, async (attempt) => {
+        // Looked at again when it is this call's turn: the one before may have been a prepare() for it.
+        const asked = await queue.run(async (open) => shelved() ?? ask(open, attempt, lifetime), lifetime);
+        return 'grant' in asked ? reuse(asked, lifetime) : finish(asked, attempt, lifetime);
+      });
+    },
+    async ahead(want, lifetime) {
+      if (vault.isShelved(want.requirement)) return;
+      await undertake(want, lifetime, (attempt) =>
+        // The turn lasts until the grant is on the shelf, where those who wait look first.
+        queue.run(async (open) => {
+          if (vault.isShelved(want.requirement)) return;
+          const kept = await finish(await ask(open, attempt, lifetime), attempt, lifetime);
+          if (lifetime.over) vault.discard(kept, 'unused');
+          lifetime.check();
+          vault.shelve(kept);
+        }, lifetime),
+      );
+    },
   };
 }
+
+const PROVIDER_FAILED = 'The provider failed';
 
 /** Somebody said no, as opposed to nobody answering. */
 const REFUSALS: readonly StepUpErrorCode[] = [
   'access_denied',
   'authorization_failed',
   'user_mismatch',
+  'assurance_not_met',
   'scope_not_granted',
   'audience_mismatch',
   'invalid_response',
 ];
-
-/** A provider that throws something else has failed too, and the caller still gets a code. */
-function toStepUpError(error: unknown): StepUpError {
-  return isStepUpError(error) ? error : new StepUpError('authorization_failed', 'The provider failed', error);
-}

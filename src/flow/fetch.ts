@@ -1,9 +1,12 @@
+import { parseChallenges, toRequirement, type ChallengedRequirement } from '../model/challenge';
 import { StepUpError } from '../model/errors';
 import type { Target } from '../model/pattern';
-import { normalizeRequirement, type NormalizedRequirement, type Requirement } from '../model/requirement';
+import { mergeRequirements, normalizeRequirement, type NormalizedRequirement, type Requirement } from '../model/requirement';
 import type { Rules } from '../model/rules';
 import type { Browser } from '../ports/browser';
-import type { WithToken } from './with-token';
+import type { Events } from '../state/events';
+import type { Ledger } from '../state/ledger';
+import type { Obtain, Token } from './obtain';
 
 /** `RequestInit` with one more member. */
 export interface StepUpRequestInit extends RequestInit {
@@ -18,10 +21,12 @@ export interface FetchParts {
   readonly rules: Rules;
   readonly audience: string | undefined;
   readonly browser: Browser;
-  readonly withToken: WithToken;
+  readonly ledger: Ledger;
+  readonly events: Events;
+  readonly obtain: Obtain;
 }
 
-export function createFetch({ rules, audience, browser, withToken }: FetchParts): StepUpFetch {
+export function createFetch({ rules, audience, browser, ledger, events, obtain }: FetchParts): StepUpFetch {
   function requirementOf(target: Target | undefined, init: StepUpRequestInit | undefined): NormalizedRequirement | undefined {
     if (init?.stepUp === false) return undefined;
     if (init?.stepUp !== undefined) return normalizeRequirement(init.stepUp, 'init.stepUp', audience);
@@ -34,9 +39,11 @@ export function createFetch({ rules, audience, browser, withToken }: FetchParts)
     // Exactly what the caller gave, so that nothing is different from not using the SDK (guarantee G11).
     if (requirement === undefined || target === undefined) return browser.fetch(input, init);
 
-    const { request, follows } = snapshot(input, target, init);
+    const { request, follows, isReplayable } = snapshot(input, target, init);
     const url = target.url.origin + target.url.pathname;
-    const send = async (accessToken: string, tokenType: string) => {
+    const purpose = { signal: request.signal, request: { url, method: request.method } };
+
+    const send = async ({ accessToken, tokenType }: Token, request: Request) => {
       request.headers.set('Authorization', `${tokenType} ${accessToken}`);
       const response = await browser.fetch(request);
       if (follows && response.type === 'opaqueredirect') {
@@ -44,7 +51,21 @@ export function createFetch({ rules, audience, browser, withToken }: FetchParts)
       }
       return response;
     };
-    return withToken(requirement, send, request.signal, { url, method: request.method });
+
+    const token = await obtain(requirement, purpose);
+    // At most one step-up for a request, and nothing that was sent with a step-up token is sent again (guarantee G10).
+    if (token.isStepUp) return send(token, request);
+
+    const copy = request.body !== null && isReplayable ? request.clone() : request;
+    const response = await send(token, request);
+    const challenged = challengeOf(response);
+    if (challenged === undefined) return response;
+    ledger.challenge(requirement, mergeRequirements(requirement, challenged), challenged.scope);
+    events.show(ledger.granted());
+    if (!isReplayable) {
+      throw new StepUpError('not_replayable', `${url} asked for more, and a body that is a stream can't be sent twice. Call again: the step-up comes first then.`, undefined, response);
+    }
+    return send(await obtain(requirement, purpose), copy);
   };
 }
 
@@ -64,19 +85,28 @@ function targetOf(input: RequestInfo | URL, init: RequestInit | undefined, base:
  *
  * `follows` tells that the caller would follow redirects. With a token they are not followed but seen (Fetch Standard §4.4).
  */
-function snapshot(input: RequestInfo | URL, { url }: Target, init: RequestInit | undefined): { request: Request; follows: boolean } {
-  const given = isRequest(input) ? input.clone() : undefined;
-  const follows = (init?.redirect ?? given?.redirect ?? 'follow') === 'follow';
-  // A new Request forgets the referrer of the one it is made from as soon as it is given any option (Fetch Standard §5.4).
-  const referrer = given && { referrer: given.referrer, referrerPolicy: given.referrerPolicy };
-  const request = new Request(given ?? url, { ...referrer, ...init, ...(follows && { redirect: 'manual' }) });
-  if (request.mode === 'no-cors') {
+function snapshot(input: RequestInfo | URL, { url }: Target, init: RequestInit | undefined): { request: Request; follows: boolean; isReplayable: boolean } {
+  // The platform reads init, here as in fetch(): it may have getters, or inherit.
+  const given = new Request(isRequest(input) ? input.clone() : url, init);
+  if (given.mode === 'no-cors') {
     throw new TypeError('mode "no-cors" can\'t carry a token: leave it out, or pass { stepUp: false }');
   }
-  return { request, follows };
+  const { redirect, referrer, referrerPolicy } = given;
+  return {
+    // Made from a Request with any option, a Request forgets the other's referrer (Fetch Standard §5.4).
+    request: redirect === 'follow' ? new Request(given, { redirect: 'manual', referrer, referrerPolicy }) : given,
+    follows: redirect === 'follow',
+    // Any body can be cloned, but the copy of a stream is all of it, in memory, for a challenge that may never come.
+    isReplayable: !(init?.body instanceof ReadableStream),
+  };
+}
+
+/** What an API that refused a request asks for; `undefined` if it refused for another reason, or did not. */
+function challengeOf({ status, headers }: Response): ChallengedRequirement | undefined {
+  return status === 401 || status === 403 ? toRequirement(parseChallenges(headers.get('WWW-Authenticate'))) : undefined;
 }
 
 /** Not `instanceof`, which fails for a Request from another frame. */
 function isRequest(input: RequestInfo | URL): input is Request {
-  return typeof input === 'object' && 'url' in input && 'method' in input;
+  return Object.prototype.toString.call(input) === '[object Request]';
 }

@@ -1,4 +1,4 @@
-import { parseWebMessage, type AuthorizationResponse } from '../model/authorization-response';
+import { isWebMessage, parseResponse, type AuthorizationResponse } from '../model/authorization-response';
 import type { Browser, PopupWindow } from '../ports/browser';
 
 /**
@@ -17,12 +17,12 @@ export interface Inbox {
 export function createInbox(browser: Pick<Browser, 'listen'>): Inbox {
   const ours = new WeakSet<object>();
   const listeners = new Map<unknown, (response: AuthorizationResponse, origin: string) => void>();
-  const close = browser.listen((event) => {
+  const close = browser.listen('message', (event) => {
     if (event.source === null || !ours.has(event.source)) return;
-    const response = parseWebMessage(event.data);
-    if (response === undefined) return;
+    if (!isWebMessage(event.data)) return;
     event.stopImmediatePropagation();
-    listeners.get(event.source)?.(response, event.origin);
+    const response = parseResponse(event.data.response);
+    if (response !== undefined) listeners.get(event.source)?.(response, event.origin);
   });
   return {
     listen(popup, listener) {

@@ -1,3 +1,6 @@
+import { StepUpError } from '../model/errors';
+import type { Browser } from '../ports/browser';
+
 /**
  * One thing that is under way, and everything that must be put away when it ends, however it ends (guarantee G9).
  * The first `end` decides; what comes later is ignored.
@@ -8,17 +11,26 @@ export interface Lifetime {
   check(): void;
   /** Ends it, for a reason if it failed, and runs every disposer. */
   end(reason?: unknown): void;
+  /** Ends it with `timeout` if it is not over in time from now. */
+  limit(): void;
   /** Registers a disposer; runs it at once if it is over. Returns a function that runs it early. */
   onEnd(dispose: () => void): () => void;
   /** Settles as `promise` does, or rejects with the reason if this ends before. */
   race<T>(promise: Promise<T>): Promise<T>;
 }
 
+/** The time one part of a call may take. */
+export interface Limit {
+  readonly seconds: number;
+  readonly clock: Pick<Browser, 'after'>;
+}
+
 /** @param signal ends the lifetime with the signal's reason, as `fetch` does */
-export function createLifetime(signal?: AbortSignal | null): Lifetime {
+export function createLifetime({ seconds, clock }: Limit, signal?: AbortSignal | null): Lifetime {
   const disposers = new Set<() => void>();
   let over = false;
   let why: unknown;
+  let stopTimer = () => {};
   let rejectEnded!: (reason: unknown) => void;
   const ended = new Promise<never>((_, reject) => {
     rejectEnded = reject;
@@ -39,6 +51,10 @@ export function createLifetime(signal?: AbortSignal | null): Lifetime {
       rejectEnded(reason);
       for (const dispose of disposers) dispose();
       disposers.clear();
+    },
+    limit() {
+      stopTimer();
+      stopTimer = lifetime.onEnd(clock.after(seconds * 1000, () => lifetime.end(new StepUpError('timeout', `This was not finished within ${seconds} seconds`))));
     },
     onEnd(dispose) {
       if (over) {

@@ -31,7 +31,7 @@ export function askInPopup(
     const stopListening = lifetime.onEnd(
       inbox.listen(popup, (response, from) => {
         // A window can be sent elsewhere, and one that is used again can still post the answer to an earlier question.
-        if (from !== origin || response.state !== state) return;
+        if (from !== origin || (response.state ?? state) !== state) return;
         stopListening();
         stopWatching();
         resolve(response);

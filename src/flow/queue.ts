@@ -4,7 +4,7 @@ import type { Lifetime } from './lifetime';
 
 /**
  * How long a window that gave an answer is left alone before it is used again, in milliseconds.
- * Some providers' pages close themselves after posting; by then they have.
+ * Some providers' pages close themselves as they post; by then the window says so.
  */
 const SETTLE = 100;
 
@@ -42,6 +42,7 @@ export function createQueue(browser: Pick<Browser, 'open' | 'after'>): Queue {
     } else if (popup === undefined || popup.closed) {
       void start();
     } else {
+      popup.location.replace('about:blank'); // the page that answered may still mean to close it
       browser.after(SETTLE, start);
     }
   }

@@ -9,9 +9,9 @@ import { createAcquire } from './acquire';
 import { createFetch, type StepUpFetch } from './fetch';
 import { createInbox } from './inbox';
 import { createLifetime, type Lifetime } from './lifetime';
+import { createObtain } from './obtain';
 import { readOptions, type StepUpOptions } from './options';
 import { createQueue } from './queue';
-import { createWithToken, type Send } from './with-token';
 
 /** An option of calls that take long. */
 export interface CallOptions {
@@ -62,7 +62,7 @@ export interface StepUp {
    * });
    * ```
    */
-  withToken<T>(requirement: Requirement, send: Send<T>, options?: CallOptions): Promise<T>;
+  withToken<T>(requirement: Requirement, send: (accessToken: string, tokenType: string) => T | Promise<T>, options?: CallOptions): Promise<T>;
   /**
    * Whether a call with this requirement would need no step-up, against what is known now: what was asked for at login,
    * corrected by what token responses granted. It does not ask the network, and does not tell whether somebody is logged in.
@@ -81,7 +81,7 @@ export interface StepUp {
    * ```
    */
   on: Events['on'];
-  /** Forgets every token that was not spent yet. Call it when the user logs out. */
+  /** Forgets every token that was not spent yet, and what was learned about the session's scopes. Call it when the user logs in or out. */
   clear(): void;
   /** Ends everything under way with `disposed`, forgets every token and removes every listener. Requests that no rule names still pass. */
   dispose(): void;
@@ -89,6 +89,7 @@ export interface StepUp {
 
 /**
  * Makes the SDK for one session. It opens no window and asks for no token before a call needs one.
+ * Make it before the session renews anything: only then can it keep its windows' answers from the session's own listeners.
  *
  * @throws TypeError naming the option that is wrong
  * @example
@@ -103,7 +104,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
   const { provider, allowUser, timeoutInSeconds, unspentTokenTtlInSeconds } = readOptions(options);
   const browser = options.browser ?? createBrowser();
   const { audience } = provider;
-  const rules = compileRules(options.rules, browser.baseUrl, audience);
+  const rules = compileRules(options.rules, browser.origin, audience);
 
   const ledger = createLedger(provider.requested);
   const events = createEvents(ledger.granted());
@@ -114,58 +115,69 @@ export function createStepUp(options: StepUpOptions): StepUp {
   });
   const inbox = createInbox(browser);
   const queue = createQueue(browser);
-  const acquire = createAcquire({ provider, browser, vault, events, inbox, queue, timeoutInSeconds, allowUser });
+  const acquire = createAcquire({ provider, browser, vault, events, inbox, queue, allowUser });
 
   const underWay = new Set<Lifetime>();
   let disposed = false;
   function begin(signal?: AbortSignal | null): Lifetime {
-    const lifetime = createLifetime(signal);
+    const lifetime = createLifetime({ seconds: timeoutInSeconds, clock: browser }, signal);
     if (disposed) lifetime.end(new StepUpError('disposed', 'dispose() was called on this StepUp. Make a new one.'));
     underWay.add(lifetime);
     lifetime.onEnd(() => underWay.delete(lifetime));
     return lifetime;
   }
 
-  const withToken = createWithToken({ provider, ledger, vault, events, acquire, begin });
+  function endAll(reason: StepUpError): void {
+    for (const lifetime of [...underWay]) lifetime.end(reason);
+    vault.clear();
+  }
+  // A page that comes back from the back/forward cache comes back without tokens, and without a window that nobody watched.
+  const stopWatchingPage = browser.listen('pagehide', () => endAll(new StepUpError('discarded', 'The page was left')));
+
+  const obtain = createObtain({ provider, ledger, vault, events, acquire, begin });
   const need = (requirement: Requirement) => normalizeRequirement(requirement, 'requirement', audience);
 
-  // What the session was granted may be known already, so that the first call decides rightly in its gesture.
-  void provider.granted().then(
-    (known) => {
-      if (known === undefined) return;
-      ledger.correct(known.audience, known.scope);
-      events.show(ledger.granted());
-    },
-    () => {}, // nothing is known then; the first token response will tell
-  );
+  /** What the session was granted may be known already, so that the first call decides rightly in its gesture. */
+  async function learn(): Promise<void> {
+    const known = await provider.granted();
+    if (known !== undefined) ledger.correct(known.audience, known.scope);
+    events.show(ledger.granted());
+  }
+  const learnIfPossible = () => void learn().catch(() => {}); // or else the first token response will tell
+  learnIfPossible();
 
   return Object.freeze<StepUp>({
-    fetch: createFetch({ rules, audience, browser, withToken }),
+    fetch: createFetch({ rules, audience, browser, ledger, events, obtain }),
     async prepare(requirement, { signal } = {}) {
       const missing = ledger.missing(need(requirement));
       if (missing === undefined) return;
       const lifetime = begin(signal);
       try {
         lifetime.check();
-        vault.shelve(await acquire({ requirement: missing }, lifetime));
+        await acquire.ahead({ requirement: missing }, lifetime);
       } finally {
         lifetime.end();
       }
     },
     async withToken(requirement, send, { signal } = {}) {
       if (typeof send !== 'function') throw new TypeError('"send" must be a function that takes the access token and its type');
-      return withToken(need(requirement), send, signal);
+      const { accessToken, tokenType } = await obtain(need(requirement), { signal });
+      return send(accessToken, tokenType);
     },
     isSatisfied: (requirement) => ledger.missing(need(requirement)) === undefined,
     subscribe: events.subscribe,
     getSnapshot: events.getSnapshot,
     on: events.on,
-    clear: vault.clear,
+    clear() {
+      vault.clear();
+      ledger.reset();
+      events.show(ledger.granted());
+      learnIfPossible();
+    },
     dispose() {
       disposed = true;
-      const reason = new StepUpError('disposed', 'dispose() was called while this was under way');
-      for (const lifetime of [...underWay]) lifetime.end(reason);
-      vault.clear();
+      endAll(new StepUpError('disposed', 'dispose() was called while this was under way'));
+      stopWatchingPage();
       inbox.close();
       events.dispose();
     },

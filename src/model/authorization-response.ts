@@ -2,29 +2,33 @@ import { StepUpError } from './errors';
 
 /** The parameters of an authorization response (RFC 6749 §4.1.2). */
 export interface AuthorizationResponse {
-  readonly state: string;
+  /** An error may come without: a server that can't tell which request it refuses has none to repeat. */
+  readonly state?: string;
   readonly code?: string;
   readonly error?: string;
   readonly error_description?: string;
 }
 
 /** One that carries a code. */
-export type AuthorizedResponse = AuthorizationResponse & { readonly code: string };
+export type AuthorizedResponse = AuthorizationResponse & { readonly state: string; readonly code: string };
 
 /**
- * Reads the data of a `message` event of `response_mode=web_message`.
+ * Whether the data of a `message` event is what `response_mode=web_message` posts, whatever is in it.
  *
- * @returns `undefined` for anything that has not the shape of an authorization response
  * @see draft-sakimura-oauth-wmrm-01
  */
-export function parseWebMessage(data: unknown): AuthorizationResponse | undefined {
-  if (!isRecord(data) || data['type'] !== 'authorization_response' || !isRecord(data['response'])) return undefined;
-  const { state, code, error, error_description } = data['response'];
-  if (typeof state !== 'string') return undefined;
+export function isWebMessage(data: unknown): data is { readonly response?: unknown } {
+  return isRecord(data) && data['type'] === 'authorization_response';
+}
+
+/** @returns `undefined` for anything that has not the shape of an authorization response */
+export function parseResponse(response: unknown): AuthorizationResponse | undefined {
+  if (!isRecord(response)) return undefined;
+  const { state, code, error, error_description } = response;
   if (typeof error === 'string') {
-    return { state, error, ...(typeof error_description === 'string' && { error_description }) };
+    return { error, ...(typeof state === 'string' && { state }), ...(typeof error_description === 'string' && { error_description }) };
   }
-  return typeof code === 'string' ? { state, code } : undefined;
+  return typeof code === 'string' && typeof state === 'string' ? { state, code } : undefined;
 }
 
 /**

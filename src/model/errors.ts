@@ -21,13 +21,17 @@ export type StepUpErrorCode =
   | 'invalid_response'
   /** The grant lacks a scope that was asked for (RFC 6749 §3.3). */
   | 'scope_not_granted'
+  /** The user was not authenticated as strongly or as recently as the API asked (RFC 9470). */
+  | 'assurance_not_met'
   /** Somebody else than the session's user completed the step-up. */
   | 'user_mismatch'
   /** The access token is for another API. */
   | 'audience_mismatch'
   /** The API answered with a redirect, which no token may follow. */
   | 'redirect_refused'
-  /** `clear()` forgot the token before it could be used. */
+  /** The API asked for more, and the request's body can't be sent twice. `response` is what the API answered. */
+  | 'not_replayable'
+  /** `clear()` forgot the token before it could be used, or the page was left. */
   | 'discarded'
   /** `dispose()` was called. */
   | 'disposed';
@@ -42,11 +46,19 @@ export class StepUpError extends Error {
   /** A literal, so that it survives minifiers and several copies of the SDK on one page. */
   override readonly name = 'StepUpError';
   readonly code: StepUpErrorCode;
+  /** The API's answer, where the code is about one. */
+  readonly response: Response | undefined;
 
-  constructor(code: StepUpErrorCode, message: string, cause?: unknown) {
+  constructor(code: StepUpErrorCode, message: string, cause?: unknown, response?: Response) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
+    this.response = response;
   }
+}
+
+/** What a port threw, as an error with a code. */
+export function asStepUpError(error: unknown, code: StepUpErrorCode, message: string): StepUpError {
+  return isStepUpError(error) ? error : new StepUpError(code, message, error);
 }
 
 /**

@@ -1,11 +1,11 @@
+import { assertAssured, type IdTokenClaims } from './assurance';
 import { StepUpError } from './errors';
 import type { NormalizedRequirement } from './requirement';
 import { missingScopes, type Scope } from './scope';
 
 /** What the authorization server granted, as far as it can be told without the token, which only the vault holds. */
 export interface Grant {
-  /** `sub` of the verified ID token (OpenID Connect Core §2). */
-  readonly subject: string;
+  readonly claims: IdTokenClaims;
   readonly scope: Scope;
   /** `aud` of the access token; `undefined` for an opaque token, of which it can't be told. */
   readonly audience: readonly string[] | undefined;
@@ -13,6 +13,8 @@ export interface Grant {
   readonly tokenType: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
+  /** When it was asked for, in milliseconds since the epoch. */
+  readonly askedAt: number;
 }
 
 declare const met: unique symbol;
@@ -35,17 +37,18 @@ export interface Expectation {
 /**
  * Accepts a grant only if it is what was asked for, by the user who is logged in (guarantee G6).
  *
- * @throws StepUpError `user_mismatch`, `scope_not_granted`, `audience_mismatch`, `invalid_response`
+ * @throws StepUpError `user_mismatch`, `assurance_not_met`, `scope_not_granted`, `audience_mismatch`, `invalid_response`
  * @see OpenID Connect Core §3.1.3.7, RFC 6749 §3.3 and §5.1, RFC 8707 §2
  */
 export function assertMeets(grant: Grant, { requirement, subject, now, allowUser }: Expectation): asserts grant is MetGrant {
   // Strictly true: an async allowUser would return a promise, which is truthy for every user.
-  if (grant.subject !== subject && allowUser?.({ expected: subject, actual: grant.subject }) !== true) {
+  if (grant.claims.sub !== subject && allowUser?.({ expected: subject, actual: grant.claims.sub }) !== true) {
     throw new StepUpError('user_mismatch', 'Another user completed the step-up. Ask the user to sign in as themselves and try again.', {
       expected: { sub: subject },
-      actual: { sub: grant.subject },
+      actual: { sub: grant.claims.sub },
     });
   }
+  assertAssured(grant.claims, requirement, grant.askedAt);
   const missing = missingScopes(requirement.scope, grant.scope);
   if (missing.length > 0) {
     throw new StepUpError('scope_not_granted', `The authorization server did not grant: ${missing.join(' ')}`, {

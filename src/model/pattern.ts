@@ -39,11 +39,11 @@ function compileGlob(pathname: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
-function compileString(pattern: string, where: string, base: string): (target: Target) => boolean {
+function compileString(pattern: string, where: string, origin: string): (target: Target) => boolean {
   let url: URL;
   try {
-    // Relative means relative to the origin, not to the page that happens to be open.
-    url = new URL(pattern, new URL('/', base));
+    // To the origin, not to the page that happens to be open, nor to a <base> that somebody slipped into it.
+    url = new URL(pattern, origin);
   } catch {
     throw new TypeError(`"${where}" is not a URL: ${JSON.stringify(pattern)}`);
   }
@@ -69,11 +69,11 @@ function isRegExp(value: unknown): value is RegExp {
  * Makes the test of one rule's `url`.
  *
  * @param where how to name it in an error, such as `rules[0].url`
- * @param base the page's URL
+ * @param origin what a relative string is relative to
  * @throws TypeError if the matcher can't be used
  */
-export function compileMatcher(matcher: unknown, where: string, base: string): (target: Target) => boolean {
-  if (typeof matcher === 'string') return compileString(matcher, where, base);
+export function compileMatcher(matcher: unknown, where: string, origin: string): (target: Target) => boolean {
+  if (typeof matcher === 'string') return compileString(matcher, where, origin);
   if (typeof matcher === 'function') {
     return ({ url, method }) => {
       // A copy, because the original decides where the token goes.

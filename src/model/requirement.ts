@@ -1,3 +1,4 @@
+import type { ChallengedRequirement } from './challenge';
 import { readScope, type Scope } from './scope';
 
 /**
@@ -27,6 +28,10 @@ export interface NormalizedRequirement {
   readonly scope: Scope;
   /** `undefined` when neither the requirement nor the session names one. */
   readonly audience: string | undefined;
+  /** Classes of authentication, any of which will do, in order of preference. Only challenges ask for them in this version. */
+  readonly acr_values?: readonly string[] | undefined;
+  /** How long ago the user may have been authenticated, in seconds; 0 is "now". Only challenges ask for it in this version. */
+  readonly max_age?: number | undefined;
 }
 
 const FIELDS: readonly string[] = ['scope', 'audience'];
@@ -73,11 +78,24 @@ export function normalizeRequirement(
   });
 }
 
-/** Whether two requirements ask for the same, in whatever order. */
+/** Whether two requirements ask for the same, scopes in whatever order. */
 export function sameRequirement(one: NormalizedRequirement, other: NormalizedRequirement): boolean {
   return (
     one.audience === other.audience &&
+    one.max_age === other.max_age &&
+    one.acr_values?.join(' ') === other.acr_values?.join(' ') &&
     one.scope.length === other.scope.length &&
     one.scope.every((token) => other.scope.includes(token))
   );
+}
+
+/** The one arrow back: what a rule says is needed, and what the API says is missing. */
+export function mergeRequirements(rule: NormalizedRequirement, challenged: ChallengedRequirement): NormalizedRequirement {
+  const ages = [rule.max_age, challenged.max_age].filter((age) => age !== undefined);
+  return Object.freeze({
+    audience: rule.audience,
+    scope: Object.freeze([...new Set([...rule.scope, ...challenged.scope])]),
+    acr_values: challenged.acr_values.length > 0 ? challenged.acr_values : rule.acr_values,
+    max_age: ages.length > 0 ? Math.min(...ages) : undefined,
+  });
 }

@@ -28,11 +28,11 @@ export type Rules = (target: Target) => NormalizedRequirement | undefined;
 /**
  * Validates the rules once, so that nothing needs to be checked again when a request comes.
  *
- * @param base the page's URL, which relative patterns are relative to
+ * @param origin what relative patterns are relative to
  * @param audience the audience the session was asked for
  * @throws TypeError naming the rule and the field that is wrong
  */
-export function compileRules(rules: unknown, base: string, audience: string | undefined): Rules {
+export function compileRules(rules: unknown, origin: string, audience: string | undefined): Rules {
   if (!Array.isArray(rules)) {
     throw new TypeError(`"rules" must be an array such as [{ url: '/api/transfers', method: 'POST', scope: 'transfer:funds' }]`);
   }
@@ -43,7 +43,7 @@ export function compileRules(rules: unknown, base: string, audience: string | un
       throw new TypeError(`"${where}.method" must be one method such as 'POST'`);
     }
     const method = rule.method?.toUpperCase();
-    const names = compileMatcher(rule.url, `${where}.url`, base);
+    const names = compileMatcher(rule.url, `${where}.url`, origin);
     return { requirement, matches: (target: Target) => (method === undefined || method === target.method.toUpperCase()) && names(target) };
   });
   return (target) => compiled.find((rule) => rule.matches(target))?.requirement;

@@ -7,12 +7,14 @@ export interface PopupWindow {
 
 /** What the SDK needs from the browser. Options take another one where there is no window, such as in a test. */
 export interface Browser {
-  /** The URL that relative URLs are relative to. */
+  /** The page's origin, which relative rules are relative to. */
+  readonly origin: string;
+  /** The URL that relative requests are relative to, as they are for `fetch`: `<base>` counts. */
   readonly baseUrl: string;
   /** Opens an empty window, synchronously; `undefined` if the browser refuses. */
   open(): PopupWindow | undefined;
-  /** Calls `listener` for every message to this window, until the returned function is called. */
-  listen(listener: (event: MessageEvent) => void): () => void;
+  /** Calls `listener` for every event of this type at this window, until the returned function is called. */
+  listen<T extends 'message' | 'pagehide'>(type: T, listener: (event: WindowEventMap[T]) => void): () => void;
   /** The platform's fetch. */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
   /** Calls `callback` once after `milliseconds`, unless the returned function is called first. */
@@ -23,27 +25,36 @@ export interface Browser {
 
 const WIDTH = 480;
 const HEIGHT = 720;
+/** On a server, and in a document without an origin, relative rules name nothing: this never resolves (RFC 6761 §6.4). */
+const NOWHERE = 'https://page.invalid';
+const WAITING = 'One moment, the confirmation page is on its way …';
 
 /** The browser this runs in. A server can make it too: there, nothing ever calls. */
 export function createBrowser(): Browser {
   // Taken now, so that an app may replace window.fetch by stepUp.fetch without a circle.
   const { fetch } = globalThis;
   return {
+    origin: globalThis.location?.origin.startsWith('http') ? location.origin : NOWHERE,
     get baseUrl() {
-      // On a server nothing is relative to a page: a name that never resolves (RFC 6761 §6.4) lets relative rules match nothing.
-      return typeof document === 'undefined' ? 'https://page.invalid/' : document.baseURI;
+      return typeof document === 'undefined' ? NOWHERE : document.baseURI;
     },
     open() {
       const left = Math.round(window.screenX + (window.outerWidth - WIDTH) / 2);
       const top = Math.round(window.screenY + (window.outerHeight - HEIGHT) / 2);
       // _blank, because a name could be that of a window another page holds.
       const popup = window.open('about:blank', '_blank', `popup,width=${WIDTH},height=${HEIGHT},left=${left},top=${top}`);
-      return popup === null || popup.closed ? undefined : popup;
+      if (popup === null || popup.closed) return undefined;
+      // Until the provider's page is there. Set by script, so that no Content-Security-Policy minds.
+      popup.document.title = document.title;
+      popup.document.documentElement.style.colorScheme = 'light dark';
+      popup.document.body.style.font = '1rem system-ui, sans-serif';
+      popup.document.body.textContent = WAITING;
+      return popup;
     },
-    listen(listener) {
+    listen(type, listener) {
       if (typeof window === 'undefined') return () => {};
-      window.addEventListener('message', listener);
-      return () => window.removeEventListener('message', listener);
+      window.addEventListener(type, listener);
+      return () => window.removeEventListener(type, listener);
     },
     fetch: (input, init) => fetch.call(globalThis, input, init),
     after(milliseconds, callback) {

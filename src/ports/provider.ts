@@ -1,3 +1,4 @@
+import type { IdTokenClaims } from '../model/assurance';
 import type { AuthorizedResponse } from '../model/authorization-response';
 import type { NormalizedRequirement } from '../model/requirement';
 import type { AudienceScope, Scope } from '../model/scope';
@@ -24,8 +25,8 @@ export interface Answer {
   readonly scope: Scope | undefined;
   /** `aud` of the access token, `undefined` if that can't be told. */
   readonly audience: readonly string[] | undefined;
-  /** `sub` of the verified ID token. */
-  readonly subject: string;
+  /** Those of the verified ID token. */
+  readonly claims: IdTokenClaims;
   /** Seconds. */
   readonly expiresIn: number;
 }
@@ -67,6 +68,6 @@ export interface Provider {
    * @returns rejects with `login_required` or `token_failed`
    */
   token(audience: string | undefined): Promise<SessionToken>;
-  /** Prepares an authorization request for exactly `openid` and the requirement's scope. */
+  /** Prepares an authorization request for exactly `openid` and the requirement's scope, and for its `acr_values` and `max_age`. */
   authorize(requirement: NormalizedRequirement): Promise<Authorization>;
 }

@@ -15,13 +15,14 @@ export type DiscardReason = 'expired' | 'cleared' | 'unused';
 /** The only place that holds step-up tokens. A token leaves it once, and nothing can put it back (guarantees G1 and G3). */
 export interface Vault {
   keep(kept: Kept, accessToken: string): void;
-  /** Leaves it for the next request with the same requirement. */
+  /** Leaves it for the next request with the same requirement. Throws `discarded` if it is not there any more. */
   shelve(kept: Kept): void;
+  isShelved(requirement: NormalizedRequirement): boolean;
   /** Takes one off the shelf, if there is one for this requirement. */
   unshelve(requirement: NormalizedRequirement): Kept | undefined;
   /** Hands the token out and forgets it. Throws `discarded` if it is not there any more. */
   spend(kept: Kept): string;
-  /** Forgets the token unused. */
+  /** Forgets the token unused, if it is in hand: neither spent nor on the shelf. */
   discard(kept: Kept, reason: DiscardReason): void;
   clear(): void;
 }
@@ -45,15 +46,19 @@ interface Entry {
 export function createVault({ clock, unspentTtl, onDiscard }: VaultOptions): Vault {
   const entries = new Map<Kept, Entry>();
 
-  function takeOffShelf(entry: Entry): void {
-    entry.stopTimer?.();
-    delete entry.stopTimer;
+  /** Timers sleep while the device does, so the time is looked at as well. */
+  const isFresh = (entry: Entry) => entry.until > clock.now();
+  const fits = (kept: Kept, entry: Entry, requirement: NormalizedRequirement) =>
+    entry.stopTimer !== undefined && isFresh(entry) && sameRequirement(kept.attempt.requirement, requirement);
+
+  function get(kept: Kept): Entry {
+    const entry = entries.get(kept);
+    if (entry === undefined) throw new StepUpError('discarded', 'The token was forgotten before it could be used. Call again.');
+    return entry;
   }
 
-  function discard(kept: Kept, reason: DiscardReason): void {
-    const entry = entries.get(kept);
-    if (entry === undefined) return;
-    takeOffShelf(entry);
+  function forget(kept: Kept, reason: DiscardReason): void {
+    get(kept).stopTimer?.();
     entries.delete(kept);
     onDiscard(kept.attempt, reason);
   }
@@ -63,28 +68,30 @@ export function createVault({ clock, unspentTtl, onDiscard }: VaultOptions): Vau
       entries.set(kept, { accessToken, until: Math.min(clock.now() + unspentTtl, kept.grant.expiresAt) });
     },
     shelve(kept) {
-      const entry = entries.get(kept);
-      if (entry !== undefined) entry.stopTimer = clock.after(entry.until - clock.now(), () => discard(kept, 'expired'));
+      const entry = get(kept);
+      entry.stopTimer = clock.after(entry.until - clock.now(), () => forget(kept, 'expired'));
     },
+    isShelved: (requirement) => [...entries].some(([kept, entry]) => fits(kept, entry, requirement)),
     unshelve(requirement) {
       for (const [kept, entry] of entries) {
-        if (entry.stopTimer === undefined || !sameRequirement(kept.attempt.requirement, requirement)) continue;
-        takeOffShelf(entry);
-        // Timers sleep while the device does.
-        if (entry.until > clock.now()) return kept;
-        discard(kept, 'expired');
+        if (!fits(kept, entry, requirement)) continue;
+        entry.stopTimer?.();
+        delete entry.stopTimer;
+        return kept;
       }
       return undefined;
     },
     spend(kept) {
-      const entry = entries.get(kept);
-      if (entry === undefined) throw new StepUpError('discarded', 'The token was forgotten before it could be used. Call again.');
+      const { accessToken } = get(kept);
       entries.delete(kept);
-      return entry.accessToken;
+      return accessToken;
     },
-    discard,
+    discard(kept, reason) {
+      const entry = entries.get(kept);
+      if (entry !== undefined && entry.stopTimer === undefined) forget(kept, reason);
+    },
     clear() {
-      for (const kept of [...entries.keys()]) discard(kept, 'cleared');
+      for (const kept of [...entries.keys()]) forget(kept, 'cleared');
     },
   };
 }

@@ -100,9 +100,9 @@ describe('G5: the session', () => {
   test('lets two step-ups run at once', async () => {
     const [one, other] = [await authorize(), await authorize()];
     respond(good(other.nonce));
-    await expect(other.finish(other.response)).resolves.toMatchObject({ subject: 'alice' });
+    await expect(other.finish(other.response)).resolves.toMatchObject({ claims: { sub: 'alice' } });
     respond(good(one.nonce));
-    await expect(one.finish(one.response)).resolves.toMatchObject({ subject: 'alice' });
+    await expect(one.finish(one.response)).resolves.toMatchObject({ claims: { sub: 'alice' } });
   });
 
   test('is read from a client made by another copy of auth0-spa-js', async () => {
@@ -123,7 +123,7 @@ describe('the answer', () => {
       tokenType: 'Bearer',
       scope: ['transfer:funds'],
       audience: [AUDIENCE, `${ISSUER}/userinfo`],
-      subject: 'alice',
+      claims: expect.objectContaining({ sub: 'alice' }),
       expiresIn: 60,
     });
     const sent = new URLSearchParams(tokenEndpoint.mock.calls[0]![1].body as string);
@@ -133,6 +133,7 @@ describe('the answer', () => {
 
   test.each<[string, object, object]>([
     ['no scope, which means what was asked for (RFC 6749 §5.1)', { scope: undefined }, { scope: undefined }],
+    ['no scope but one in the token (RFC 9068 §2.2.3)', { scope: '', access_token: jwt({ scope: 'read:accounts' }) }, { scope: ['read:accounts'] }],
     ['an opaque token, whose audience can not be told', { access_token: 'opaque' }, { audience: undefined }],
     ['a token for one audience', { access_token: jwt({ aud: AUDIENCE }) }, { audience: [AUDIENCE] }],
   ])('may have %s', async (_, body, expected) => {
@@ -222,7 +223,8 @@ describe('what was asked for at login', () => {
   test.each([
     ['openid a', [{ audience: AUDIENCE, scope: ['openid', 'a'] }]],
     [undefined, [{ audience: AUDIENCE, scope: ['openid', 'profile', 'email'] }]],
-    [{ default: 'a', [AUDIENCE]: 'b c' }, [{ audience: undefined, scope: ['a'] }, { audience: AUDIENCE, scope: ['b', 'c'] }]],
+    [{ default: 'a', [AUDIENCE]: 'b c' }, [{ audience: AUDIENCE, scope: ['a'] }, { audience: undefined, scope: ['a'] }, { audience: AUDIENCE, scope: ['b', 'c'] }]],
+    [{ default: 'a' }, [{ audience: AUDIENCE, scope: ['a'] }, { audience: undefined, scope: ['a'] }]],
   ])('is read from scope %j', (scope, requested) => {
     expect(provider({ authorizationParams: { audience: AUDIENCE, ...(scope !== undefined && { scope }) } }).requested).toEqual(requested);
   });

@@ -32,8 +32,8 @@ export function bank({ provider: overrides = {}, fetch = async () => new Respons
   };
 }
 
-/** What is there when nothing is under way: the one listener that must come first. */
-export const NOTHING_UNDER_WAY = { listeners: 1, timers: 0, windows: 0 };
+/** What is there when nothing is under way: the two listeners that are there from the start. */
+export const NOTHING_UNDER_WAY = { listeners: 2, timers: 0, windows: 0 };
 export const NOTHING = { listeners: 0, timers: 0, windows: 0 };
 
 /** How a promise ended, or that it has not. */

@@ -11,14 +11,19 @@ export interface FakePopup extends PopupWindow {
  * and `fetch` answers only what the test gave it.
  */
 export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test expects no request')) }: { fetch?: (request: Request) => Promise<Response> } = {}) {
-  const listeners = new Set<(event: MessageEvent) => void>();
+  const listeners = new Set<{ type: string; listener: (event: never) => void }>();
   const timers = new Set<{ at: number; callback: () => void }>();
   const popups: FakePopup[] = [];
   const requests: { input: RequestInfo | URL; init: RequestInit | undefined; authorization: string | null }[] = [];
   let time = Date.UTC(2026, 10, 1);
   let refuse = false;
 
+  function dispatch(type: string, event: object): void {
+    for (const entry of [...listeners]) if (entry.type === type) entry.listener(event as never);
+  }
+
   const browser: Browser = {
+    origin: 'https://app.example',
     baseUrl: 'https://app.example/page?x=1',
     open() {
       if (refuse) return undefined;
@@ -27,9 +32,10 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
       popups.push(popup);
       return popup;
     },
-    listen(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
+    listen(type, listener) {
+      const entry = { type, listener };
+      listeners.add(entry);
+      return () => void listeners.delete(entry);
     },
     fetch(input, init) {
       // Read now: the SDK may not keep the header for us to find later.
@@ -69,9 +75,14 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
     /** Posts a message to the page, as the given window of the given origin. */
     async post(data: unknown, { source, origin = 'https://idp.example' }: { source: unknown; origin?: string }) {
       const event = { data, source, origin, stopImmediatePropagation: jest.fn() };
-      for (const listener of [...listeners]) listener(event as unknown as MessageEvent);
+      dispatch('message', event);
       await settle();
       return event;
+    },
+    /** The page is left, perhaps for the back/forward cache. */
+    async leave() {
+      dispatch('pagehide', {});
+      await settle();
     },
     /** What was not put away. */
     leftovers: () => ({ listeners: listeners.size, timers: timers.size, windows: popups.filter(({ closed }) => !closed).length }),

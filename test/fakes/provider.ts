@@ -45,6 +45,6 @@ export const GRANTED: Answer = {
   tokenType: 'Bearer',
   scope: undefined,
   audience: [AUDIENCE, 'https://idp.example/userinfo'],
-  subject: 'alice',
+  claims: { sub: 'alice' },
   expiresIn: 60,
 };

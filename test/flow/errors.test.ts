@@ -17,11 +17,12 @@ const FAULTS: [name: string, code: string, options: Parameters<typeof bank>[0], 
   ['the user cancels', 'access_denied', {}, async ({ pass, respond }) => (await pass(0), respond(1, { error: 'access_denied' }))],
   ['the server refuses', 'authorization_failed', {}, async ({ pass, respond }) => (await pass(0), respond(1, { error: 'server_error' }))],
   ['the provider throws something else', 'authorization_failed', { provider: { authorize: async () => Promise.reject(new Error('?')) } }, ({ pass }) => pass(0)],
-  ['another user answers', 'user_mismatch', { provider: { finish: async () => ({ ...GRANTED, subject: 'bob', scope: ['transfer:funds'] }) } }, async ({ pass, respond }) => (await pass(0), respond(1))],
+  ['another user answers', 'user_mismatch', { provider: { finish: async () => ({ ...GRANTED, claims: { sub: 'bob' }, scope: ['transfer:funds'] }) } }, async ({ pass, respond }) => (await pass(0), respond(1))],
   ['less is granted', 'scope_not_granted', { provider: { finish: async () => ({ ...GRANTED, scope: ['read:accounts'] }) } }, async ({ pass, respond }) => (await pass(0), respond(1))],
   ['the token is for another API', 'audience_mismatch', { provider: { finish: async () => ({ ...GRANTED, audience: ['x'] }) } }, async ({ pass, respond }) => (await pass(0), respond(1))],
   ['the token has expired', 'invalid_response', { provider: { finish: async () => ({ ...GRANTED, expiresIn: 0 }) } }, async ({ pass, respond }) => (await pass(0), respond(1))],
   ['the exchange fails', 'token_failed', { provider: { finish: async () => Promise.reject(new StepUpError('token_failed', '500')) } }, async ({ pass, respond }) => (await pass(0), respond(1))],
+  ['the page is left', 'discarded', {}, async ({ pass, leave }) => (await pass(0), leave())],
   ['it is disposed of', 'disposed', {}, async ({ pass, stepUp }) => (await pass(0), stepUp.dispose())],
 ];
 
@@ -57,6 +58,38 @@ describe('G9: a call that can not be answered', () => {
     await it.respond(1);
     expect(result.error).toMatchObject({ code });
     expect(it.requests).toHaveLength(0);
+  });
+
+  test.each<[string, () => Promise<never>, string]>([
+    ['takes for ever', never, 'timeout'],
+    ['fails without a code', () => Promise.reject(new Error('?')), 'token_failed'],
+  ])('because the session\'s token %s rejects with a code', async (_, token, code) => {
+    const it = bank({ provider: { token } });
+    const result = outcome(it.stepUp.fetch('/api/accounts'));
+    await it.pass(300_000);
+    expect(result.error).toMatchObject({ name: 'StepUpError', code });
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
+  test('because the session can not be read when a prepared token is to be used rejects with timeout, and forgets the token', async () => {
+    let session: () => Promise<{ subject: string }> = async () => ({ subject: 'alice' });
+    const it = bank({ provider: { session: () => session() } });
+    void it.stepUp.prepare({ scope: 'transfer:funds' });
+    await it.pass(0);
+    await it.respond(1);
+    session = never;
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await it.pass(300_000);
+    expect(result.error).toMatchObject({ code: 'timeout' });
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
+  test('because the server refuses without saying which request rejects with authorization_failed', async () => {
+    const it = bank();
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await it.pass(0);
+    await it.post({ type: 'authorization_response', response: { error: 'invalid_request' } }, { source: it.popups[0] });
+    expect(result.error).toMatchObject({ code: 'authorization_failed' });
   });
 
   test('with the session\'s own token rejects with what the provider said', async () => {

@@ -1,4 +1,7 @@
+import { createStepUp } from '../../src';
 import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER, TRANSFERS } from '../fakes/bank';
+import { fakeBrowser } from '../fakes/browser';
+import { fakeProvider } from '../fakes/provider';
 
 describe('a request that no rule names (G11)', () => {
   test.each<[string, RequestInfo | URL, RequestInit | undefined]>([
@@ -7,6 +10,7 @@ describe('a request that no rule names (G11)', () => {
     ['a Request', new Request('https://third.example/x', { method: 'PUT', body: 'b' }), { keepalive: true }],
     ['another method', '/api/transfers', undefined],
     ['what is no URL', 'https://', undefined],
+    ['null', null as never, undefined],
   ])('reaches fetch as the caller gave it: %s', async (_, input, init) => {
     const { stepUp, requests, popups } = bank();
     await stepUp.fetch(input, init);
@@ -125,6 +129,27 @@ describe('a request whose scope is missing', () => {
     const sent = requests[0]!.input as Request;
     expect(sent).toMatchObject({ referrerPolicy: 'no-referrer', cache: 'no-store', credentials: 'include', method: 'POST' });
     expect(sent.headers.get('x-order')).toBe('7');
+  });
+
+  test.each<[string, RequestInfo, () => RequestInit | undefined]>([
+    ['of a Request', new Request('https://app.example/x', { method: 'DELETE', headers: { 'x-order': '7' } }), () => undefined],
+    ['of an init that inherits', '/x', () => Object.create({ method: 'DELETE', headers: { 'x-order': '7' } }) as RequestInit],
+  ])('G2: sends the method and the headers %s', async (_, input, init) => {
+    const { stepUp, requests, pass, respond } = bank({ rules: [{ url: '/x', method: 'DELETE', scope: 'transfer:funds' }] });
+    void stepUp.fetch(input, init());
+    await pass(0);
+    await respond(1);
+    const sent = requests[0]!.input as Request;
+    expect([sent.method, sent.headers.get('x-order'), sent.redirect]).toEqual(['DELETE', '7', 'manual']);
+  });
+
+  test('G2: is where fetch would send it, and gets no token if a <base> made that another origin', async () => {
+    const fake = fakeBrowser({ fetch: async () => new Response() });
+    const browser = { ...fake.browser, baseUrl: 'https://evil.example/' };
+    const stepUp = createStepUp({ provider: fakeProvider().provider, browser, rules: [{ url: '/api/transfers', scope: 'transfer:funds' }] });
+    await stepUp.fetch('/api/transfers');
+    expect(fake.popups).toHaveLength(0);
+    expect(fake.requests).toMatchObject([{ input: '/api/transfers', authorization: null }]);
   });
 
   test('leaves the caller\'s Request unused, so that it can be sent again from another click', async () => {

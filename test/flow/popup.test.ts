@@ -9,7 +9,7 @@ const answer = { type: 'authorization_response', response: { code: 'c', state: '
 function ask() {
   const fake = fakeBrowser();
   const popup = fake.browser.open()!;
-  const lifetime = createLifetime();
+  const lifetime = createLifetime({ seconds: 300, clock: fake.browser });
   const authorization = { url: 'https://idp.example/authorize', origin: 'https://idp.example', state: 's', finish: () => Promise.reject() };
   const inbox = createInbox(fake.browser);
   const result = outcome(askInPopup(popup, authorization, { inbox, browser: fake.browser, lifetime }));
@@ -93,7 +93,7 @@ describe('a closed window (DESIGN decision 4)', () => {
     expect(popups[0]!.closed).toBe(true);
     await pass(5000);
     expect(result.settled).toBe(false);
-    finish({ accessToken: 't', tokenType: 'Bearer', scope: ['transfer:funds'], audience: undefined, subject: 'alice', expiresIn: 60 } as never);
+    finish({ accessToken: 't', tokenType: 'Bearer', scope: ['transfer:funds'], audience: undefined, claims: { sub: 'alice' }, expiresIn: 60 } as never);
     await pass(0);
     expect(result.value).toHaveProperty('status', 201);
   });

@@ -14,7 +14,7 @@ describe('G8: calls that come while a window is open', () => {
     await it.pass(0);
     expect(results.map(({ value }) => value?.status)).toEqual([201, 201, 201]);
     expect(it.popups).toHaveLength(1);
-    expect(it.popups[0]!.visited).toHaveLength(3);
+    expect(it.popups[0]!.visited.filter((url) => url !== 'about:blank')).toHaveLength(3);
     expect(it.sent()).toEqual(['Bearer step-up-token-1', 'Bearer step-up-token-2', 'Bearer step-up-token-3']);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
@@ -119,9 +119,44 @@ describe('prepare()', () => {
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
+  test('serves a request that was made while its code is being exchanged, however long that takes', async () => {
+    let exchange!: () => void;
+    const slow = new Promise<void>((resolve) => (exchange = resolve));
+    const it = bank({ provider: { finish: async (_, { scope }) => (await slow, { ...GRANTED, scope }) } });
+    void it.stepUp.prepare({ scope: 'transfer:funds' });
+    await it.pass(0);
+    await it.respond(1);
+    it.popups[0]!.closed = true;
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await it.pass(1000);
+    exchange();
+    await it.pass(250);
+    expect(result.value).toHaveProperty('status', 201);
+    expect(it.asked).toHaveLength(1);
+    expect(it.popups).toHaveLength(1);
+  });
+
+  test.each<[string, (it: ReturnType<typeof bank>, abort: () => void) => void, object]>([
+    ['aborted', (_, abort) => abort(), { name: 'AbortError' }],
+    ['cleared', (it) => it.stepUp.clear(), { code: 'discarded' }],
+    ['disposed of', (it) => it.stepUp.dispose(), { code: 'disposed' }],
+  ])('rejects and keeps nothing if it is %s when the token has just been granted', async (_, act, error) => {
+    const it = bank();
+    const controller = new AbortController();
+    it.stepUp.on('granted', () => act(it, () => controller.abort()));
+    const result = outcome(it.stepUp.prepare({ scope: 'transfer:funds' }, { signal: controller.signal }));
+    await it.pass(0);
+    await it.respond(1);
+    expect(result.error).toMatchObject(error);
+    expect(it.leftovers().timers).toBe(0);
+    void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
+    expect(it.sent()).toEqual([]);
+  });
+
   test.each([
     ['its time is over', (it: ReturnType<typeof bank>) => it.pass(60_000), 'expired'],
     ['clear() was called', async (it: ReturnType<typeof bank>) => it.stepUp.clear(), 'cleared'],
+    ['the page is left', (it: ReturnType<typeof bank>) => it.leave(), 'cleared'],
   ])('forgets the token when %s', async (_, act, reason) => {
     const it = bank();
     const discarded = jest.fn();

@@ -88,6 +88,20 @@ describe('the snapshot', () => {
   });
 });
 
+describe('clear()', () => {
+  test('forgets what was learned about the session, and learns again what is known of the next one', async () => {
+    let granted: string[] = ['openid'];
+    const it = bank({ provider: { granted: async () => ({ audience: 'https://api.example', scope: granted }) } });
+    await it.pass(0);
+    expect(it.stepUp.isSatisfied({ scope: 'read:accounts' })).toBe(false);
+    granted = ['read:accounts'];
+    it.stepUp.clear();
+    await it.pass(0);
+    expect(it.stepUp.isSatisfied({ scope: 'read:accounts' })).toBe(true);
+    expect(it.stepUp.getSnapshot().granted).toEqual({ 'https://api.example': ['read:accounts'] });
+  });
+});
+
 describe('dispose()', () => {
   test('ends what waits in the queue too, and lets pass what no rule names', async () => {
     const it = bank();

@@ -1,6 +1,8 @@
-import { assertAuthorized, parseWebMessage } from '../../src/model/authorization-response';
+import { assertAuthorized, isWebMessage, parseResponse } from '../../src/model/authorization-response';
 
-describe('parseWebMessage', () => {
+const parseWebMessage = (data: unknown) => (isWebMessage(data) ? parseResponse(data.response) : undefined);
+
+describe('a web message', () => {
   test.each([
     [{ type: 'authorization_response', response: { code: 'c', state: 's' } }, { code: 'c', state: 's' }],
     [{ type: 'authorization_response', response: { code: 'c', state: 's', iss: 'https://idp.example' } }, { code: 'c', state: 's' }],
@@ -9,6 +11,7 @@ describe('parseWebMessage', () => {
     // An answer that is both is an error: it must not be used.
     [{ type: 'authorization_response', response: { error: 'e', code: 'c', state: 's' } }, { error: 'e', state: 's' }],
     [{ type: 'authorization_response', response: { error: 'e', error_description: {}, state: 's' } }, { error: 'e', state: 's' }],
+    [{ type: 'authorization_response', response: { error: 'e' } }, { error: 'e' }],
   ])('reads %j', (data, response) => {
     expect(parseWebMessage(data)).toEqual(response);
   });

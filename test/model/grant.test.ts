@@ -2,7 +2,7 @@ import { assertMeets, type AllowUser, type Grant } from '../../src/model/grant';
 
 const NOW = 1_000_000;
 const ASKED = { scope: ['transfer:funds'], audience: 'https://api.example' };
-const GRANT: Grant = { subject: 'alice', scope: ['transfer:funds'], audience: ['https://api.example'], tokenType: 'Bearer', expiresAt: NOW + 1 };
+const GRANT: Grant = { claims: { sub: 'alice' }, scope: ['transfer:funds'], audience: ['https://api.example'], tokenType: 'Bearer', expiresAt: NOW + 1, askedAt: NOW };
 
 const verdict = (grant: Partial<Grant>, requirement = ASKED, allowUser?: unknown) => {
   try {
@@ -21,9 +21,9 @@ describe('G6: a grant is used only if it meets the requirement', () => {
     [{ scope: ['read:accounts'] }, 'scope_not_granted', 'another'],
     [{ scope: ['transfer:funds:small'] }, 'scope_not_granted', 'one that starts alike'],
     [{ scope: ['TRANSFER:FUNDS'] }, 'scope_not_granted', 'scopes are case-sensitive (RFC 6749 §3.3)'],
-    [{ subject: 'bob' }, 'user_mismatch', 'another user'],
-    [{ subject: 'Alice' }, 'user_mismatch', 'sub is case-sensitive (OpenID Connect Core §2)'],
-    [{ subject: '' }, 'user_mismatch', 'nobody'],
+    [{ claims: { sub: 'bob' } }, 'user_mismatch', 'another user'],
+    [{ claims: { sub: 'Alice' } }, 'user_mismatch', 'sub is case-sensitive (OpenID Connect Core §2)'],
+    [{ claims: { sub: '' } }, 'user_mismatch', 'nobody'],
     [{ audience: ['https://other.example'] }, 'audience_mismatch', 'a token for another API'],
     [{ audience: [] }, 'audience_mismatch', 'a token for no API'],
     [{ audience: ['https://api.example/'] }, 'audience_mismatch', 'audiences are compared as they are'],
@@ -48,7 +48,7 @@ describe('G6: a grant is used only if it meets the requirement', () => {
     ['a promise', async () => true, 'user_mismatch'],
     ['something truthy', () => 'yes', 'user_mismatch'],
   ])('accepts another user only if allowUser returns true, here %s', (_, allowUser, expected) => {
-    expect(verdict({ subject: 'bob' }, ASKED, allowUser)).toBe(expected);
+    expect(verdict({ claims: { sub: 'bob' } }, ASKED, allowUser)).toBe(expected);
   });
 
   test('says what was expected and what came', () => {

@@ -2,7 +2,8 @@ import { compileRules } from '../../src/model/rules';
 import type { UrlMatcher } from '../../src/model/pattern';
 
 const PAGE = 'https://app.example/bank/page?tab=1';
-const rulesOf = (url: unknown, method?: string) => compileRules([{ url, scope: 'a', ...(method !== undefined && { method }) }], PAGE, undefined);
+const ORIGIN = 'https://app.example';
+const rulesOf = (url: unknown, method?: string) => compileRules([{ url, scope: 'a', ...(method !== undefined && { method }) }], ORIGIN, undefined);
 const names = (pattern: UrlMatcher, url: string) => rulesOf(pattern)({ url: new URL(url, PAGE), method: 'GET' }) !== undefined;
 
 /** pattern, URL, whether the rule names it, why */
@@ -139,7 +140,7 @@ describe('rules', () => {
   });
 
   test('are decided by the first one that names the URL', () => {
-    const rules = compileRules([{ url: '/api/transfers', scope: 'transfer:funds' }, { url: '/api/**', scope: 'read:accounts' }], PAGE, undefined);
+    const rules = compileRules([{ url: '/api/transfers', scope: 'transfer:funds' }, { url: '/api/**', scope: 'read:accounts' }], ORIGIN, undefined);
     const scopeOf = (path: string) => rules({ url: new URL(path, PAGE), method: 'GET' })?.scope;
     expect(scopeOf('/api/transfers')).toEqual(['transfer:funds']);
     expect(scopeOf('/api/other')).toEqual(['read:accounts']);
@@ -159,6 +160,6 @@ describe('rules', () => {
     [[{ url: '/x', max_age: 0 }], '"rules[0].max_age" is not supported by this version'],
     [[{ url: '/x', acr_values: 'mfa' }], '"rules[0].acr_values" is not supported by this version'],
   ])('tell what is wrong with %j at creation', (rules, message) => {
-    expect(() => compileRules(rules, PAGE, undefined)).toThrow(message);
+    expect(() => compileRules(rules, ORIGIN, undefined)).toThrow(message);
   });
 });

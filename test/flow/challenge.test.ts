@@ -1,0 +1,168 @@
+import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER, TRANSFERS } from '../fakes/bank';
+import { AUDIENCE, GRANTED } from '../fakes/provider';
+
+const MULTI_FACTOR = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor';
+const INSUFFICIENT_SCOPE = 'Bearer error="insufficient_scope", scope="transfer:funds"';
+const challenge = (header: string, status = 403) => new Response('no', { status, headers: { 'WWW-Authenticate': header } });
+
+/** An API that answers with each of these in turn, and with 201 after. */
+function api(...answers: Response[]) {
+  return async () => answers.shift() ?? new Response('done', { status: 201 });
+}
+
+/** A bank whose rule for transfers names a scope that the session has: only the API knows what it takes. */
+function surprise(...[options]: Parameters<typeof bank>) {
+  return bank({ rules: [{ url: '/api/transfers', scope: 'read:accounts' }], ...options });
+}
+
+describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
+  test('is answered by one step-up for what it names, and the request is sent once more', async () => {
+    const it = surprise({ fetch: api(challenge(INSUFFICIENT_SCOPE)) });
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await it.pass(0);
+    expect(it.asked).toEqual([{ scope: ['transfer:funds'], audience: AUDIENCE }]);
+    await it.respond(1);
+    expect(it.sent()).toEqual(['Bearer session-token', 'Bearer step-up-token-1']);
+    expect(result.value).toHaveProperty('status', 201);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
+  test.each<[string, BodyInit]>([
+    ['text', 'text'],
+    ['bytes', new TextEncoder().encode('text')],
+    ['form data', new URLSearchParams({ text: '1' })],
+  ])('lets a body of %s survive', async (_, body) => {
+    const bodies: string[] = [];
+    const it = surprise({ fetch: async (request) => (bodies.push(await request.text()), bodies.length === 1 ? challenge(INSUFFICIENT_SCOPE) : new Response()) });
+    void it.stepUp.fetch('/api/transfers', { method: 'POST', body });
+    await it.pass(0);
+    await it.respond(1);
+    await it.pass(0);
+    expect(bodies).toHaveLength(2);
+    expect(bodies[0]).not.toBe('');
+    expect(bodies[1]).toBe(bodies[0]);
+  });
+
+  test('for a body that can not be sent twice is not_replayable, with the API\'s response, and the next call steps up first', async () => {
+    const response = challenge(INSUFFICIENT_SCOPE);
+    const it = surprise({ fetch: api(response) });
+    const stream = () => new ReadableStream({ start: (controller) => controller.close() });
+    const init = () => ({ method: 'POST', body: stream(), duplex: 'half' }) as RequestInit;
+    await expect(it.stepUp.fetch('/api/transfers', init())).rejects.toMatchObject({ code: 'not_replayable', response });
+    expect(it.popups).toHaveLength(0);
+    void it.stepUp.fetch('/api/transfers', init()).catch(() => {});
+    expect(it.popups).toHaveLength(1);
+    expect(it.requests).toHaveLength(1);
+  });
+
+  test('G7: corrects what is known, so that the next call steps up in its gesture', async () => {
+    const it = surprise({ fetch: api(challenge(INSUFFICIENT_SCOPE)) });
+    void it.stepUp.fetch('/api/transfers', TRANSFER);
+    await it.pass(0);
+    await it.respond(1);
+    void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
+    expect(it.popups).toHaveLength(2);
+  });
+
+  test('corrects a ledger that took a scope for granted', async () => {
+    const it = bank({ fetch: api(challenge('Bearer error="insufficient_scope", scope="read:accounts"')) });
+    void it.stepUp.fetch('/api/accounts');
+    await it.pass(0);
+    expect(it.asked).toEqual([{ scope: ['read:accounts'], audience: AUDIENCE }]);
+    expect(it.stepUp.isSatisfied({ scope: 'read:accounts' })).toBe(false);
+    expect(it.stepUp.getSnapshot().granted).toEqual({ [AUDIENCE]: ['openid', 'profile'] });
+  });
+
+  test.each([
+    ['to a request that was sent with a step-up token', () => bank({ fetch: api(challenge(INSUFFICIENT_SCOPE)) })],
+    ['after a step-up for the first one', () => surprise({ fetch: api(challenge(INSUFFICIENT_SCOPE), challenge('Bearer error="insufficient_scope", scope="more"')) })],
+  ])('G10: is returned as it is %s', async (_, make) => {
+    const it = make();
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await it.pass(0);
+    await it.respond(1);
+    expect(result.value).toHaveProperty('status', 403);
+    expect(it.asked).toHaveLength(1);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
+  test.each<[string, () => Response]>([
+    ['another status', () => challenge(INSUFFICIENT_SCOPE, 400)],
+    ['a status that is fine', () => challenge(INSUFFICIENT_SCOPE, 200)],
+    ['another error', () => challenge('Bearer error="invalid_token"', 401)],
+    ['no scope', () => challenge('Bearer error="insufficient_scope"')],
+    ['offline_access', () => challenge('Bearer error="insufficient_scope", scope="a offline_access"')],
+    ['a malformed header', () => challenge('Bearer error="insufficient_scope, scope="a"')],
+    ['no header', () => new Response(null, { status: 403 })],
+  ])('with %s is none: the response comes back as it is', async (_, answer) => {
+    const response = answer();
+    const it = surprise({ fetch: api(response) });
+    await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).resolves.toBe(response);
+    expect(it.popups).toHaveLength(0);
+  });
+
+  test('from a URL that no rule names is not answered (G2)', async () => {
+    const response = challenge(INSUFFICIENT_SCOPE);
+    const it = bank({ fetch: api(response) });
+    await expect(it.stepUp.fetch('https://third.example/')).resolves.toBe(response);
+    expect(it.popups).toHaveLength(0);
+  });
+
+  test('whose window is refused, the gesture being gone, rejects with popup_blocked, and a click that calls again steps up at once', async () => {
+    const it = surprise({ fetch: api(challenge(INSUFFICIENT_SCOPE)) });
+    it.refuseWindows();
+    await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).rejects.toMatchObject({ code: 'popup_blocked' });
+    it.refuseWindows(false);
+    const again = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    expect(it.popups).toHaveLength(1);
+    await it.pass(0);
+    await it.respond(1);
+    expect(again.value).toHaveProperty('status', 201);
+    expect((it.requests.at(-1)!.input as Request).url).toBe(TRANSFERS);
+  });
+});
+
+describe('a challenge for a stronger or newer authentication (RFC 9470)', () => {
+  const challenged = (header: string, claims: object = {}) =>
+    surprise({
+      fetch: api(challenge(`Bearer error="insufficient_user_authentication", ${header}`, 401)),
+      provider: { finish: async (_, { scope }) => ({ ...GRANTED, scope, accessToken: 'step-up-token', claims: { sub: 'alice', ...claims } }) },
+    });
+  const NOW = Date.UTC(2026, 10, 1) / 1000; // of the fake clock
+
+  test('asks for it together with the scope it is for', async () => {
+    const it = challenged(`acr_values="gold ${MULTI_FACTOR}", max_age="0"`);
+    void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
+    await it.pass(0);
+    expect(it.asked).toEqual([{ scope: ['read:accounts'], audience: AUDIENCE, acr_values: ['gold', MULTI_FACTOR], max_age: 0 }]);
+  });
+
+  test.each<[string, string, object, string]>([
+    ['gold', 'acr_values="gold"', { acr: 'gold' }, 'met'],
+    ['the second that was asked for', 'acr_values="gold silver"', { acr: 'silver' }, 'met'],
+    ['another class', 'acr_values="gold"', { acr: 'bronze' }, 'assurance_not_met'],
+    ['none', 'acr_values="gold"', {}, 'assurance_not_met'],
+    ['mfa for the multi-factor policy', `acr_values="${MULTI_FACTOR}"`, { amr: ['pwd', 'mfa'] }, 'met'],
+    ['mfa for another class', 'acr_values="gold"', { amr: ['mfa'] }, 'assurance_not_met'],
+    ['no mfa for the multi-factor policy', `acr_values="${MULTI_FACTOR}"`, { amr: ['pwd'] }, 'assurance_not_met'],
+    ['amr that is a string', `acr_values="${MULTI_FACTOR}"`, { amr: 'mfa' }, 'assurance_not_met'],
+    ['an authentication just now', 'max_age="0"', { auth_time: NOW }, 'met'],
+    ['one within the leeway', 'max_age="0"', { auth_time: NOW - 60 }, 'met'],
+    ['one beyond it', 'max_age="0"', { auth_time: NOW - 61 }, 'assurance_not_met'],
+    ['one that is young enough', 'max_age="300"', { auth_time: NOW - 300 }, 'met'],
+    ['one that is too old', 'max_age="300"', { auth_time: NOW - 361 }, 'assurance_not_met'],
+    ['no auth_time', 'max_age="300"', {}, 'assurance_not_met'],
+    ['an auth_time that is no number', 'max_age="300"', { auth_time: String(NOW) }, 'assurance_not_met'],
+    ['both', 'acr_values="gold", max_age="0"', { acr: 'gold', auth_time: NOW }, 'met'],
+    ['one of both', 'acr_values="gold", max_age="0"', { acr: 'gold' }, 'assurance_not_met'],
+  ])('with %s: %s and %j is %s', async (_, header, claims, verdict) => {
+    const it = challenged(header, claims);
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await it.pass(0);
+    await it.pass(120_000); // however long the user takes
+    await it.respond(1);
+    if (verdict === 'met') expect(result.value).toHaveProperty('status', 201);
+    else expect(result.error).toMatchObject({ code: verdict });
+    expect(it.sent()).toEqual(['Bearer session-token', ...(verdict === 'met' ? ['Bearer step-up-token'] : [])]);
+  });
+});

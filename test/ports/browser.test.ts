@@ -1,0 +1,52 @@
+import { createBrowser } from '../../src/ports/browser';
+
+/** A window of jsdom's, as window.open() gives it. */
+function frame(): Window {
+  return document.body.appendChild(document.createElement('iframe')).contentWindow!;
+}
+
+describe('the browser port', () => {
+  test('opens a window that nobody else can name, and shows a line of text until the provider\'s page is there', () => {
+    const popup = frame();
+    const open = jest.spyOn(window, 'open').mockReturnValue(popup);
+    expect(createBrowser().open()).toBe(popup);
+    expect(open).toHaveBeenCalledWith('about:blank', '_blank', expect.stringMatching(/^popup,width=\d+,height=\d+,left=-?\d+,top=-?\d+$/));
+    expect(popup.document.body.textContent).not.toBe('');
+  });
+
+  test.each([
+    ['gives none', null],
+    ['gives one that is closed', { closed: true } as Window],
+  ])('tells that the browser %s', (_, given) => {
+    jest.spyOn(window, 'open').mockReturnValue(given);
+    expect(createBrowser().open()).toBeUndefined();
+  });
+
+  test('keeps the fetch it found, so that an app may put stepUp.fetch in its place', async () => {
+    const native = jest.fn(async () => new Response('native'));
+    Object.assign(globalThis, { fetch: native });
+    const browser = createBrowser();
+    Object.assign(globalThis, { fetch: browser.fetch });
+    await browser.fetch('/x');
+    expect(native).toHaveBeenCalledWith('/x', undefined);
+  });
+
+  test('stops listening and waiting when told to', async () => {
+    const browser = createBrowser();
+    const [listener, callback] = [jest.fn(), jest.fn()];
+    browser.listen('message', listener)();
+    browser.after(0, callback)();
+    window.dispatchEvent(new MessageEvent('message'));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(listener).not.toHaveBeenCalled();
+    expect(callback).not.toHaveBeenCalled();
+  });
+
+  test('knows that requests are relative to <base>, and that rules are not', () => {
+    const base = document.head.appendChild(document.createElement('base'));
+    base.href = 'https://evil.example/x/';
+    const { origin, baseUrl } = createBrowser();
+    expect({ origin, baseUrl }).toEqual({ origin: location.origin, baseUrl: 'https://evil.example/x/' });
+    base.remove();
+  });
+});
