@@ -52,7 +52,6 @@ export function createAcquire({ provider, browser, vault, events, inbox, queue, 
   /** The session is looked at when the grant is there, because somebody may have logged out or in meanwhile. */
   async function check(grant: Grant, { requirement }: StepUpAttempt, lifetime: Lifetime): Promise<MetGrant> {
     const { subject } = await sessionNow(lifetime);
-    lifetime.check();
     assertMeets(grant, { requirement, subject, now: browser.now(), allowUser });
     return grant;
   }

@@ -1,5 +1,5 @@
-import { createServer } from 'node:net';
 import { test as base, expect, type BrowserContext, type Page, type Request } from '@playwright/test';
+import { freePort } from '../free-port.mjs';
 
 export { expect };
 
@@ -25,14 +25,6 @@ export interface Servers {
   transfers(): JournalEntry[];
   /** The scopes of the authorization requests, silent renewals apart. */
   asked(): (string | undefined)[];
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** The demo's three servers on free ports, once, and what they see, for each test anew. */

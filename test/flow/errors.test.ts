@@ -128,6 +128,14 @@ describe('an abort ends in the signal\'s reason', () => {
     expect(it.popups).toHaveLength(0);
   });
 
+  test('in a listener that hears that a step-up is required, and opens nothing', async () => {
+    const it = bank();
+    const controller = new AbortController();
+    it.stepUp.on('required', () => controller.abort());
+    await expect(it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: controller.signal })).rejects.toMatchObject({ name: 'AbortError' });
+    expect(it.popups).toHaveLength(0);
+  });
+
   test('while it waits in the queue, and the others go on', async () => {
     const it = bank();
     const controller = new AbortController();
