@@ -1,6 +1,7 @@
 export { createStepUp, type CallOptions, type StepUp } from './flow/step-up';
 export { type StepUpOptions } from './flow/options';
 export { type StepUpFetch, type StepUpRequestInit } from './flow/fetch';
+export { type Prompt, type Question } from './flow/prompt';
 export { isStepUpError, StepUpError, type StepUpErrorCode } from './model/errors';
 export { type IdTokenClaims } from './model/assurance';
 export { type AllowUser } from './model/grant';

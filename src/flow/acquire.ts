@@ -8,6 +8,7 @@ import type { Kept, Vault } from '../state/vault';
 import type { Inbox } from './inbox';
 import type { Lifetime } from './lifetime';
 import { askInPopup } from './popup';
+import { askForGesture, pointToWindow, type Prompt } from './prompt';
 import type { OpenWindow, Queue } from './queue';
 
 export interface AcquireParts {
@@ -18,6 +19,7 @@ export interface AcquireParts {
   readonly inbox: Inbox;
   readonly queue: Queue;
   readonly allowUser: AllowUser | undefined;
+  readonly prompt: Prompt | undefined;
 }
 
 /** What is acquired, and the request it is for if that is known. */
@@ -40,7 +42,7 @@ interface Asked {
   readonly askedAt: number;
 }
 
-export function createAcquire({ provider, browser, vault, events, inbox, queue, allowUser }: AcquireParts): Acquire {
+export function createAcquire({ provider, browser, vault, events, inbox, queue, allowUser, prompt }: AcquireParts): Acquire {
   let count = 0;
 
   async function sessionNow(lifetime: Lifetime): Promise<Session> {
@@ -60,13 +62,18 @@ export function createAcquire({ provider, browser, vault, events, inbox, queue, 
   async function ask(open: OpenWindow, attempt: StepUpAttempt, lifetime: Lifetime): Promise<Asked> {
     events.emit('required', attempt, {});
     lifetime.check();
-    const popup = open();
+    const asking = prompt && { prompt, requirement: attempt.requirement, lifetime };
+    // Nothing is awaited unless the browser refused: this is still the caller's gesture.
     lifetime.limit();
+    const popup = open() ?? (asking && (await askForGesture(asking, open)));
+    if (popup === undefined) throw new StepUpError('popup_blocked', BLOCKED);
     await sessionNow(lifetime); // nobody logged in: say so before the user does anything
     const authorization = await lifetime.race(provider.authorize(attempt.requirement));
     const askedAt = browser.now();
     events.emit('waiting', attempt, {});
+    const takeAway = asking && pointToWindow(asking, popup);
     const response = await lifetime.race(askInPopup(popup, authorization, { inbox, browser, lifetime }));
+    takeAway?.();
     return { authorization, response, askedAt };
   }
 
@@ -134,11 +141,13 @@ export function createAcquire({ provider, browser, vault, events, inbox, queue, 
   };
 }
 
-const PROVIDER_FAILED = 'The provider failed';
+const BLOCKED = 'The browser did not open a window. Call again from a click, and ask the user to allow pop-ups for this site.';
+const PROVIDER_FAILED = 'The provider, or the prompt, failed';
 
 /** Somebody said no, as opposed to nobody answering. */
 const REFUSALS: readonly StepUpErrorCode[] = [
   'access_denied',
+  'cancelled',
   'authorization_failed',
   'user_mismatch',
   'assurance_not_met',

@@ -2,6 +2,7 @@ import type { AllowUser } from '../model/grant';
 import type { Rule } from '../model/rules';
 import type { Browser } from '../ports/browser';
 import type { Provider } from '../ports/provider';
+import type { Prompt } from './prompt';
 
 /** What `createStepUp` is made from. */
 export interface StepUpOptions {
@@ -30,13 +31,19 @@ export interface StepUpOptions {
    */
   allowUser?: AllowUser;
   /**
+   * Asks the user to continue when the browser opens no window without a click, and says that a window waits while it does.
+   * `dialogPrompt()` of `step-up-spa/dialog` is a ready one.
+   * @default none: such a call rejects with `popup_blocked`
+   */
+  prompt?: Prompt;
+  /**
    * The browser port.
    * @default the browser this runs in
    */
   browser?: Browser;
 }
 
-const KNOWN: readonly string[] = ['provider', 'rules', 'interaction', 'timeoutInSeconds', 'unspentTokenTtlInSeconds', 'allowUser', 'browser'];
+const KNOWN: readonly string[] = ['provider', 'rules', 'interaction', 'timeoutInSeconds', 'unspentTokenTtlInSeconds', 'allowUser', 'prompt', 'browser'];
 
 /** setTimeout takes 31 bits of milliseconds and fires at once beyond. */
 const MAX_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
@@ -51,13 +58,15 @@ export function readOptions(options: StepUpOptions) {
   for (const name of Object.keys(options)) {
     if (!KNOWN.includes(name)) throw new TypeError(`"${name}" is not an option of this version. Known are: ${KNOWN.join(', ')}`);
   }
-  const { provider, interaction, allowUser } = options;
+  const { provider, interaction, allowUser, prompt } = options;
   if (typeof provider?.authorize !== 'function') throw new TypeError('"provider" must be a provider such as auth0Provider(config, client)');
   if (interaction !== undefined && interaction !== 'popup') throw new TypeError('"interaction" must be \'popup\': this version has no other');
   if (allowUser !== undefined && typeof allowUser !== 'function') throw new TypeError('"allowUser" must be a function that returns true for a user to accept');
+  if (prompt !== undefined && typeof prompt !== 'function') throw new TypeError('"prompt" must be a function such as dialogPrompt() of step-up-spa/dialog');
   return {
     provider,
     allowUser,
+    prompt,
     timeoutInSeconds: seconds(options, 'timeoutInSeconds', 300),
     unspentTokenTtlInSeconds: seconds(options, 'unspentTokenTtlInSeconds', 60),
   };

@@ -1,4 +1,3 @@
-import { StepUpError } from '../model/errors';
 import type { Browser, PopupWindow } from '../ports/browser';
 import type { Lifetime } from './lifetime';
 
@@ -8,8 +7,8 @@ import type { Lifetime } from './lifetime';
  */
 const SETTLE = 100;
 
-/** Opens the window, or gives back the one that is open. Throws `popup_blocked`. */
-export type OpenWindow = () => PopupWindow;
+/** Opens the window, or gives back the one that is open; `undefined` if the browser refuses. */
+export type OpenWindow = () => PopupWindow | undefined;
 
 /** The one window of this page, and those who wait for it (guarantee G8). */
 export interface Queue {
@@ -27,9 +26,6 @@ export function createQueue(browser: Pick<Browser, 'open' | 'after'>): Queue {
 
   const open: OpenWindow = () => {
     if (popup === undefined || popup.closed) popup = browser.open();
-    if (popup === undefined) {
-      throw new StepUpError('popup_blocked', 'The browser did not open a window. Call again from a click, and ask the user to allow pop-ups for this site.');
-    }
     return popup;
   };
 

@@ -101,7 +101,7 @@ export interface StepUp {
  * ```
  */
 export function createStepUp(options: StepUpOptions): StepUp {
-  const { provider, allowUser, timeoutInSeconds, unspentTokenTtlInSeconds } = readOptions(options);
+  const { provider, allowUser, prompt, timeoutInSeconds, unspentTokenTtlInSeconds } = readOptions(options);
   const browser = options.browser ?? createBrowser();
   const { audience } = provider;
   const rules = compileRules(options.rules, browser.origin, audience);
@@ -115,7 +115,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
   });
   const inbox = createInbox(browser);
   const queue = createQueue(browser);
-  const acquire = createAcquire({ provider, browser, vault, events, inbox, queue, allowUser });
+  const acquire = createAcquire({ provider, browser, vault, events, inbox, queue, allowUser, prompt });
 
   const underWay = new Set<Lifetime>();
   let disposed = false;

@@ -9,6 +9,8 @@ export type StepUpErrorCode =
   | 'popup_blocked'
   /** The user closed the window before answering. */
   | 'popup_closed'
+  /** The user cancelled in the page, at a `prompt`. */
+  | 'cancelled'
   /** No answer within `timeoutInSeconds`. */
   | 'timeout'
   /** The user or the authorization server said no (RFC 6749 §4.1.2.1). */

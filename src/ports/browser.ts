@@ -2,6 +2,7 @@
 export interface PopupWindow {
   readonly closed: boolean;
   readonly location: { replace(url: string): void };
+  focus(): void;
   close(): void;
 }
 

@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
+import { minify } from 'terser';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const node = (code: string, type: 'module' | 'commonjs') => execFileSync(process.execPath, [`--input-type=${type}`, '--eval', code], { cwd: root, encoding: 'utf8' }).trim();
@@ -10,6 +12,7 @@ const node = (code: string, type: 'module' | 'commonjs') => execFileSync(process
 for (const [entry, names] of [
   ['step-up-spa', 'StepUpError,createStepUp,isStepUpError'],
   ['step-up-spa/auth0', 'auth0Provider'],
+  ['step-up-spa/dialog', 'dialogPrompt'],
 ]) {
   test(`${entry} can be imported and required in Node, where there is no window`, () => {
     expect(node(`console.log(Object.keys(await import('${entry}')).sort().join())`, 'module')).toBe(names);
@@ -38,6 +41,12 @@ test('both entries throw the same StepUpError', () => {
   expect(node(code, 'commonjs')).toBe('true');
 });
 
+test('the dialog is at most 1.2 kB, gzipped, and needs nothing else', async () => {
+  const { code = '' } = await minify(readFileSync(join(root, 'dist/dialog.js'), 'utf8'), { module: true });
+  expect(code).not.toMatch(/\bimport\b/);
+  expect(gzipSync(code).length).toBeLessThanOrEqual(1200);
+});
+
 test('the script-tag bundle is where package.json says, with the names of DESIGN section 1', () => {
   const { unpkg, jsdelivr } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   expect(jsdelivr).toBe(unpkg);
@@ -50,8 +59,9 @@ test('the README\'s TypeScript is right, against the types that are published', 
   expect(blocks.length).toBeGreaterThan(1);
   // What the README takes for granted. StepUp.fetch must also be what takes a fetch.
   const given = `
+    declare const provider: Provider;
     declare const domain: string, clientId: string, audience: string, order: object, button: HTMLButtonElement;
-    import type { Rule, StepUp } from 'step-up-spa';
+    import type { Provider, Rule, StepUp } from 'step-up-spa';
     export const asFetch = (it: StepUp): typeof fetch => it.fetch;\n`;
   const folder = join(root, 'test-results', 'readme');
   mkdirSync(folder, { recursive: true });

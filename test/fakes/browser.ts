@@ -28,7 +28,7 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
     open() {
       if (refuse) return undefined;
       const visited: string[] = [];
-      const popup: FakePopup = { closed: false, visited, location: { replace: (url) => void visited.push(url) }, close: () => void (popup.closed = true) };
+      const popup: FakePopup = { closed: false, visited, location: { replace: (url) => void visited.push(url) }, focus: () => void visited.push('(focus)'), close: () => void (popup.closed = true) };
       popups.push(popup);
       return popup;
     },

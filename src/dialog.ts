@@ -1,0 +1,79 @@
+import type { Prompt, Question } from './flow/prompt';
+
+/** What the dialog says. */
+export interface DialogTexts {
+  /** @default 'Please confirm' */
+  title: string;
+  /** Before the window opens. @default 'This needs your confirmation in a new window.' */
+  gesture: string;
+  /** While it is open. @default 'Finish in the window that opened.' */
+  window: string;
+  /** @default 'Continue' */
+  proceed: string;
+  /** @default 'Show it again' */
+  show: string;
+  /** @default 'Cancel' */
+  cancel: string;
+}
+
+const TEXTS: DialogTexts = {
+  title: 'Please confirm',
+  gesture: 'This needs your confirmation in a new window.',
+  window: 'Finish in the window that opened.',
+  proceed: 'Continue',
+  show: 'Show it again',
+  cancel: 'Cancel',
+};
+
+/** Without specificity, so that any rule of the page wins. */
+const STYLE = `
+:where(.step-up){color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif;max-width:22rem;padding:1.5rem;border:1px solid GrayText;border-radius:.75rem}
+:where(.step-up h2){font-size:1.2rem;margin:0 0 .5rem}
+:where(.step-up p){margin:0 0 1.25rem}
+:where(.step-up button){font:inherit;padding:.4rem 1rem;margin-right:.5rem}`;
+
+/**
+ * A prompt that is a native `<dialog>`: modal, focus goes in and comes back, Escape cancels. It is light or dark as the system says;
+ * style it by its class `step-up`. Nothing is inline, so a strict Content-Security-Policy does not mind.
+ *
+ * @param texts replaces any of the texts
+ * @returns what `createStepUp` takes as `prompt`
+ * @example
+ * ```ts
+ * const stepUp = createStepUp({ provider, rules, prompt: dialogPrompt({ proceed: 'Weiter', cancel: 'Abbrechen' }) });
+ * ```
+ * @see https://html.spec.whatwg.org/multipage/interactive-elements.html#the-dialog-element
+ */
+export function dialogPrompt(texts: Partial<DialogTexts> = {}): Prompt {
+  const say = { ...TEXTS, ...texts };
+  let sheet: CSSStyleSheet | undefined;
+  return (question: Question) => {
+    if (sheet === undefined && 'adoptedStyleSheets' in document) {
+      sheet = new CSSStyleSheet();
+      sheet.replaceSync(STYLE);
+      document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    }
+    const dialog = document.createElement('dialog');
+    const add = <K extends keyof HTMLElementTagNameMap>(name: K, text: string) => {
+      const element = dialog.appendChild(document.createElement(name));
+      element.textContent = text;
+      return element;
+    };
+    dialog.className = 'step-up';
+    dialog.setAttribute('aria-label', say.title);
+    add('h2', say.title);
+    add('p', say[question.reason]);
+    const proceed = add('button', question.reason === 'gesture' ? say.proceed : say.show);
+    proceed.autofocus = true;
+    proceed.onclick = () => question.proceed();
+    add('button', say.cancel).onclick = () => question.cancel();
+    // Escape. A second one would close the dialog whatever we do, so it is an answer as well.
+    dialog.onclose = () => question.signal.aborted || question.cancel();
+    question.signal.addEventListener('abort', () => {
+      dialog.close();
+      dialog.remove();
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  };
+}

@@ -1,0 +1,56 @@
+import { StepUpError } from '../model/errors';
+import type { NormalizedRequirement } from '../model/requirement';
+import type { PopupWindow } from '../ports/browser';
+import type { Lifetime } from './lifetime';
+import type { OpenWindow } from './queue';
+
+/** What the user is asked by the page itself, beside the window. */
+export interface Question {
+  /**
+   * - `gesture`: the browser did not open a window, because no click asked for it (after an API's challenge, say). A click on "Continue" will.
+   * - `window`: the window is open and may be hidden behind this one. A click on "Show it again" brings it to the front.
+   */
+  readonly reason: 'gesture' | 'window';
+  readonly requirement: NormalizedRequirement;
+  /** Aborted when there is nothing to ask any more: take the question away. */
+  readonly signal: AbortSignal;
+  /** The user goes on. Call it in the click itself, without an `await` before it. */
+  proceed(): void;
+  /** The user does not. The call rejects with `cancelled`. */
+  cancel(): void;
+}
+
+/** Shows a question, such as `dialogPrompt()` of `step-up-spa/dialog` does. */
+export type Prompt = (question: Question) => void;
+
+interface Asking {
+  readonly prompt: Prompt;
+  readonly requirement: NormalizedRequirement;
+  readonly lifetime: Lifetime;
+}
+
+/** Shows a question until the returned function is called, or the lifetime ends. Cancelling ends the lifetime. */
+function show({ prompt, requirement, lifetime }: Asking, reason: Question['reason'], proceed: () => void): () => void {
+  const controller = new AbortController();
+  const takeAway = lifetime.onEnd(() => controller.abort());
+  const cancel = () => lifetime.end(new StepUpError('cancelled', 'The user cancelled. Nothing was sent.'));
+  prompt({ reason, requirement, signal: controller.signal, proceed, cancel });
+  return takeAway;
+}
+
+/** Asks for the click that opens the window; `undefined` if the browser refuses even then. */
+export function askForGesture(asking: Asking, open: OpenWindow): Promise<PopupWindow | undefined> {
+  return asking.lifetime.race(
+    new Promise((resolve) => {
+      const takeAway = show(asking, 'gesture', () => {
+        takeAway();
+        resolve(open());
+      });
+    }),
+  );
+}
+
+/** Says that the window waits, until the returned function is called. */
+export function pointToWindow(asking: Asking, popup: PopupWindow): () => void {
+  return show(asking, 'window', () => popup.focus());
+}
