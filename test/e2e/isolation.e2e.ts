@@ -56,6 +56,7 @@ test('a token does not follow a redirect (G2)', async ({ bank, context, servers 
   await bank.confirm(await bank.openPopup());
   await bank.expectResult('redirect_refused');
   expect(followed).toHaveLength(0);
+  await expect(bank.page.getByTestId('timeline')).toContainText('the token is gone all the same');
 });
 
 test('hostile messages change nothing while a window is open', async ({ bank, page, context, servers }) => {

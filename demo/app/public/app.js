@@ -73,6 +73,10 @@ const storage = createStorage(sdk);
       replay.arm(order);
       void accounts.load();
     },
+    // The SDK's part of the story ends when the token is spent; that no answer came only the caller knows.
+    onfailed(code) {
+      if (['network', 'redirect_refused', 'aborted'].includes(code)) record.add({ source: 'app', type: 'unanswered', code, at: Date.now() });
+    },
   });
 
   const signedIn = await session.show();

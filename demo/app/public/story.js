@@ -43,6 +43,7 @@ const TELL = {
   'idp:token': issued,
   'idp:logout': logOut,
   'api:request': request,
+  'app:unanswered': lose,
 };
 
 function need(plot, { id, requirement, url, method, at, key }) {
@@ -88,6 +89,15 @@ function giveUp(plot, { id, error, at, key }) {
   exchange.outcome = 'bad';
   const code = typeof error.code === 'string' ? error.code : error.name; // an abort is the platform's own error
   note(exchange, { key, at, over: ['app'], tone: 'bad', text: `${code}: nothing was sent` });
+}
+
+/** The request went out with its token, and no answer came that the page could read. */
+function lose(plot, { code, at, key }) {
+  const exchange = [...plot.stepUps.values()].find(({ awaits }) => awaits !== undefined);
+  if (exchange === undefined) return;
+  exchange.awaits = undefined;
+  exchange.outcome = 'bad';
+  note(exchange, { key, at, over: ['app', 'api'], tone: 'bad', text: `${code}: no answer, and the token is gone all the same` });
 }
 
 function logOut(plot, { at, key }) {

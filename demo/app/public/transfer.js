@@ -12,9 +12,9 @@ const RECEIPTS_SHOWN = 4;
  *
  * @param {{ fetch: typeof fetch }} sdk
  * @param {string} api
- * @param {{ onsent: (order: { to: string, amount: number }) => void }} listener
+ * @param {{ onsent: (order: { to: string, amount: number }) => void, onfailed: (code: string) => void }} listener
  */
-export function createTransfer(sdk, api, { onsent }) {
+export function createTransfer(sdk, api, { onsent, onfailed }) {
   const form = document.getElementById('transfer-form');
   const result = document.getElementById('transfer-result');
   const receipts = document.getElementById('receipts');
@@ -69,6 +69,7 @@ export function createTransfer(sdk, api, { onsent }) {
     } catch (error) {
       const code = codeOf(error);
       tell(code, `${what}: ${sentenceForCode(code)}`, true);
+      onfailed(code);
     }
   }
 
