@@ -55,9 +55,9 @@ async function openBank() {
   });
 
   // A token that was prepared and not spent does not outlive the session.
-document.getElementById('logout').addEventListener('click', sdk.clear);
+  document.getElementById('logout').addEventListener('click', sdk.clear);
 
-const storage = createStorage(sdk);
+  const storage = createStorage(sdk);
   for (const type of EVENTS) {
     sdk.on(type, (event) => {
       record.add({ ...event, source: 'sdk', at: Date.now() });
