@@ -33,8 +33,11 @@ interface Asking {
 function show({ prompt, requirement, lifetime }: Asking, reason: Question['reason'], proceed: () => void): () => void {
   const controller = new AbortController();
   const takeAway = lifetime.onEnd(() => controller.abort());
+  const { signal } = controller;
+  // An answer counts while the question stands: a late one must not open a window, nor end what has begun.
+  const ifAsked = (act: () => void) => () => void (signal.aborted || act());
   const cancel = () => lifetime.end(new StepUpError('cancelled', 'The user cancelled. Nothing was sent.'));
-  prompt({ reason, requirement, signal: controller.signal, proceed, cancel });
+  prompt({ reason, requirement, signal, proceed: ifAsked(proceed), cancel: ifAsked(cancel) });
   return takeAway;
 }
 

@@ -53,6 +53,22 @@ describe('a prompt', () => {
     expect(it.requests).toHaveLength(0);
   });
 
+  test('takes one answer: a second one neither opens a window nor ends the call', async () => {
+    const it = withPrompt();
+    it.refuseWindows();
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    it.refuseWindows(false);
+    const [question] = it.questions;
+    question!.proceed();
+    question!.cancel();
+    await it.pass(0);
+    await it.respond(1);
+    for (const { proceed, cancel } of it.questions) (proceed(), cancel());
+    expect(result.value).toHaveProperty('status', 201);
+    expect(it.popups).toHaveLength(1);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
   test('closes the window when the user cancels while it waits', async () => {
     const it = withPrompt();
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
