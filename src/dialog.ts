@@ -36,6 +36,8 @@ const STYLE = `
  * A prompt that is a native `<dialog>`: modal, focus goes in and comes back, Escape cancels. It is light or dark as the system says;
  * style it by its class `step-up`. Nothing is inline, so a strict Content-Security-Policy does not mind.
  *
+ * A page that removes it from the document leaves the question open until the call's timeout.
+ *
  * @param texts replaces any of the texts
  * @returns what `createStepUp` takes as `prompt`
  * @example
@@ -48,6 +50,7 @@ export function dialogPrompt(texts: Partial<DialogTexts> = {}): Prompt {
   const say = { ...TEXTS, ...texts };
   let sheet: CSSStyleSheet | undefined;
   return (question: Question) => {
+    if (question.signal.aborted) return;
     if (sheet === undefined && 'adoptedStyleSheets' in document) {
       sheet = new CSSStyleSheet();
       sheet.replaceSync(STYLE);

@@ -71,7 +71,9 @@ export function createAcquire({ provider, browser, vault, events, inbox, queue, 
     const authorization = await lifetime.race(provider.authorize(attempt.requirement));
     const askedAt = browser.now();
     events.emit('waiting', attempt, {});
+    lifetime.check();
     const takeAway = asking && pointToWindow(asking, popup);
+    lifetime.check(); // a listener or a prompt may have ended it
     const response = await lifetime.race(askInPopup(popup, authorization, { inbox, browser, lifetime }));
     takeAway?.();
     return { authorization, response, askedAt };

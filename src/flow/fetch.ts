@@ -1,10 +1,9 @@
-import { parseChallenges, toRequirement, type ChallengedRequirement } from '../model/challenge';
-import { StepUpError } from '../model/errors';
+import { parseChallenges, toRequirement } from '../model/challenge';
+import { isStepUpError, StepUpError } from '../model/errors';
 import type { Target } from '../model/pattern';
-import { mergeRequirements, normalizeRequirement, type NormalizedRequirement, type Requirement } from '../model/requirement';
+import { normalizeRequirement, type NormalizedRequirement, type Requirement } from '../model/requirement';
 import type { Rules } from '../model/rules';
 import type { Browser } from '../ports/browser';
-import type { Events } from '../state/events';
 import type { Ledger } from '../state/ledger';
 import type { Obtain, Token } from './obtain';
 
@@ -22,11 +21,10 @@ export interface FetchParts {
   readonly audience: string | undefined;
   readonly browser: Browser;
   readonly ledger: Ledger;
-  readonly events: Events;
   readonly obtain: Obtain;
 }
 
-export function createFetch({ rules, audience, browser, ledger, events, obtain }: FetchParts): StepUpFetch {
+export function createFetch({ rules, audience, browser, ledger, obtain }: FetchParts): StepUpFetch {
   function requirementOf(target: Target | undefined, init: StepUpRequestInit | undefined): NormalizedRequirement | undefined {
     if (init?.stepUp === false) return undefined;
     if (init?.stepUp !== undefined) return normalizeRequirement(init.stepUp, 'init.stepUp', audience);
@@ -52,20 +50,36 @@ export function createFetch({ rules, audience, browser, ledger, events, obtain }
       return response;
     };
 
-    const token = await obtain(requirement, purpose);
-    // At most one step-up for a request, and nothing that was sent with a step-up token is sent again (guarantee G10).
-    if (token.isStepUp) return send(token, request);
+    const obtainToken = () =>
+      obtain(requirement, purpose).catch((error: unknown) => {
+        // What an API asks for may be what nobody can have: then the next call asks the API again.
+        if (isStepUpError(error, 'authorization_failed') || isStepUpError(error, 'scope_not_granted')) ledger.unchallenge(purpose.request);
+        throw error;
+      });
 
-    const copy = request.body !== null && isReplayable ? request.clone() : request;
+    /** Remembers what the API asked for, if it did. Not if the session is another one by now: that was not asked. */
+    const noteChallenge = ({ status, headers }: Response): boolean => {
+      if (status !== 401 && status !== 403) return false;
+      const challenged = toRequirement(parseChallenges(headers.get('WWW-Authenticate')));
+      if (challenged === undefined || ledger.epoch !== epoch) return false;
+      ledger.challenge(requirement, purpose.request, challenged);
+      return true;
+    };
+
+    const { epoch } = ledger;
+    const token = await obtainToken();
+    const copy = request.body !== null && isReplayable && !token.isStepUp ? request.clone() : request;
     const response = await send(token, request);
-    const challenged = challengeOf(response);
-    if (challenged === undefined) return response;
-    ledger.challenge(requirement, mergeRequirements(requirement, challenged), challenged.scope);
-    events.show(ledger.granted());
+    // At most one step-up for a request, and nothing that was sent with a step-up token is sent again (guarantee G10).
+    if (!noteChallenge(response) || token.isStepUp) return response;
     if (!isReplayable) {
       throw new StepUpError('not_replayable', `${url} asked for more, and a body that is a stream can't be sent twice. Call again: the step-up comes first then.`, undefined, response);
     }
-    return send(await obtain(requirement, purpose), copy);
+    // A body that nobody reads holds its connection, and browsers have few of them for one host.
+    response.body?.cancel().catch(() => {});
+    const last = await send(await obtainToken(), copy);
+    noteChallenge(last);
+    return last;
   };
 }
 
@@ -99,11 +113,6 @@ function snapshot(input: RequestInfo | URL, { url }: Target, init: RequestInit |
     // Any body can be cloned, but the copy of a stream is all of it, in memory, for a challenge that may never come.
     isReplayable: !(init?.body instanceof ReadableStream),
   };
-}
-
-/** What an API that refused a request asks for; `undefined` if it refused for another reason, or did not. */
-function challengeOf({ status, headers }: Response): ChallengedRequirement | undefined {
-  return status === 401 || status === 403 ? toRequirement(parseChallenges(headers.get('WWW-Authenticate'))) : undefined;
 }
 
 /** Not `instanceof`, which fails for a Request from another frame. */

@@ -48,11 +48,11 @@ export function createObtain({ provider, ledger, vault, events, acquire, begin }
 
   async function decide(requirement: NormalizedRequirement, { request }: Purpose, lifetime: Lifetime): Promise<Token> {
     lifetime.check();
-    let missing = ledger.missing(requirement);
+    let missing = ledger.missing(requirement, request);
     if (missing === undefined) {
       const { accessToken, tokenType } = await ordinary(requirement, lifetime);
       // Its response may have told that the session was granted less than it was asked for.
-      missing = ledger.missing(requirement);
+      missing = ledger.missing(requirement, request);
       if (missing === undefined) return { accessToken, tokenType, isStepUp: false };
     }
     const kept = await acquire.now({ requirement: missing, ...request }, lifetime);

@@ -1,4 +1,4 @@
-import { StepUpError } from '../model/errors';
+import { asStepUpError, StepUpError } from '../model/errors';
 import type { NormalizedRequirement } from '../model/requirement';
 import type { PopupWindow } from '../ports/browser';
 import type { Lifetime } from './lifetime';
@@ -37,7 +37,9 @@ function show({ prompt, requirement, lifetime }: Asking, reason: Question['reaso
   // An answer counts while the question stands: a late one must not open a window, nor end what has begun.
   const ifAsked = (act: () => void) => () => void (signal.aborted || act());
   const cancel = () => lifetime.end(new StepUpError('cancelled', 'The user cancelled. Nothing was sent.'));
-  prompt({ reason, requirement, signal, proceed: ifAsked(proceed), cancel: ifAsked(cancel) });
+  const shown: unknown = prompt({ reason, requirement, signal, proceed: ifAsked(proceed), cancel: ifAsked(cancel) });
+  // An async prompt is a function too, and may fail later.
+  Promise.resolve(shown).catch((error: unknown) => lifetime.end(asStepUpError(error, 'authorization_failed', 'The prompt failed')));
   return takeAway;
 }
 
@@ -45,10 +47,14 @@ function show({ prompt, requirement, lifetime }: Asking, reason: Question['reaso
 export function askForGesture(asking: Asking, open: OpenWindow): Promise<PopupWindow | undefined> {
   return asking.lifetime.race(
     new Promise((resolve) => {
-      const takeAway = show(asking, 'gesture', () => {
+      let takeAway = () => {};
+      let isAnswered = false; // a prompt may answer before it returns
+      takeAway = show(asking, 'gesture', () => {
+        isAnswered = true;
         takeAway();
         resolve(open());
       });
+      if (isAnswered) takeAway();
     }),
   );
 }

@@ -65,7 +65,8 @@ export interface StepUp {
   withToken<T>(requirement: Requirement, send: (accessToken: string, tokenType: string) => T | Promise<T>, options?: CallOptions): Promise<T>;
   /**
    * Whether a call with this requirement would need no step-up, against what is known now: what was asked for at login,
-   * corrected by what token responses granted. It does not ask the network, and does not tell whether somebody is logged in.
+   * corrected by what token responses granted. It does not ask the network, does not tell whether somebody is logged in,
+   * and knows no URL, so not what an API's challenge told about one.
    */
   isSatisfied(requirement: Requirement): boolean;
   /** Calls `listener` whenever the snapshot changed. Returns a function that ends it. */
@@ -147,7 +148,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
   learnIfPossible();
 
   return Object.freeze<StepUp>({
-    fetch: createFetch({ rules, audience, browser, ledger, events, obtain }),
+    fetch: createFetch({ rules, audience, browser, ledger, obtain }),
     async prepare(requirement, { signal } = {}) {
       const missing = ledger.missing(need(requirement));
       if (missing === undefined) return;

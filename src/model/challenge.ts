@@ -10,8 +10,8 @@ export interface Challenge {
 /** What an API asked for: `acr_values` in order of preference, `max_age` in seconds (0 is "now"). */
 export interface ChallengedRequirement {
   readonly scope: Scope;
-  readonly acr_values: readonly string[];
-  readonly max_age: number | undefined;
+  readonly acr_values?: readonly string[] | undefined;
+  readonly max_age?: number | undefined;
 }
 
 /** RFC 9110 §5.5, and no longer than what nginx passes on by default (8 KiB): what is longer is a mistake or an attack. */

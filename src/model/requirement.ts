@@ -95,7 +95,7 @@ export function mergeRequirements(rule: NormalizedRequirement, challenged: Chall
   return Object.freeze({
     audience: rule.audience,
     scope: Object.freeze([...new Set([...rule.scope, ...challenged.scope])]),
-    acr_values: challenged.acr_values.length > 0 ? challenged.acr_values : rule.acr_values,
+    acr_values: challenged.acr_values?.length ? challenged.acr_values : rule.acr_values,
     max_age: ages.length > 0 ? Math.min(...ages) : undefined,
   });
 }

@@ -35,22 +35,28 @@ export function createBrowser(): Browser {
   // Taken now, so that an app may replace window.fetch by stepUp.fetch without a circle.
   const { fetch } = globalThis;
   return {
-    origin: globalThis.location?.origin.startsWith('http') ? location.origin : NOWHERE,
+    // Not that of location: a srcdoc frame has its parent's origin.
+    origin: globalThis.origin?.startsWith('http') ? globalThis.origin : NOWHERE,
     get baseUrl() {
       return typeof document === 'undefined' ? NOWHERE : document.baseURI;
     },
     open() {
       const left = Math.round(window.screenX + (window.outerWidth - WIDTH) / 2);
       const top = Math.round(window.screenY + (window.outerHeight - HEIGHT) / 2);
-      // _blank, because a name could be that of a window another page holds.
-      const popup = window.open('about:blank', '_blank', `popup,width=${WIDTH},height=${HEIGHT},left=${left},top=${top}`);
-      if (popup === null || popup.closed) return undefined;
-      // Until the provider's page is there. Set by script, so that no Content-Security-Policy minds.
-      popup.document.title = document.title;
-      popup.document.documentElement.style.colorScheme = 'light dark';
-      popup.document.body.style.font = '1rem system-ui, sans-serif';
-      popup.document.body.textContent = WAITING;
-      return popup;
+      let popup: Window | null | undefined;
+      try {
+        // _blank, because a name could be that of a window another page holds.
+        popup = window.open('about:blank', '_blank', `popup,width=${WIDTH},height=${HEIGHT},left=${left},top=${top}`);
+        if (!popup || popup.closed) return undefined;
+        // Until the provider's page is there. Set by script, so that no Content-Security-Policy minds.
+        popup.document.title = document.title;
+        popup.document.documentElement.style.colorScheme = 'light dark';
+        popup.document.body.style.font = '1rem system-ui, sans-serif';
+        popup.document.body.textContent = WAITING;
+      } catch {
+        // A sandboxed page may not touch even its own empty window. It can still be sent on.
+      }
+      return popup ?? undefined;
     },
     listen(type, listener) {
       if (typeof window === 'undefined') return () => {};

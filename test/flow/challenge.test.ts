@@ -64,13 +64,75 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
     expect(it.popups).toHaveLength(2);
   });
 
-  test('corrects a ledger that took a scope for granted', async () => {
-    const it = bank({ fetch: api(challenge('Bearer error="insufficient_scope", scope="read:accounts"')) });
+  test('for a scope that was taken for granted is believed, for that request and no other', async () => {
+    const it = bank({ fetch: api(challenge('Bearer error="insufficient_scope", scope="read:accounts"')), rules: [{ url: '/api/**', scope: 'read:accounts' }] });
     void it.stepUp.fetch('/api/accounts');
     await it.pass(0);
     expect(it.asked).toEqual([{ scope: ['read:accounts'], audience: AUDIENCE }]);
-    expect(it.stepUp.isSatisfied({ scope: 'read:accounts' })).toBe(false);
-    expect(it.stepUp.getSnapshot().granted).toEqual({ [AUDIENCE]: ['openid', 'profile'] });
+    await it.respond(1);
+    await it.stepUp.fetch('/api/other'); // the session's token, whose response says that it has the scope
+    await it.stepUp.fetch('/api/accounts', { method: 'POST' });
+    expect(it.popups).toHaveLength(1);
+    void it.stepUp.fetch('/api/accounts?page=2').catch(() => {});
+    expect(it.popups).toHaveLength(2);
+  });
+
+  test('G4: that names all that a request takes is answered by asking for what is missing of it', async () => {
+    const it = surprise({ fetch: api(challenge('Bearer error="insufficient_scope", scope="openid profile read:accounts transfer:funds"')) });
+    void it.stepUp.fetch('/api/transfers', TRANSFER);
+    await it.pass(0);
+    expect(it.asked).toEqual([{ scope: ['transfer:funds'], audience: AUDIENCE }]);
+    expect(it.stepUp.isSatisfied({ scope: 'read:accounts' })).toBe(true);
+  });
+
+  test.each<[string, string, object]>([
+    ['a class of authentication', 'error="insufficient_user_authentication", acr_values="gold"', { scope: ['read:accounts', 'transfer:funds'], audience: AUDIENCE, acr_values: ['gold'] }],
+    ['another scope', 'error="insufficient_scope", scope="transfer:large"', { scope: ['transfer:funds', 'transfer:large'], audience: AUDIENCE }],
+    ['both scopes in one token', 'error="insufficient_scope", scope="read:accounts transfer:funds"', { scope: ['transfer:funds', 'read:accounts'], audience: AUDIENCE }],
+  ])('to a step-up token for %s is returned, and remembered for the next call', async (_, header, asked) => {
+    const it = surprise({ fetch: api(challenge(INSUFFICIENT_SCOPE), challenge(`Bearer ${header}`)) });
+    const first = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await it.pass(0);
+    await it.respond(1);
+    expect(first.value).toHaveProperty('status', 403);
+    void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
+    await it.pass(0);
+    expect(it.asked[1]).toEqual(asked);
+    expect(it.requests).toHaveLength(2);
+  });
+
+  test('is remembered for a request whose requirement came with it', async () => {
+    const it = bank({ fetch: api(challenge(INSUFFICIENT_SCOPE)) });
+    const call = () => it.stepUp.fetch('/x', { stepUp: { scope: 'read:accounts' } });
+    it.refuseWindows();
+    await expect(call()).rejects.toMatchObject({ code: 'popup_blocked' });
+    await expect(call()).rejects.toMatchObject({ code: 'popup_blocked' });
+    expect(it.requests).toHaveLength(1);
+  });
+
+  test('is forgotten if what it asks for can not be had', async () => {
+    const it = surprise({ fetch: api(challenge('Bearer error="insufficient_scope", scope="nonsense"')) });
+    const first = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await it.pass(0);
+    await it.respond(1, { error: 'invalid_scope' });
+    expect(first.error).toMatchObject({ code: 'authorization_failed' });
+    await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).resolves.toHaveProperty('status', 201);
+  });
+
+  test('to a session that is another one by now is returned as it is', async () => {
+    const response = challenge(INSUFFICIENT_SCOPE);
+    const it = surprise({ fetch: async () => (it.stepUp.clear(), response) });
+    await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).resolves.toBe(response);
+    expect(it.popups).toHaveLength(0);
+  });
+
+  test('lets go of the connection of the answer it replaces', async () => {
+    const cancelled = jest.fn();
+    const refused = new Response(new ReadableStream({ cancel: cancelled }), { status: 403, headers: { 'WWW-Authenticate': INSUFFICIENT_SCOPE } });
+    const it = surprise({ fetch: api(refused) });
+    void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
+    await it.pass(0);
+    expect(cancelled).toHaveBeenCalled();
   });
 
   test.each([

@@ -69,6 +69,38 @@ describe('a prompt', () => {
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
+  test('may answer before it returns', async () => {
+    const it = bank({ prompt: ({ reason, proceed }) => reason === 'gesture' && (it.refuseWindows(false), proceed()) });
+    it.refuseWindows();
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await it.pass(0);
+    await it.respond(1);
+    expect(result.value).toHaveProperty('status', 201);
+  });
+
+  test.each<[string, () => void]>([
+    ['throws', () => { throw new Error('?'); }],
+    ['rejects', () => Promise.reject(new Error('?'))],
+  ])('that %s ends the call with a code', async (_, prompt) => {
+    const it = bank({ prompt });
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await it.pass(0);
+    expect(result.error).toMatchObject({ code: 'authorization_failed' });
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
+  test('is not shown, and no page is, once a listener has ended the call', async () => {
+    const it = withPrompt();
+    const controller = new AbortController();
+    it.stepUp.on('waiting', () => controller.abort());
+    const result = outcome(it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: controller.signal }));
+    await it.pass(0);
+    expect(result.error).toMatchObject({ name: 'AbortError' });
+    expect(it.questions).toHaveLength(0);
+    expect(it.popups[0]!.visited).toEqual([]);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
   test('closes the window when the user cancels while it waits', async () => {
     const it = withPrompt();
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));

@@ -17,9 +17,20 @@ describe('the browser port', () => {
   test.each([
     ['gives none', null],
     ['gives one that is closed', { closed: true } as Window],
+    ['gives nothing at all', undefined as never],
   ])('tells that the browser %s', (_, given) => {
     jest.spyOn(window, 'open').mockReturnValue(given);
     expect(createBrowser().open()).toBeUndefined();
+  });
+
+  test('opens none if window.open throws, and takes one that it may not write into', () => {
+    const open = jest.spyOn(window, 'open').mockImplementation(() => {
+      throw new Error('?');
+    });
+    expect(createBrowser().open()).toBeUndefined();
+    const sealed = { closed: false } as Window; // as a sandboxed page's own window is
+    open.mockReturnValue(sealed);
+    expect(createBrowser().open()).toBe(sealed);
   });
 
   test('keeps the fetch it found, so that an app may put stepUp.fetch in its place', async () => {
