@@ -12,4 +12,4 @@ export { type AudienceScope, type Scope } from './model/scope';
 export { type AuthorizationResponse, type AuthorizedResponse } from './model/authorization-response';
 export { type Browser, type PopupWindow } from './ports/browser';
 export { type Answer, type Authorization, type Provider, type Session, type SessionToken } from './ports/provider';
-export { type StepUpAttempt, type StepUpEvent, type StepUpEventDetails, type StepUpEventType, type StepUpSnapshot } from './state/events';
+export { type DiscardReason, type StepUpAttempt, type StepUpEvent, type StepUpEventDetails, type StepUpEventType, type StepUpSnapshot } from './state/events';

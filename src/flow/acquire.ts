@@ -98,7 +98,7 @@ export function createAcquire({ provider, browser, vault, events, inbox, queue, 
       await check(kept.grant, kept.attempt, lifetime);
       return kept;
     } catch (error) {
-      vault.discard(kept, 'unused');
+      vault.discard(kept);
       throw lifetime.over ? error : asStepUpError(error, 'authorization_failed', PROVIDER_FAILED);
     }
   }
@@ -134,7 +134,7 @@ export function createAcquire({ provider, browser, vault, events, inbox, queue, 
         queue.run(async (open) => {
           if (vault.isShelved(want.requirement)) return;
           const kept = await finish(await ask(open, attempt, lifetime), attempt, lifetime);
-          if (lifetime.over) vault.discard(kept, 'unused');
+          if (lifetime.over) vault.discard(kept);
           lifetime.check();
           vault.shelve(kept);
         }, lifetime),

@@ -1,8 +1,8 @@
 import { asStepUpError } from '../model/errors';
 import type { NormalizedRequirement } from '../model/requirement';
 import type { Provider, SessionToken } from '../ports/provider';
-import type { Events, StepUpAttempt } from '../state/events';
-import type { Ledger } from '../state/ledger';
+import type { Events } from '../state/events';
+import type { Ledger, RequestName } from '../state/ledger';
 import type { Vault } from '../state/vault';
 import type { Acquire } from './acquire';
 import type { Lifetime } from './lifetime';
@@ -29,7 +29,7 @@ export interface Token {
 export interface Purpose {
   readonly signal?: AbortSignal | null | undefined;
   /** The request, if it is known. */
-  readonly request?: Pick<StepUpAttempt, 'url' | 'method'>;
+  readonly request?: RequestName;
 }
 
 /** Decides between the session's token and a step-up. Nothing is awaited before a step-up opens its window. */
@@ -56,7 +56,7 @@ export function createObtain({ provider, ledger, vault, events, acquire, begin }
       if (missing === undefined) return { accessToken, tokenType, isStepUp: false };
     }
     const kept = await acquire.now({ requirement: missing, ...request }, lifetime);
-    if (lifetime.over) vault.discard(kept, 'unused');
+    if (lifetime.over) vault.discard(kept);
     lifetime.check();
     const accessToken = vault.spend(kept);
     events.emit('spent', { ...kept.attempt, ...request }, {});

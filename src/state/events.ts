@@ -2,7 +2,6 @@ import type { StepUpError } from '../model/errors';
 import type { NormalizedRequirement } from '../model/requirement';
 import type { Scope } from '../model/scope';
 import type { Granted } from './ledger';
-import type { DiscardReason } from './vault';
 
 /** One step-up, as events name it. `url` (without query and hash) and `method` are those of the request it is for, where there is one. */
 export interface StepUpAttempt {
@@ -13,6 +12,9 @@ export interface StepUpAttempt {
   readonly url?: string;
   readonly method?: string;
 }
+
+/** Why a token was forgotten without having been used: its time was over, `clear()` or the page's end, or the call it was for ended before. */
+export type DiscardReason = 'expired' | 'cleared' | 'unused';
 
 /** What is told with each event. Never a token. */
 export interface StepUpEventDetails {

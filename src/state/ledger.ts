@@ -1,13 +1,15 @@
 import type { ChallengedRequirement } from '../model/challenge';
 import { mergeRequirements, type NormalizedRequirement } from '../model/requirement';
 import { missingScopes, type AudienceScope, type Scope } from '../model/scope';
-import type { StepUpAttempt } from './events';
 
 /** Scopes by audience. `default` stands for a session without one. */
 export type Granted = Readonly<Record<string, Scope>>;
 
 /** A request as far as it matters here: its URL without query and hash, and its method. */
-export type Asking = Pick<StepUpAttempt, 'url' | 'method'>;
+export interface RequestName {
+  readonly url?: string;
+  readonly method?: string;
+}
 
 /**
  * Remembers which scopes the session was granted, by audience, and what APIs asked for, by request.
@@ -17,11 +19,11 @@ export interface Ledger {
   /** Changes when everything was forgotten, as when another user logs in. */
   readonly epoch: number;
   /** What is missing of a requirement, as a requirement of its own; `undefined` if nothing is. Synchronous, so that a window can open in the gesture. */
-  missing(requirement: NormalizedRequirement, request?: Asking): NormalizedRequirement | undefined;
+  missing(requirement: NormalizedRequirement, request?: RequestName): NormalizedRequirement | undefined;
   /** Remembers what an API asked for when it refused a request. For this request only: no API speaks for another. */
-  challenge(requirement: NormalizedRequirement, request: Asking, challenged: ChallengedRequirement): void;
+  challenge(requirement: NormalizedRequirement, request: RequestName, challenged: ChallengedRequirement): void;
   /** Forgets what an API asked for: it can't be had. */
-  unchallenge(request: Asking): void;
+  unchallenge(request: RequestName): void;
   /** Corrects the record by what a token response said; `undefined` means what was asked for at login (RFC 6749 §5.1). */
   correct(audience: string | undefined, scope: Scope | undefined): void;
   granted(): Granted;
@@ -32,7 +34,7 @@ export interface Ledger {
 /** @param requested what was asked for at login: the best that is known before the first token response */
 export function createLedger(requested: readonly AudienceScope[]): Ledger {
   const key = (audience: string | undefined): string => audience ?? 'default';
-  const name = ({ method, url }: Asking): string => `${method} ${url}`;
+  const name = ({ method, url }: RequestName): string => `${method} ${url}`;
   const initial = new Map(requested.map(({ audience, scope }) => [key(audience), scope]));
   let granted = new Map(initial);
   const challenges = new Map<string, NormalizedRequirement>();

@@ -1,16 +1,13 @@
 import { StepUpError } from '../model/errors';
 import type { MetGrant } from '../model/grant';
 import { sameRequirement, type NormalizedRequirement } from '../model/requirement';
-import type { StepUpAttempt } from './events';
+import type { DiscardReason, StepUpAttempt } from './events';
 
 /** A grant, and the step-up it came from. What the vault is asked by; the token itself is not in it. */
 export interface Kept {
   readonly grant: MetGrant;
   readonly attempt: StepUpAttempt;
 }
-
-/** Why a token was forgotten without having been used. */
-export type DiscardReason = 'expired' | 'cleared' | 'unused';
 
 /** The only place that holds step-up tokens. A token leaves it once, and nothing can put it back (guarantees G1 and G3). */
 export interface Vault {
@@ -23,7 +20,7 @@ export interface Vault {
   /** Hands the token out and forgets it. Throws `discarded` if it is not there any more. */
   spend(kept: Kept): string;
   /** Forgets the token unused, if it is in hand: neither spent nor on the shelf. */
-  discard(kept: Kept, reason: DiscardReason): void;
+  discard(kept: Kept): void;
   clear(): void;
 }
 
@@ -86,9 +83,9 @@ export function createVault({ clock, unspentTtl, onDiscard }: VaultOptions): Vau
       entries.delete(kept);
       return accessToken;
     },
-    discard(kept, reason) {
+    discard(kept) {
       const entry = entries.get(kept);
-      if (entry !== undefined && entry.stopTimer === undefined) forget(kept, reason);
+      if (entry !== undefined && entry.stopTimer === undefined) forget(kept, 'unused');
     },
     clear() {
       for (const kept of [...entries.keys()]) forget(kept, 'cleared');
