@@ -1,11 +1,21 @@
 import type { Auth0Client, Auth0ClientOptions } from '@auth0/auth0-spa-js';
-import { authorizeOnce } from './auth0/authorization';
+import { authorizeOnce, resumeOnce } from './auth0/authorization';
 import { StepUpError } from './model/errors';
 import { parseScope, type AudienceScope } from './model/scope';
 import type { Provider } from './ports/provider';
 
 /** What is used of the app's own client, so that one made by another copy of auth0-spa-js will do. */
 export type SessionClient = Pick<Auth0Client, 'getTokenSilently' | 'getIdTokenClaims'>;
+
+export interface Auth0ProviderOptions {
+  /**
+   * The app's callback page, which calls `relayCallback()` of `step-up-spa/callback`: a URL of the page's own origin, and one of the tenant's
+   * Allowed Callback URLs. With it the answer of a window arrives there by redirect, which works whatever `Cross-Origin-Opener-Policy` the app or
+   * the tenant sends, and one window serves several requests in a row.
+   * @default none: the tenant's page posts the answer to this page (`response_mode=web_message`)
+   */
+  callbackUrl?: string;
+}
 
 /**
  * The provider for an Auth0 tenant and an app that logs in with `@auth0/auth0-spa-js`.
@@ -15,6 +25,7 @@ export type SessionClient = Pick<Auth0Client, 'getTokenSilently' | 'getIdTokenCl
  *
  * @param config what the app's client was created with. `useDpop` is refused: step-up tokens are Bearer tokens in this version
  * @param client the app's client; it may come from another copy of auth0-spa-js
+ * @param options how a window answers
  * @throws TypeError naming what is wrong
  * @example
  * ```ts
@@ -23,7 +34,7 @@ export type SessionClient = Pick<Auth0Client, 'getTokenSilently' | 'getIdTokenCl
  * ```
  * @see OpenID Connect Core §3.1, RFC 7636
  */
-export function auth0Provider(config: Auth0ClientOptions, client: SessionClient): Provider {
+export function auth0Provider(config: Auth0ClientOptions, client: SessionClient, options: Auth0ProviderOptions = {}): Provider {
   if (typeof config?.domain !== 'string' || typeof config.clientId !== 'string') {
     throw new TypeError('"config" must be what the Auth0 client was created with: { domain, clientId, authorizationParams }');
   }
@@ -31,6 +42,7 @@ export function auth0Provider(config: Auth0ClientOptions, client: SessionClient)
   if (typeof client?.getTokenSilently !== 'function' || typeof client.getIdTokenClaims !== 'function') {
     throw new TypeError('"client" must be the app\'s Auth0 client, such as `await createAuth0Client(config)` returns');
   }
+  const callbackUrl = readCallbackUrl(options);
   const audience = config.authorizationParams?.audience;
 
   return {
@@ -59,11 +71,27 @@ export function auth0Provider(config: Auth0ClientOptions, client: SessionClient)
       return { accessToken: token.access_token, tokenType: token.token_type ?? 'Bearer', scope: token.scope === undefined ? undefined : parseScope(token.scope) };
     },
 
-    async authorize(requirement) {
+    async authorize(requirement, { state, display }) {
       const claims = await client.getIdTokenClaims();
-      return authorizeOnce(config, requirement, claims?.['org_id']);
+      const redirectUri = display === 'page' ? config.authorizationParams?.redirect_uri ?? window.location.origin : callbackUrl;
+      return authorizeOnce(config, { requirement, organization: claims?.['org_id'], redirectUri }, state);
     },
+
+    resume: (requirement, transaction) => resumeOnce(config, requirement, transaction),
   };
+}
+
+function readCallbackUrl({ callbackUrl, ...others }: Auth0ProviderOptions): string | undefined {
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option of auth0Provider. Known is: callbackUrl`);
+  if (callbackUrl === undefined || typeof window === 'undefined') return undefined;
+  let url: URL | undefined;
+  try {
+    url = new URL(callbackUrl, window.origin);
+  } catch {}
+  if (url?.origin !== window.origin) throw new TypeError(`"callbackUrl" must be a URL of this page's origin, ${window.origin}`);
+  if (url.hash !== '') throw new TypeError('"callbackUrl" must not have a fragment (RFC 6749 §3.1.2)');
+  return url.href;
 }
 
 /** What auth0-spa-js asks for at login: one scope for its audience, or one for each of several audiences. */

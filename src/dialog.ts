@@ -12,6 +12,8 @@ export interface DialogTexts {
   proceed: string;
   /** @default 'Show it again' */
   show: string;
+  /** Where the app allows redirects. @default 'Continue in this window' */
+  redirect: string;
   /** @default 'Cancel' */
   cancel: string;
 }
@@ -22,6 +24,7 @@ const TEXTS: DialogTexts = {
   window: 'Finish in the window that opened.',
   proceed: 'Continue',
   show: 'Show it again',
+  redirect: 'Continue in this window',
   cancel: 'Cancel',
 };
 
@@ -69,6 +72,7 @@ export function dialogPrompt(texts: Partial<DialogTexts> = {}): Prompt {
     const proceed = add('button', question.reason === 'gesture' ? say.proceed : say.show);
     proceed.autofocus = true;
     proceed.onclick = () => question.proceed();
+    if (question.redirect) add('button', say.redirect).onclick = () => question.redirect?.();
     add('button', say.cancel).onclick = () => question.cancel();
     // Escape. A second one would close the dialog whatever we do, so it is an answer as well.
     dialog.onclose = () => question.signal.aborted || question.cancel();

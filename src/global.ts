@@ -1,4 +1,5 @@
 /** What a script tag finds on `window.stepUp`: the SDK, the Auth0 provider and auth0-spa-js, in one file. */
 export { createAuth0Client } from '@auth0/auth0-spa-js';
 export { auth0Provider } from './auth0';
-export { createStepUp, isStepUpError, StepUpError } from './index';
+export { relayCallback } from './callback';
+export { createStepUp, isStepUpError, isStepUpRedirect, StepUpError } from './index';

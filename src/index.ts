@@ -1,4 +1,7 @@
-export { createStepUp, type CallOptions, type StepUp } from './flow/step-up';
+export { createStepUp } from './flow/step-up';
+export { isStepUpRedirect, type ConfirmResume, type Resumed } from './flow/resume';
+export { type CallOptions, type StepUp } from './flow/members';
+export { type Interaction, type InteractionStep, type Way } from './flow/interaction';
 export { type StepUpOptions } from './flow/options';
 export { type StepUpFetch, type StepUpRequestInit } from './flow/fetch';
 export { type Prompt, type Question } from './flow/prompt';
@@ -10,6 +13,6 @@ export { type NormalizedRequirement, type Requirement } from './model/requiremen
 export { type Rule } from './model/rules';
 export { type AudienceScope, type Scope } from './model/scope';
 export { type AuthorizationResponse, type AuthorizedResponse } from './model/authorization-response';
-export { type Browser, type PopupWindow } from './ports/browser';
-export { type Answer, type Authorization, type Provider, type Session, type SessionToken } from './ports/provider';
+export { type Browser, type Channel, type Clock, type Page, type PopupWindow } from './ports/browser';
+export { type Answer, type Authorization, type AuthorizationOptions, type Exchange, type Provider, type Session, type SessionToken } from './ports/provider';
 export { type DiscardReason, type StepUpAttempt, type StepUpEvent, type StepUpEventDetails, type StepUpEventType, type StepUpSnapshot } from './state/events';

@@ -3,17 +3,66 @@ import { jwtDecode, type JwtPayload } from 'jwt-decode';
 import { StepUpError } from '../model/errors';
 import type { NormalizedRequirement } from '../model/requirement';
 import { parseScope } from '../model/scope';
-import type { Answer, Authorization } from '../ports/provider';
-import { holdTransaction } from './transaction';
+import type { Answer, Authorization, Exchange } from '../ports/provider';
+import { heldTransaction, holdTransaction, type HeldTransaction } from './transaction';
+
+/** What one authorization is for, beside the app's configuration. */
+export interface Wanted {
+  readonly requirement: NormalizedRequirement;
+  /** The session's, so that the step-up is for the same one. */
+  readonly organization?: string | undefined;
+  /** Where the answer arrives. Without it, the provider's page posts the answer. */
+  readonly redirectUri?: string | undefined;
+}
 
 /**
  * One authorization on an `Auth0Client` of its own, which is dropped afterwards: it asks for `openid` and what is missing, and nothing else.
  * The app's client has its scopes, its cache, its cookies and its login transaction to itself (guarantees G4 and G5).
  *
- * @param organization the session's, so that the step-up is for the same one
+ * auth0-spa-js makes a `state` of its own, and compares it. The one that travels is ours: it is put in on the way out and taken out on the way back.
  */
-export async function authorizeOnce(config: Auth0ClientOptions, { scope, audience, acr_values, max_age }: NormalizedRequirement, organization: string | undefined): Promise<Authorization> {
+export async function authorizeOnce(config: Auth0ClientOptions, wanted: Wanted, state: string): Promise<Authorization> {
+  const { client, captured } = createClient(config, wanted);
+  let prepared = '';
+  const held = await holdTransaction(config.clientId, (written) =>
+    client.loginWithRedirect({
+      openUrl(to) {
+        written();
+        prepared = to;
+      },
+    }),
+  );
+  const url = new URL(prepared);
+  const innerState = url.searchParams.get('state') ?? '';
+  url.searchParams.set('state', state);
+  if (wanted.redirectUri === undefined) url.searchParams.set('response_mode', 'web_message'); // loginWithRedirect insists on query
+  return {
+    url: url.href,
+    origin: wanted.redirectUri === undefined ? url.origin : undefined,
+    transaction: JSON.stringify([state, innerState, held.text]),
+    ...exchange({ config, client, captured, held, state, innerState }),
+  };
+}
+
+/** Goes on with an authorization that another page began. */
+export function resumeOnce(config: Auth0ClientOptions, requirement: NormalizedRequirement, transaction: string): Exchange {
+  const { client, captured } = createClient(config, { requirement });
+  const [state, innerState, text] = readTransaction(transaction);
+  return exchange({ config, client, captured, held: heldTransaction(config.clientId, text), state, innerState });
+}
+
+function readTransaction(transaction: string): [state: string, innerState: string, text: string | null] {
+  try {
+    const [state, innerState, text] = JSON.parse(transaction) as [string, string, string | null];
+    return [state, innerState, text];
+  } catch (cause) {
+    throw new StepUpError('invalid_response', 'The transaction that was kept over the redirect was changed', cause);
+  }
+}
+
+function createClient(config: Auth0ClientOptions, { requirement, organization, redirectUri }: Wanted) {
   const { redirect_uri = window.location.origin, ...params } = config.authorizationParams ?? {};
+  const { scope, audience, acr_values, max_age } = requirement;
   const captured: Captured = {};
   const client = new Auth0Client({
     ...pick(config, ['domain', 'clientId', 'issuer', 'leeway', 'httpTimeoutInSeconds', 'nowProvider', 'auth0Client', 'useFormData']),
@@ -25,35 +74,43 @@ export async function authorizeOnce(config: Auth0ClientOptions, { scope, audienc
       ...(acr_values !== undefined && { acr_values: acr_values.join(' ') }),
       ...(max_age !== undefined && { max_age }),
       scope: scope.join(' '),
-      redirect_uri,
+      redirect_uri: redirectUri ?? redirect_uri,
     },
   });
+  return { client, captured };
+}
 
-  let prepared = '';
-  const transaction = await holdTransaction(config.clientId, (written) =>
-    client.loginWithRedirect({
-      openUrl(to) {
-        written();
-        prepared = to;
-      },
-    }),
-  );
-  const url = new URL(prepared);
-  url.searchParams.set('response_mode', 'web_message'); // loginWithRedirect insists on query
+interface Begun {
+  readonly config: Auth0ClientOptions;
+  readonly client: Auth0Client;
+  readonly captured: Captured;
+  readonly held: HeldTransaction;
+  readonly state: string;
+  /** auth0-spa-js's own. */
+  readonly innerState: string;
+}
 
+function exchange({ config, client, captured, held, state, innerState }: Begun): Exchange {
   return {
-    url: url.href,
-    origin: url.origin,
-    state: url.searchParams.get('state') ?? '',
-    async finish({ state, code }) {
+    async finish({ state: answered, code, iss }) {
+      if (answered !== state) throw new StepUpError('invalid_response', 'The answer is for another request', { expected: { state }, actual: { state: answered } });
+      if (iss !== undefined && iss !== issuerOf(config)) {
+        throw new StepUpError('invalid_response', 'Another authorization server answered', { expected: { iss: issuerOf(config) }, actual: { iss } });
+      }
       try {
-        await transaction.lend(() => client.handleRedirectCallback(`?${new URLSearchParams({ state, code })}`));
+        await held.lend(() => client.handleRedirectCallback(`?${new URLSearchParams({ state: innerState, code })}`));
       } catch (error) {
         if (error !== CAPTURED) throw exchangeError(error);
       }
       return toAnswer(captured);
     },
   };
+}
+
+/** As auth0-spa-js derives it for the ID token. Compared with a response's `iss`, where it has one (RFC 9207 §2.4). */
+function issuerOf({ domain, issuer }: Auth0ClientOptions): string {
+  if (issuer !== undefined) return issuer.startsWith('https://') ? issuer : `https://${issuer}/`;
+  return `${/^https?:\/\//.test(domain) ? domain : `https://${domain}`}/`;
 }
 
 /** What auth0-spa-js wanted to remember. */

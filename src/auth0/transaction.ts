@@ -1,7 +1,18 @@
 /** A login transaction (state, nonce and PKCE verifier) that is kept in memory instead of in storage. */
 export interface HeldTransaction {
+  /** As it was written; `null` if it is not where it was expected. */
+  readonly text: string | null;
   /** Puts it into storage, once, for as long as `use` runs synchronously, which is when auth0-spa-js reads it. */
   lend<T>(use: () => Promise<T>): Promise<T>;
+}
+
+const keyOf = (clientId: string): string => `a0.spajs.txs.${clientId}`;
+
+function swap(key: string, value: string | null): string | null {
+  const before = sessionStorage.getItem(key);
+  if (value === null) sessionStorage.removeItem(key);
+  else sessionStorage.setItem(key, value);
+  return before;
 }
 
 /**
@@ -14,28 +25,28 @@ export interface HeldTransaction {
  * @param begin calls `written` as soon as the transaction is in storage
  */
 export async function holdTransaction(clientId: string, begin: (written: () => void) => Promise<void>): Promise<HeldTransaction> {
-  const key = `a0.spajs.txs.${clientId}`;
-  const swap = (value: string | null): string | null => {
-    const before = sessionStorage.getItem(key);
-    if (value === null) sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, value);
-    return before;
-  };
-
+  const key = keyOf(clientId);
   const theirs = sessionStorage.getItem(key);
   let ours: string | null = null;
   await begin(() => {
-    ours = swap(theirs);
+    ours = swap(key, theirs);
   });
+  return heldTransaction(clientId, ours);
+}
 
+/** One that was held before, perhaps by a page that is gone. */
+export function heldTransaction(clientId: string, text: string | null): HeldTransaction {
+  const key = keyOf(clientId);
+  let ours = text;
   return {
+    text,
     lend(use) {
-      const others = swap(ours);
+      const others = swap(key, ours);
       ours = null;
       try {
         return use();
       } finally {
-        swap(others);
+        swap(key, others);
       }
     },
   };

@@ -4,13 +4,19 @@ import type { Target } from '../model/pattern';
 import { normalizeRequirement, type NormalizedRequirement, type Requirement } from '../model/requirement';
 import type { Rules } from '../model/rules';
 import type { Browser } from '../ports/browser';
+import type { Session } from '../ports/provider';
 import type { Ledger } from '../state/ledger';
-import type { Obtain, Token } from './obtain';
+import type { Obtain } from './obtain';
+import { sendWithToken, takeRequest, targetOf } from './outgoing';
+import type { Purpose } from './purpose';
+import { saveRequest } from './saved-request';
 
-/** `RequestInit` with one more member. */
+/** `RequestInit` with two more members. */
 export interface StepUpRequestInit extends RequestInit {
   /** Overrides the rules for this request: a requirement, or `false` for "send it as it is, without a token". */
   stepUp?: Requirement | false;
+  /** What `handleRedirect()` gives back, if this call ends in a redirect: anything that JSON can hold. */
+  appState?: unknown;
 }
 
 /** As the platform's `fetch`, and assignable to it. */
@@ -22,9 +28,11 @@ export interface FetchParts {
   readonly browser: Browser;
   readonly ledger: Ledger;
   readonly obtain: Obtain;
+  /** Who is logged in. */
+  readonly caller: () => Promise<Session | undefined>;
 }
 
-export function createFetch({ rules, audience, browser, ledger, obtain }: FetchParts): StepUpFetch {
+export function createFetch({ rules, audience, browser, ledger, obtain, caller }: FetchParts): StepUpFetch {
   function requirementOf(target: Target | undefined, init: StepUpRequestInit | undefined): NormalizedRequirement | undefined {
     if (init?.stepUp === false) return undefined;
     if (init?.stepUp !== undefined) return normalizeRequirement(init.stepUp, 'init.stepUp', audience);
@@ -37,23 +45,16 @@ export function createFetch({ rules, audience, browser, ledger, obtain }: FetchP
     // Exactly what the caller gave, so that nothing is different from not using the SDK (guarantee G11).
     if (requirement === undefined || target === undefined) return browser.fetch(input, init);
 
-    const { request, follows, isReplayable } = snapshot(input, target, init);
+    const outgoing = takeRequest(input, target, init);
+    const { request, isReplayable } = outgoing;
     const url = target.url.origin + target.url.pathname;
-    const purpose = { signal: request.signal, request: { url, method: request.method } };
+    const name = { url, method: request.method };
+    const purpose: Omit<Purpose, 'save'> = { signal: request.signal, request: name, caller: caller(), appState: init?.appState };
 
-    const send = async ({ accessToken, tokenType }: Token, request: Request) => {
-      request.headers.set('Authorization', `${tokenType} ${accessToken}`);
-      const response = await browser.fetch(request);
-      if (follows && response.type === 'opaqueredirect') {
-        throw new StepUpError('redirect_refused', `${url} answered with a redirect, and a token is for one URL only. The request was sent once and not followed.`);
-      }
-      return response;
-    };
-
-    const obtainToken = () =>
-      obtain(requirement, purpose).catch((error: unknown) => {
+    const obtainToken = (request: Request) =>
+      obtain(requirement, { ...purpose, save: () => saveRequest({ ...outgoing, request }) }).catch((error: unknown) => {
         // What an API asks for may be what nobody can have: then the next call asks the API again.
-        if (isStepUpError(error, 'authorization_failed') || isStepUpError(error, 'scope_not_granted')) ledger.unchallenge(purpose.request);
+        if (isStepUpError(error, 'authorization_failed') || isStepUpError(error, 'scope_not_granted')) ledger.unchallenge(name);
         throw error;
       });
 
@@ -62,60 +63,43 @@ export function createFetch({ rules, audience, browser, ledger, obtain }: FetchP
       if (status !== 401 && status !== 403) return false;
       const challenged = toRequirement(parseChallenges(headers.get('WWW-Authenticate')));
       if (challenged === undefined || ledger.epoch !== epoch) return false;
-      ledger.challenge(requirement, purpose.request, challenged);
+      ledger.challenge(requirement, name, challenged);
       return true;
     };
 
     const { epoch } = ledger;
-    const token = await obtainToken();
-    const copy = request.body !== null && isReplayable && !token.isStepUp ? request.clone() : request;
-    const response = await send(token, request);
-    // At most one step-up for a request, and nothing that was sent with a step-up token is sent again (guarantee G10).
-    if (!noteChallenge(response) || token.isStepUp) return response;
-    if (!isReplayable) {
-      throw new StepUpError('not_replayable', `${url} asked for more, and a body that is a stream can't be sent twice. Call again: the step-up comes first then.`, undefined, response);
-    }
-    // A body that nobody reads holds its connection, and browsers have few of them for one host.
-    response.body?.cancel().catch(() => {});
-    const last = await send(await obtainToken(), copy);
-    noteChallenge(last);
-    return last;
+    return orRetry(async () => {
+      const token = await obtainToken(request);
+      const copy = request.body !== null && isReplayable && !token.isStepUp ? request.clone() : request;
+      const response = await sendWithToken(outgoing, token, browser);
+      // At most one step-up for a request, and nothing that was sent with a step-up token is sent again (guarantee G10).
+      if (!noteChallenge(response) || token.isStepUp) return response;
+      if (!isReplayable) {
+        throw new StepUpError('not_replayable', `${url} asked for more, and a body that is a stream can't be sent twice. Call again: the step-up comes first then.`, undefined, { response });
+      }
+      // A body that nobody reads holds its connection, and browsers have few of them for one host.
+      response.body?.cancel().catch(() => {});
+      return orRetry(async () => {
+        const last = await sendWithToken({ ...outgoing, request: copy }, await obtainToken(copy), browser);
+        noteChallenge(last);
+        return last;
+      });
+    });
   };
 }
 
-/** What is about to be called, without touching a body; `undefined` for what `fetch` itself will reject. */
-function targetOf(input: RequestInfo | URL, init: RequestInit | undefined, base: string): Target | undefined {
-  const request = isRequest(input) ? input : undefined;
+/** Lets the app go on from its own click where the browser opened no window: there, `run` has not got as far as sending anything. */
+async function orRetry(run: () => Promise<Response>): Promise<Response> {
   try {
-    return { url: new URL(request?.url ?? String(input), base), method: init?.method ?? request?.method ?? 'GET' };
-  } catch {
-    return undefined;
+    return await run();
+  } catch (error) {
+    if (!isStepUpError(error, 'popup_blocked') || error.retry !== undefined) throw error;
+    let isTaken = false;
+    const retry = async () => {
+      if (isTaken) throw new TypeError('"retry" goes on with a call once. Call fetch again instead.');
+      isTaken = true;
+      return orRetry(run);
+    };
+    throw new StepUpError(error.code, error.message, error.cause, { retry });
   }
-}
-
-/**
- * Takes the request as it is now: what the caller changes while a window is open must not change where a token goes.
- * A `Request` is cloned, so that the caller can send it again if the step-up fails.
- *
- * `follows` tells that the caller would follow redirects. With a token they are not followed but seen (Fetch Standard §4.4).
- */
-function snapshot(input: RequestInfo | URL, { url }: Target, init: RequestInit | undefined): { request: Request; follows: boolean; isReplayable: boolean } {
-  // The platform reads init, here as in fetch(): it may have getters, or inherit.
-  const given = new Request(isRequest(input) ? input.clone() : url, init);
-  if (given.mode === 'no-cors') {
-    throw new TypeError('mode "no-cors" can\'t carry a token: leave it out, or pass { stepUp: false }');
-  }
-  const { redirect, referrer, referrerPolicy } = given;
-  return {
-    // Made from a Request with any option, a Request forgets the other's referrer (Fetch Standard §5.4).
-    request: redirect === 'follow' ? new Request(given, { redirect: 'manual', referrer, referrerPolicy }) : given,
-    follows: redirect === 'follow',
-    // Any body can be cloned, but the copy of a stream is all of it, in memory, for a challenge that may never come.
-    isReplayable: !(init?.body instanceof ReadableStream),
-  };
-}
-
-/** Not `instanceof`, which fails for a Request from another frame. */
-function isRequest(input: RequestInfo | URL): input is Request {
-  return Object.prototype.toString.call(input) === '[object Request]';
 }

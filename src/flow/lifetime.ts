@@ -1,5 +1,5 @@
 import { StepUpError } from '../model/errors';
-import type { Browser } from '../ports/browser';
+import type { Clock } from '../ports/browser';
 
 /**
  * One thing that is under way, and everything that must be put away when it ends, however it ends (guarantee G9).
@@ -22,7 +22,7 @@ export interface Lifetime {
 /** The time one part of a call may take. */
 export interface Limit {
   readonly seconds: number;
-  readonly clock: Pick<Browser, 'after'>;
+  readonly clock: Pick<Clock, 'after'>;
 }
 
 /** @param signal ends the lifetime with the signal's reason, as `fetch` does */

@@ -3,16 +3,17 @@ import type { NormalizedRequirement } from '../model/requirement';
 import type { Provider, SessionToken } from '../ports/provider';
 import type { Events } from '../state/events';
 import type { Ledger, RequestName } from '../state/ledger';
-import type { Vault } from '../state/vault';
+import type { Kept, Vault } from '../state/vault';
 import type { Acquire } from './acquire';
 import type { Lifetime } from './lifetime';
+import type { Purpose } from './purpose';
 
 export interface ObtainParts {
   readonly provider: Provider;
   readonly ledger: Ledger;
-  readonly vault: Vault;
   readonly events: Events;
   readonly acquire: Acquire;
+  readonly spend: Spend;
   /** Makes the lifetime of one call. */
   readonly begin: (signal?: AbortSignal | null) => Lifetime;
 }
@@ -25,17 +26,23 @@ export interface Token {
   readonly isStepUp: boolean;
 }
 
-/** What a token is for. */
-export interface Purpose {
-  readonly signal?: AbortSignal | null | undefined;
-  /** The request, if it is known. */
-  readonly request?: RequestName;
+/** Takes the token out of the vault for its one request, which may have become known only now. */
+export type Spend = (kept: Kept, request: RequestName | undefined, lifetime: Lifetime) => Token;
+
+export function createSpend({ vault, events }: { vault: Vault; events: Events }): Spend {
+  return (kept, request, lifetime) => {
+    if (lifetime.over) vault.discard(kept);
+    lifetime.check();
+    const accessToken = vault.spend(kept);
+    events.emit('spent', { ...kept.attempt, ...request }, {});
+    return { accessToken, tokenType: kept.grant.tokenType, isStepUp: true };
+  };
 }
 
 /** Decides between the session's token and a step-up. Nothing is awaited before a step-up opens its window. */
 export type Obtain = (requirement: NormalizedRequirement, purpose: Purpose) => Promise<Token>;
 
-export function createObtain({ provider, ledger, vault, events, acquire, begin }: ObtainParts): Obtain {
+export function createObtain({ provider, ledger, events, acquire, spend, begin }: ObtainParts): Obtain {
   async function ordinary({ audience }: NormalizedRequirement, lifetime: Lifetime): Promise<SessionToken> {
     lifetime.limit();
     const token = await lifetime.race(provider.token(audience)).catch((error: unknown) => {
@@ -46,7 +53,8 @@ export function createObtain({ provider, ledger, vault, events, acquire, begin }
     return token;
   }
 
-  async function decide(requirement: NormalizedRequirement, { request }: Purpose, lifetime: Lifetime): Promise<Token> {
+  async function decide(requirement: NormalizedRequirement, purpose: Purpose, lifetime: Lifetime): Promise<Token> {
+    const { request } = purpose;
     lifetime.check();
     let missing = ledger.missing(requirement, request);
     if (missing === undefined) {
@@ -55,12 +63,7 @@ export function createObtain({ provider, ledger, vault, events, acquire, begin }
       missing = ledger.missing(requirement, request);
       if (missing === undefined) return { accessToken, tokenType, isStepUp: false };
     }
-    const kept = await acquire.now({ requirement: missing, ...request }, lifetime);
-    if (lifetime.over) vault.discard(kept);
-    lifetime.check();
-    const accessToken = vault.spend(kept);
-    events.emit('spent', { ...kept.attempt, ...request }, {});
-    return { accessToken, tokenType: kept.grant.tokenType, isStepUp: true };
+    return spend(await acquire.now(missing, purpose, lifetime), request, lifetime);
   }
 
   return (requirement, purpose) => {

@@ -2,7 +2,9 @@ import type { AllowUser } from '../model/grant';
 import type { Rule } from '../model/rules';
 import type { Browser } from '../ports/browser';
 import type { Provider } from '../ports/provider';
+import type { Interaction } from './interaction';
 import type { Prompt } from './prompt';
+import type { ConfirmResume } from './resume';
 
 /** What `createStepUp` is made from. */
 export interface StepUpOptions {
@@ -11,10 +13,21 @@ export interface StepUpOptions {
   /** What URLs need. The first rule that names a URL decides; what none names gets no token. */
   rules: readonly Rule[];
   /**
-   * How the user is asked.
+   * How the user is asked: in a window (`'popup'`), by leaving this page and coming back (`'redirect'`), or what a function chooses for each call,
+   * synchronously. It is asked again, with `blocked: true`, when the browser refused a window: a redirect is then the last resort, after a
+   * click on the `prompt` if there is one, and the dialog offers it. With redirects, the page at the app's redirect URI must call `handleRedirect()`.
    * @default 'popup'
+   * @example
+   * ```ts
+   * const interaction: Interaction = ({ blocked }) => (blocked ? 'redirect' : 'popup');
+   * ```
    */
-  interaction?: 'popup';
+  interaction?: Interaction;
+  /**
+   * Asks the user, after a redirect, before a request is sent that is not idempotent (RFC 9110 §9.2.2), such as a POST.
+   * @default none: it is sent
+   */
+  confirmResume?: ConfirmResume;
   /**
    * How long one step-up may take once it is its turn, in seconds.
    * @default 300
@@ -43,7 +56,7 @@ export interface StepUpOptions {
   browser?: Browser;
 }
 
-const KNOWN: readonly string[] = ['provider', 'rules', 'interaction', 'timeoutInSeconds', 'unspentTokenTtlInSeconds', 'allowUser', 'prompt', 'browser'];
+const KNOWN: readonly string[] = ['provider', 'rules', 'interaction', 'timeoutInSeconds', 'unspentTokenTtlInSeconds', 'allowUser', 'prompt', 'confirmResume', 'browser'];
 
 /** setTimeout takes 31 bits of milliseconds and fires at once beyond. */
 const MAX_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
@@ -58,15 +71,20 @@ export function readOptions(options: StepUpOptions) {
   for (const name of Object.keys(options)) {
     if (!KNOWN.includes(name)) throw new TypeError(`"${name}" is not an option of this version. Known are: ${KNOWN.join(', ')}`);
   }
-  const { provider, interaction, allowUser, prompt } = options;
+  const { provider, interaction = 'popup', allowUser, prompt, confirmResume } = options;
   if (typeof provider?.authorize !== 'function') throw new TypeError('"provider" must be a provider such as auth0Provider(config, client)');
-  if (interaction !== undefined && interaction !== 'popup') throw new TypeError('"interaction" must be \'popup\': this version has no other');
+  if (interaction !== 'popup' && interaction !== 'redirect' && typeof interaction !== 'function') {
+    throw new TypeError('"interaction" must be \'popup\', \'redirect\', or a function that returns one of them');
+  }
   if (allowUser !== undefined && typeof allowUser !== 'function') throw new TypeError('"allowUser" must be a function that returns true for a user to accept');
   if (prompt !== undefined && typeof prompt !== 'function') throw new TypeError('"prompt" must be a function such as dialogPrompt() of step-up-spa/dialog');
+  if (confirmResume !== undefined && typeof confirmResume !== 'function') throw new TypeError('"confirmResume" must be a function that returns true, or a promise of it, for a request to send');
   return {
     provider,
+    interaction,
     allowUser,
     prompt,
+    confirmResume,
     timeoutInSeconds: seconds(options, 'timeoutInSeconds', 300),
     unspentTokenTtlInSeconds: seconds(options, 'unspentTokenTtlInSeconds', 60),
   };

@@ -1,57 +1,113 @@
-import type { AuthorizationResponse } from '../model/authorization-response';
+import { parseResponse, type AuthorizationResponse } from '../model/authorization-response';
 import { StepUpError } from '../model/errors';
-import type { Browser, PopupWindow } from '../ports/browser';
+import { channelName, type FromCallback, type ToCallback } from '../model/relay';
+import type { Browser, Channel, PopupWindow } from '../ports/browser';
 import type { Authorization } from '../ports/provider';
 import type { Inbox } from './inbox';
 import type { Lifetime } from './lifetime';
+import { watchWindow } from './watch';
 
-/** How often a window is looked at, in milliseconds. */
-const POLL = 250;
-/**
- * How many times in a row it must be closed. `closed` can come before the answer that was posted just before (by up to
- * 3 ms where it was measured), and a busy page runs timers before messages: every look gives the message one more turn.
- * Three looks are at least 0.5 s after the first, and at most 0.75 s after the window closed.
- */
-const LOOKS = 3;
+/** The window that shows the provider's pages. It may be reached in two ways: by its handle, or, if it was cut off, by the callback page in it. */
+export interface Popup {
+  readonly handle: PopupWindow;
+  readonly isOpen: boolean;
+  /** The callback page in it is the only way to it. */
+  readonly isCutOff: boolean;
+  go(url: string): void;
+  /** After an answer: leaves it alone until `go`. */
+  rest(): void;
+  focus(): void;
+  close(): void;
+  /** The callback page in it answered, and listens to this channel; `undefined` if it went away. */
+  reach(callback: Channel | undefined): void;
+}
+
+export function createPopup(handle: PopupWindow): Popup {
+  let callback: Channel | undefined;
+  function reach(channel: Channel | undefined): void {
+    callback?.close();
+    callback = channel;
+  }
+  const tell = (message: ToCallback) => callback?.post(message);
+  return {
+    handle,
+    reach,
+    get isOpen() {
+      return !handle.closed || callback !== undefined;
+    },
+    get isCutOff() {
+      return handle.closed && callback !== undefined;
+    },
+    go(url) {
+      if (handle.closed) tell({ type: 'go', url });
+      else handle.location.replace(url);
+      reach(undefined);
+    },
+    rest() {
+      // The provider's page that answered may still mean to close the window. The callback page stays.
+      if (callback === undefined) handle.location.replace('about:blank');
+    },
+    focus: () => handle.focus(),
+    close() {
+      tell({ type: 'close' });
+      reach(undefined);
+      handle.close();
+    },
+  };
+}
+
+export interface AskParts {
+  readonly inbox: Inbox;
+  readonly browser: Pick<Browser, 'clock' | 'channel'>;
+  readonly lifetime: Lifetime;
+}
 
 /**
- * Shows an authorization request in a window and waits for its answer.
- *
- * A message counts only if it comes from this window, from the authorization server's origin, with this request's `state`.
- * Anything else is ignored, whoever sent it.
+ * Sends the window to the authorization server and waits for its answer: a message from that very window, of the authorization server's origin,
+ * or the callback page's, over a channel that only this origin can use. Either must carry this request's `state`. Anything else is ignored.
  *
  * @returns rejects with `popup_closed`
  */
-export function askInPopup(
-  popup: PopupWindow,
-  { url, origin, state }: Authorization,
-  { inbox, browser, lifetime }: { inbox: Inbox; browser: Pick<Browser, 'after'>; lifetime: Lifetime },
-): Promise<AuthorizationResponse> {
+export function askInPopup(popup: Popup, { url, origin }: Authorization, state: string, { inbox, browser, lifetime }: AskParts): Promise<AuthorizationResponse> {
   return new Promise((resolve, reject) => {
+    const answer = (response: AuthorizationResponse) => {
+      stopListening();
+      stopWatching();
+      resolve(response);
+    };
     const stopListening = lifetime.onEnd(
-      inbox.listen(popup, (response, from) => {
-        // A window can be sent elsewhere, and one that is used again can still post the answer to an earlier question.
-        if (from !== origin || (response.state ?? state) !== state) return;
-        stopListening();
-        stopWatching();
-        resolve(response);
-      }),
+      origin === undefined
+        ? listenToCallback(popup, state, browser, answer)
+        : inbox.listen(popup.handle, (response, from) => {
+            // A window can be sent elsewhere, and one that is used again can still post the answer to an earlier question.
+            if (from === origin && (response.state ?? state) === state) answer(response);
+          }),
     );
-
-    let looks = 0;
-    let stopTimer = () => {};
-    const look = () => {
-      looks = popup.closed ? looks + 1 : 0;
-      if (looks < LOOKS) {
-        stopTimer = browser.after(POLL, look);
-        return;
-      }
+    const onClosed = () => {
       stopListening();
       reject(new StepUpError('popup_closed', 'The window was closed before the step-up was finished. Nothing was sent.'));
     };
-    const stopWatching = lifetime.onEnd(() => stopTimer());
-    look();
-
-    popup.location.replace(url);
+    // Of a window that is cut off already there is nothing to see.
+    const watch = () => watchWindow({ popup: popup.handle, clock: browser.clock, mayBeCutOff: origin === undefined }, onClosed);
+    const stopWatching = popup.isCutOff ? () => {} : lifetime.onEnd(watch());
+    popup.go(url);
   });
+}
+
+/** @returns a function that ends it, unless the answer came: then the channel is the window's, to be reached by */
+function listenToCallback(popup: Popup, state: string, browser: Pick<Browser, 'channel'>, answer: (response: AuthorizationResponse) => void): () => void {
+  let isAnswered = false;
+  const channel = browser.channel(channelName(state), (data) => {
+    const message = data as FromCallback | undefined; // who can post here could as well change this code
+    if (message?.type === 'gone' && isAnswered) popup.reach(undefined);
+    if (message?.type !== 'response' || isAnswered) return;
+    const response = parseResponse(message.response);
+    if (response?.state !== state) return;
+    isAnswered = true;
+    const taken: ToCallback = { type: 'taken' };
+    channel.post(taken);
+    popup.reach(channel);
+    answer(response);
+  });
+  return () => void (isAnswered || channel.close());
 }

@@ -1,8 +1,7 @@
 import { asStepUpError, StepUpError } from '../model/errors';
 import type { NormalizedRequirement } from '../model/requirement';
-import type { PopupWindow } from '../ports/browser';
 import type { Lifetime } from './lifetime';
-import type { OpenWindow } from './queue';
+import type { Popup } from './popup';
 
 /** What the user is asked by the page itself, beside the window. */
 export interface Question {
@@ -16,6 +15,8 @@ export interface Question {
   readonly signal: AbortSignal;
   /** The user goes on. Call it in the click itself, without an `await` before it. */
   proceed(): void;
+  /** The user would rather go on in this window, which is left for it and come back to. Only where the app allows it: see `interaction`. */
+  redirect?(): void;
   /** The user does not. The call rejects with `cancelled`. */
   cancel(): void;
 }
@@ -23,43 +24,49 @@ export interface Question {
 /** Shows a question, such as `dialogPrompt()` of `step-up-spa/dialog` does. */
 export type Prompt = (question: Question) => void;
 
-interface Asking {
+export interface Asking {
   readonly prompt: Prompt;
   readonly requirement: NormalizedRequirement;
   readonly lifetime: Lifetime;
 }
 
 /** Shows a question until the returned function is called, or the lifetime ends. Cancelling ends the lifetime. */
-function show({ prompt, requirement, lifetime }: Asking, reason: Question['reason'], proceed: () => void): () => void {
+function show({ prompt, requirement, lifetime }: Asking, question: Pick<Question, 'reason' | 'proceed' | 'redirect'>): () => void {
   const controller = new AbortController();
   const takeAway = lifetime.onEnd(() => controller.abort());
   const { signal } = controller;
   // An answer counts while the question stands: a late one must not open a window, nor end what has begun.
   const ifAsked = (act: () => void) => () => void (signal.aborted || act());
   const cancel = () => lifetime.end(new StepUpError('cancelled', 'The user cancelled. Nothing was sent.'));
-  const shown: unknown = prompt({ reason, requirement, signal, proceed: ifAsked(proceed), cancel: ifAsked(cancel) });
+  const { reason, proceed, redirect } = question;
+  const shown: unknown = prompt({ reason, requirement, signal, proceed: ifAsked(proceed), ...(redirect && { redirect: ifAsked(redirect) }), cancel: ifAsked(cancel) });
   // An async prompt is a function too, and may fail later.
   Promise.resolve(shown).catch((error: unknown) => lifetime.end(asStepUpError(error, 'authorization_failed', 'The prompt failed')));
   return takeAway;
 }
 
-/** Asks for the click that opens the window; `undefined` if the browser refuses even then. */
-export function askForGesture(asking: Asking, open: OpenWindow): Promise<PopupWindow | undefined> {
+/**
+ * Asks for the click that opens the window.
+ *
+ * @returns the window; `undefined` if the browser refuses even then; or that the user would rather be redirected, if they may
+ */
+export function askForGesture(asking: Asking, open: () => Popup | undefined, mayRedirect: boolean): Promise<Popup | 'redirect' | undefined> {
   return asking.lifetime.race(
     new Promise((resolve) => {
       let takeAway = () => {};
       let isAnswered = false; // a prompt may answer before it returns
-      takeAway = show(asking, 'gesture', () => {
+      const answer = (get: () => Popup | 'redirect' | undefined) => () => {
         isAnswered = true;
         takeAway();
-        resolve(open());
-      });
+        resolve(get());
+      };
+      takeAway = show(asking, { reason: 'gesture', proceed: answer(open), ...(mayRedirect && { redirect: answer(() => 'redirect') }) });
       if (isAnswered) takeAway();
     }),
   );
 }
 
 /** Says that the window waits, until the returned function is called. */
-export function pointToWindow(asking: Asking, popup: PopupWindow): () => void {
-  return show(asking, 'window', () => popup.focus());
+export function pointToWindow(asking: Asking, popup: Popup): () => void {
+  return show(asking, { reason: 'window', proceed: () => popup.focus() });
 }

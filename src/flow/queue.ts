@@ -1,5 +1,6 @@
-import type { Browser, PopupWindow } from '../ports/browser';
+import type { Browser } from '../ports/browser';
 import type { Lifetime } from './lifetime';
+import { createPopup, type Popup } from './popup';
 
 /**
  * How long a window that gave an answer is left alone before it is used again, in milliseconds.
@@ -7,50 +8,62 @@ import type { Lifetime } from './lifetime';
  */
 const SETTLE = 100;
 
-/** Opens the window, or gives back the one that is open; `undefined` if the browser refuses. */
-export type OpenWindow = () => PopupWindow | undefined;
+/** The one window, as whoever has the turn may use it. */
+export interface Turn {
+  /** Opens it, or gives back the one that is open; `undefined` if the browser refuses. */
+  open(): Popup | undefined;
+  /** Closes it, before the turn ends. */
+  close(): void;
+}
 
 /** The one window of this page, and those who wait for it (guarantee G8). */
 export interface Queue {
   /**
-   * Gives `turn` the window: at once and synchronously if nobody has it, so that it opens in the caller's gesture (guarantee G7),
+   * Gives `take` the window: at once and synchronously if nobody has it, so that it opens in the caller's gesture (guarantee G7),
    * else when those before are done. The window is closed when the last turn ends.
    */
-  run<T>(turn: (open: OpenWindow) => Promise<T>, lifetime: Lifetime): Promise<T>;
+  run<T>(take: (turn: Turn) => Promise<T>, lifetime: Lifetime): Promise<T>;
 }
 
-export function createQueue(browser: Pick<Browser, 'open' | 'after'>): Queue {
+export function createQueue(browser: Pick<Browser, 'open' | 'clock'>): Queue {
   const waiting: (() => Promise<void>)[] = [];
   let busy = false;
-  let popup: PopupWindow | undefined;
+  let popup: Popup | undefined;
 
-  const open: OpenWindow = () => {
-    if (popup === undefined || popup.closed) popup = browser.open();
-    return popup;
+  const turn: Turn = {
+    open() {
+      if (popup?.isOpen) return popup;
+      const handle = browser.open();
+      popup = handle && createPopup(handle);
+      return popup;
+    },
+    close() {
+      popup?.close();
+      popup = undefined;
+    },
   };
 
   function next(): void {
     const start = waiting.shift();
     if (start === undefined) {
-      popup?.close();
-      popup = undefined;
+      turn.close();
       busy = false;
-    } else if (popup === undefined || popup.closed) {
-      void start();
+    } else if (popup?.isOpen) {
+      popup.rest();
+      browser.clock.after(SETTLE, start);
     } else {
-      popup.location.replace('about:blank'); // the page that answered may still mean to close it
-      browser.after(SETTLE, start);
+      void start();
     }
   }
 
   return {
-    run: (turn, lifetime) =>
+    run: (take, lifetime) =>
       lifetime.race(
         new Promise((resolve, reject) => {
           const start = async () => {
             leave();
             try {
-              if (!lifetime.over) resolve(await turn(open));
+              if (!lifetime.over) resolve(await take(turn));
             } catch (error) {
               reject(error);
             } finally {

@@ -5,6 +5,8 @@ export interface AuthorizationResponse {
   /** An error may come without: a server that can't tell which request it refuses has none to repeat. */
   readonly state?: string;
   readonly code?: string;
+  /** Who answered (RFC 9207). */
+  readonly iss?: string;
   readonly error?: string;
   readonly error_description?: string;
 }
@@ -24,11 +26,11 @@ export function isWebMessage(data: unknown): data is { readonly response?: unkno
 /** @returns `undefined` for anything that has not the shape of an authorization response */
 export function parseResponse(response: unknown): AuthorizationResponse | undefined {
   if (!isRecord(response)) return undefined;
-  const { state, code, error, error_description } = response;
+  const { state, code, iss, error, error_description } = response;
   if (typeof error === 'string') {
     return { error, ...(typeof state === 'string' && { state }), ...(typeof error_description === 'string' && { error_description }) };
   }
-  return typeof code === 'string' && typeof state === 'string' ? { state, code } : undefined;
+  return typeof code === 'string' && typeof state === 'string' ? { state, code, ...(typeof iss === 'string' && { iss }) } : undefined;
 }
 
 /**

@@ -5,7 +5,7 @@
 export type StepUpErrorCode =
   /** There is no session: log in first. */
   | 'login_required'
-  /** The browser refused to open a window: call again from a click. */
+  /** The browser refused to open a window: call `retry()` from a click. */
   | 'popup_blocked'
   /** The user closed the window before answering. */
   | 'popup_closed'
@@ -31,8 +31,10 @@ export type StepUpErrorCode =
   | 'audience_mismatch'
   /** The API answered with a redirect, which no token may follow. */
   | 'redirect_refused'
-  /** The API asked for more, and the request's body can't be sent twice. `response` is what the API answered. */
+  /** The request's body can't be kept for a second sending, or for after a redirect. `response` is what the API answered, if it was asked. */
   | 'not_replayable'
+  /** There is nothing to go on with after a redirect: done already, in another tab, too old, or changed. */
+  | 'not_resumable'
   /** `clear()` forgot the token before it could be used, or the page was left. */
   | 'discarded'
   /** `dispose()` was called. */
@@ -50,17 +52,23 @@ export class StepUpError extends Error {
   readonly code: StepUpErrorCode;
   /** The API's answer, where the code is about one. */
   readonly response: Response | undefined;
+  /**
+   * With `popup_blocked` from `fetch`: goes on with the same call, once. Call it in a click, without an `await` before it.
+   * It settles as the call would have.
+   */
+  readonly retry: (() => Promise<Response>) | undefined;
 
-  constructor(code: StepUpErrorCode, message: string, cause?: unknown, response?: Response) {
+  constructor(code: StepUpErrorCode, message: string, cause?: unknown, { response, retry }: { response?: Response; retry?: () => Promise<Response> } = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.response = response;
+    this.retry = retry;
   }
 }
 
 /** What a port threw, as an error with a code. */
 export function asStepUpError(error: unknown, code: StepUpErrorCode, message: string): StepUpError {
-  return isStepUpError(error) ? error : new StepUpError(code, message, error);
+  return isStepUpError(error) ? error : new StepUpError(code, error instanceof Error ? `${message}: ${error.message}` : message, error);
 }
 
 /**

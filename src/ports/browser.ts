@@ -1,9 +1,38 @@
 /** The part of a window that the SDK opened and uses. */
 export interface PopupWindow {
   readonly closed: boolean;
-  readonly location: { replace(url: string): void };
+  /** Reading `href` throws while another origin's page is there. */
+  readonly location: { readonly href: string; replace(url: string): void };
+  /** `pageswap` tells that the page in it gives way to another, as opposed to the window being closed. */
+  addEventListener(type: 'pageswap', listener: () => void): void;
   focus(): void;
   close(): void;
+}
+
+/** A way to talk to other windows of this origin. */
+export interface Channel {
+  post(message: unknown): void;
+  close(): void;
+}
+
+export interface Clock {
+  /** Calls `callback` once after `milliseconds`, unless the returned function is called first. */
+  after(milliseconds: number, callback: () => void): () => void;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** The page as something that is left for a redirect and come back to. */
+export interface Page {
+  readonly url: string;
+  /** Leaves for `url`. */
+  go(url: string): void;
+  /** Shows another URL of this origin in the address bar, in place of the present one. */
+  rewrite(url: string): void;
+  /** This tab's memory. Throws where the browser allows none. */
+  readonly tabStorage: Storage;
+  /** That of all tabs. */
+  readonly sharedStorage: Storage;
 }
 
 /** What the SDK needs from the browser. Options take another one where there is no window, such as in a test. */
@@ -12,16 +41,16 @@ export interface Browser {
   readonly origin: string;
   /** The URL that relative requests are relative to, as they are for `fetch`: `<base>` counts. */
   readonly baseUrl: string;
+  readonly clock: Clock;
+  readonly page: Page;
   /** Opens an empty window, synchronously; `undefined` if the browser refuses. */
   open(): PopupWindow | undefined;
   /** Calls `listener` for every event of this type at this window, until the returned function is called. */
-  listen<T extends 'message' | 'pagehide'>(type: T, listener: (event: WindowEventMap[T]) => void): () => void;
+  listen<T extends 'message' | 'pagehide' | 'pageshow'>(type: T, listener: (event: WindowEventMap[T]) => void): () => void;
+  /** Opens a channel between windows of this origin. */
+  channel(name: string, listener: (message: unknown) => void): Channel;
   /** The platform's fetch. */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
-  /** Calls `callback` once after `milliseconds`, unless the returned function is called first. */
-  after(milliseconds: number, callback: () => void): () => void;
-  /** Milliseconds since the epoch. */
-  now(): number;
 }
 
 const WIDTH = 480;
@@ -39,6 +68,27 @@ export function createBrowser(): Browser {
     origin: globalThis.origin?.startsWith('http') ? globalThis.origin : NOWHERE,
     get baseUrl() {
       return typeof document === 'undefined' ? NOWHERE : document.baseURI;
+    },
+    clock: {
+      after(milliseconds, callback) {
+        const timer = setTimeout(callback, milliseconds);
+        return () => clearTimeout(timer);
+      },
+      now: () => Date.now(),
+    },
+    page: {
+      get url() {
+        return typeof location === 'undefined' ? NOWHERE : location.href;
+      },
+      go: (url) => location.assign(url),
+      // The state belongs to the app's router.
+      rewrite: (url) => history.replaceState(history.state, '', url),
+      get tabStorage() {
+        return sessionStorage;
+      },
+      get sharedStorage() {
+        return localStorage;
+      },
     },
     open() {
       const left = Math.round(window.screenX + (window.outerWidth - WIDTH) / 2);
@@ -63,11 +113,11 @@ export function createBrowser(): Browser {
       window.addEventListener(type, listener);
       return () => window.removeEventListener(type, listener);
     },
-    fetch: (input, init) => fetch.call(globalThis, input, init),
-    after(milliseconds, callback) {
-      const timer = setTimeout(callback, milliseconds);
-      return () => clearTimeout(timer);
+    channel(name, listener) {
+      const channel = new BroadcastChannel(name);
+      channel.onmessage = ({ data }) => listener(data);
+      return { post: (message) => channel.postMessage(message), close: () => channel.close() };
     },
-    now: () => Date.now(),
+    fetch: (input, init) => fetch.call(globalThis, input, init),
   };
 }

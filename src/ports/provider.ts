@@ -31,20 +31,32 @@ export interface Answer {
   readonly expiresIn: number;
 }
 
-/** One authorization request, ready to be shown in a window. */
-export interface Authorization {
-  /** Where the window goes. */
-  readonly url: string;
-  /** The origin that will post the answer. */
-  readonly origin: string;
-  /** The `state` that the answer must carry (RFC 6749 §10.12). */
-  readonly state: string;
+/** How a finished authorization becomes an answer. */
+export interface Exchange {
   /**
    * Exchanges the code and verifies the ID token.
    *
    * @returns rejects with `token_failed` or `invalid_response`
    */
   finish(response: AuthorizedResponse): Promise<Answer>;
+}
+
+/** What an authorization request is made for, beside the requirement. */
+export interface AuthorizationOptions {
+  /** What the answer must carry (RFC 6749 §10.12): unguessable, and new for each request. */
+  readonly state: string;
+  /** Where the provider's page is shown: in a window, or in place of this page (OpenID Connect Core §3.1.2.1). */
+  readonly display: 'popup' | 'page';
+}
+
+/** One authorization request, ready to be shown. */
+export interface Authorization extends Exchange {
+  /** Where the user goes. */
+  readonly url: string;
+  /** The origin that will post the answer; `undefined` if the answer arrives at a page of this origin, by redirect. */
+  readonly origin: string | undefined;
+  /** What `resume` needs to finish on another page, as text. Without a token, but secret: it holds the PKCE verifier. */
+  readonly transaction: string;
 }
 
 /**
@@ -69,5 +81,7 @@ export interface Provider {
    */
   token(audience: string | undefined): Promise<SessionToken>;
   /** Prepares an authorization request for exactly `openid` and the requirement's scope, and for its `acr_values` and `max_age`. */
-  authorize(requirement: NormalizedRequirement): Promise<Authorization>;
+  authorize(requirement: NormalizedRequirement, options: AuthorizationOptions): Promise<Authorization>;
+  /** Goes on with a request of `display: 'page'` that an earlier page made. */
+  resume(requirement: NormalizedRequirement, transaction: string): Exchange;
 }

@@ -33,9 +33,9 @@ const sessionClient = (methods: object = {}) => ({
 const provider = (overrides: Partial<Auth0ClientOptions> = {}, client: object = sessionClient()) => auth0Provider({ ...config, ...overrides }, client as never);
 
 async function authorize(overrides?: Partial<Auth0ClientOptions>, client?: object) {
-  const authorization = await provider(overrides, client).authorize(REQUIREMENT);
+  const authorization = await provider(overrides, client).authorize(REQUIREMENT, { state: 'state', display: 'popup' });
   const params = Object.fromEntries(new URL(authorization.url).searchParams);
-  const response: AuthorizedResponse = { state: authorization.state, code: 'code' };
+  const response: AuthorizedResponse = { state: 'state', code: 'code' };
   return { ...authorization, params, response, nonce: params['nonce']! };
 }
 
@@ -58,11 +58,11 @@ beforeEach(() => {
 
 describe('the authorization request', () => {
   test('G4: asks for exactly openid and what is missing', async () => {
-    const { params, origin, state } = await authorize();
+    const { params, origin } = await authorize();
     expect(params['scope']).toBe('openid transfer:funds');
     expect(params).toMatchObject({ audience: AUDIENCE, response_mode: 'web_message', response_type: 'code', code_challenge_method: 'S256', redirect_uri: 'https://app.example/' });
     expect(origin).toBe(ISSUER);
-    expect(params['state']).toBe(state);
+    expect(params['state']).toBe('state');
   });
 
   test('takes language, connection and organization from the login, and nothing else', async () => {
@@ -77,7 +77,7 @@ describe('the authorization request', () => {
   });
 
   test('sends no audience where there is none', async () => {
-    const { url } = await provider().authorize({ scope: ['a'], audience: undefined });
+    const { url } = await provider().authorize({ scope: ['a'], audience: undefined }, { state: 'state', display: 'popup' });
     expect(new URL(url).searchParams.has('audience')).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import { createStepUp, type StepUpOptions } from '../../src';
+import { createStepUp, type Page, type StepUpOptions } from '../../src';
 import { fakeBrowser } from './browser';
 import { fakeProvider } from './provider';
 
@@ -6,11 +6,12 @@ export const TRANSFERS = 'https://app.example/api/transfers';
 export const TRANSFER = { method: 'POST', body: '{"amount":100}' };
 
 /** A StepUp for a bank with two rules, on fakes of the two ports. */
-export function bank({ provider: overrides = {}, fetch = async () => new Response('done', { status: 201 }), ...options }: {
+export function bank({ provider: overrides = {}, page = {}, fetch = async () => new Response('done', { status: 201 }), ...options }: {
   provider?: Parameters<typeof fakeProvider>[0];
+  page?: Partial<Page>;
   fetch?: (request: Request) => Promise<Response>;
 } & Partial<Omit<StepUpOptions, 'provider' | 'browser'>> = {}) {
-  const fake = fakeBrowser({ fetch });
+  const fake = fakeBrowser({ fetch, page });
   const authorizationServer = fakeProvider(overrides);
   const stepUp = createStepUp({
     provider: authorizationServer.provider,
@@ -32,9 +33,9 @@ export function bank({ provider: overrides = {}, fetch = async () => new Respons
   };
 }
 
-/** What is there when nothing is under way: the two listeners that are there from the start. */
-export const NOTHING_UNDER_WAY = { listeners: 2, timers: 0, windows: 0 };
-export const NOTHING = { listeners: 0, timers: 0, windows: 0 };
+/** What is there when nothing is under way: the three listeners that are there from the start. */
+export const NOTHING_UNDER_WAY = { listeners: 3, timers: 0, channels: 0, windows: 0 };
+export const NOTHING = { listeners: 0, timers: 0, channels: 0, windows: 0 };
 
 /** How a promise ended, or that it has not. */
 export function outcome<T>(promise: Promise<T>): { value?: T; error?: unknown; settled: boolean } {

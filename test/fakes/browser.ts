@@ -1,19 +1,24 @@
-import type { Browser, PopupWindow } from '../../src';
+import type { Browser, Page, PopupWindow } from '../../src';
 
 /** A window whose `closed` the test decides, and which remembers where it was sent. */
 export interface FakePopup extends PopupWindow {
   closed: boolean;
   readonly visited: string[];
+  /** The page in it gives way to the provider's. */
+  swap(): void;
 }
 
 /**
  * The browser port, in the test's hands: time stands still until `pass`, windows open unless `refuseWindows`,
  * and `fetch` answers only what the test gave it.
  */
-export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test expects no request')) }: { fetch?: (request: Request) => Promise<Response> } = {}) {
+export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test expects no request')), page = {} }: { fetch?: (request: Request) => Promise<Response>; page?: Partial<Page> } = {}) {
   const listeners = new Set<{ type: string; listener: (event: never) => void }>();
   const timers = new Set<{ at: number; callback: () => void }>();
   const popups: FakePopup[] = [];
+  const channels = new Set<{ name: string; listener: (message: unknown) => void; posted: unknown[] }>();
+  const left: string[] = [];
+  let url = 'https://app.example/page?x=1';
   const requests: { input: RequestInfo | URL; init: RequestInit | undefined; authorization: string | null }[] = [];
   let time = Date.UTC(2026, 10, 1);
   let refuse = false;
@@ -25,12 +30,34 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
   const browser: Browser = {
     origin: 'https://app.example',
     baseUrl: 'https://app.example/page?x=1',
+    page: {
+      get url() {
+        return url;
+      },
+      go: (to) => void left.push(to),
+      rewrite: (to) => void (url = to),
+      tabStorage: storage(),
+      sharedStorage: storage(),
+      ...page,
+    },
+    clock: {
+      after(milliseconds, callback) {
+        const timer = { at: time + milliseconds, callback };
+        timers.add(timer);
+        return () => void timers.delete(timer);
+      },
+      now: () => time,
+    },
     open() {
       if (refuse) return undefined;
-      const visited: string[] = [];
-      const popup: FakePopup = { closed: false, visited, location: { replace: (url) => void visited.push(url) }, focus: () => void visited.push('(focus)'), close: () => void (popup.closed = true) };
+      const popup = fakePopup();
       popups.push(popup);
       return popup;
+    },
+    channel(name, listener) {
+      const channel = { name, listener, posted: [] as unknown[] };
+      channels.add(channel);
+      return { post: (message) => void channel.posted.push(message), close: () => void channels.delete(channel) };
     },
     listen(type, listener) {
       const entry = { type, listener };
@@ -43,17 +70,16 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
       requests.push({ input, init, authorization });
       return fetch(input as Request);
     },
-    after(milliseconds, callback) {
-      const timer = { at: time + milliseconds, callback };
-      timers.add(timer);
-      return () => void timers.delete(timer);
-    },
-    now: () => time,
   };
 
   return {
     browser,
     popups,
+    channels,
+    /** Where the page was left for. */
+    left,
+    /** Another page of the app is loaded in this tab, with the same storage, or the same page again. */
+    visit: (to: string) => void (url = to),
     requests,
     refuseWindows(refused = true) {
       refuse = refused;
@@ -79,17 +105,60 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
       await settle();
       return event;
     },
+    /** The callback page in a window says something on its channel. */
+    async relay(message: unknown) {
+      for (const { listener } of [...channels]) listener(message);
+      await settle();
+    },
+    /** The back button brings the page back from the back/forward cache. */
+    async comeBack() {
+      dispatch('pageshow', { persisted: true });
+      await settle();
+    },
     /** The page is left, perhaps for the back/forward cache. */
     async leave() {
       dispatch('pagehide', {});
       await settle();
     },
     /** What was not put away. */
-    leftovers: () => ({ listeners: listeners.size, timers: timers.size, windows: popups.filter(({ closed }) => !closed).length }),
+    leftovers: () => ({ listeners: listeners.size, timers: timers.size, channels: channels.size, windows: popups.filter(({ closed }) => !closed).length }),
   };
 }
 
 /** Lets every promise that can settle do so. */
 export async function settle(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+function fakePopup(): FakePopup {
+  const visited: string[] = [];
+  const swapped: (() => void)[] = [];
+  return {
+    closed: false,
+    visited,
+    location: {
+      get href(): string {
+        if (visited.length > 0 && visited.at(-1) !== 'about:blank') throw new Error('SecurityError: it shows another origin');
+        return 'about:blank';
+      },
+      replace: (url) => void visited.push(url),
+    },
+    addEventListener: (_type, listener) => void swapped.push(listener),
+    swap: () => swapped.forEach((listener) => listener()),
+    focus: () => void visited.push('(focus)'),
+    close() {
+      this.closed = true;
+    },
+  };
+}
+
+/** A Storage as a Map would be: the keys are properties, as in a browser. */
+function storage(): Storage {
+  const items: Record<string, string> = {};
+  const methods = {
+    getItem: (key: string) => items[key] ?? null,
+    setItem: (key: string, value: string) => void (items[key] = value),
+    removeItem: (key: string) => void delete items[key],
+  };
+  return new Proxy(items, { get: (_, name) => methods[name as keyof typeof methods] ?? items[name as string] }) as unknown as Storage;
 }

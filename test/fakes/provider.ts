@@ -3,17 +3,18 @@ import type { Answer, AudienceScope, AuthorizedResponse, NormalizedRequirement, 
 export const AUDIENCE = 'https://api.example';
 
 /** A provider whose session is alice with `read:accounts`, and which grants what it is asked for, with a new token each time. */
-export function fakeProvider(overrides: Partial<Provider> & { finish?: (response: AuthorizedResponse, asked: NormalizedRequirement) => Promise<Answer> } = {}) {
+export function fakeProvider(overrides: Partial<Provider> & { finish?: (response: AuthorizedResponse, asked: NormalizedRequirement) => Promise<Answer>; callback?: boolean } = {}) {
   const asked: NormalizedRequirement[] = [];
   const issued: string[] = [];
-  const state = (index: number) => `state-${index}`;
+  const states: string[] = [];
+  const state = (index: number) => states[index - 1];
 
   const grant = async (_response: AuthorizedResponse, requirement: NormalizedRequirement): Promise<Answer> => {
     const accessToken = `step-up-token-${issued.length + 1}`;
     issued.push(accessToken);
     return { ...GRANTED, accessToken, scope: requirement.scope };
   };
-  const { finish = grant, ...methods } = overrides;
+  const { finish = grant, callback = false, ...methods } = overrides;
 
   const provider: Provider = {
     audience: AUDIENCE,
@@ -21,11 +22,17 @@ export function fakeProvider(overrides: Partial<Provider> & { finish?: (response
     session: async (): Promise<Session | undefined> => ({ subject: 'alice' }),
     granted: async (): Promise<AudienceScope | undefined> => undefined,
     token: async (): Promise<SessionToken> => ({ accessToken: 'session-token', tokenType: 'Bearer', scope: undefined }),
-    async authorize(requirement) {
+    async authorize(requirement, { state, display }) {
       asked.push(requirement);
-      const index = asked.length;
-      return { url: `https://idp.example/authorize?n=${index}`, origin: 'https://idp.example', state: state(index), finish: (response) => finish(response, requirement) };
+      states.push(state);
+      return {
+        url: `https://idp.example/authorize?n=${asked.length}`,
+        origin: callback || display === 'page' ? undefined : 'https://idp.example',
+        transaction: `transaction-${asked.length}`,
+        finish: (response) => finish(response, requirement),
+      };
     },
+    resume: (requirement) => ({ finish: (response) => finish(response, requirement) }),
     ...methods,
   };
   return {
@@ -34,6 +41,8 @@ export function fakeProvider(overrides: Partial<Provider> & { finish?: (response
     asked,
     /** The tokens it gave out. */
     issued,
+    /** The `state` of each request. */
+    states,
     /** The message its page posts for the n-th request, from 1. */
     answer: (index: number, response: object = { code: `code-${index}` }) => ({ type: 'authorization_response', response: { state: state(index), ...response } }),
   };

@@ -1,18 +1,18 @@
 import { createInbox } from '../../src/flow/inbox';
 import { createLifetime } from '../../src/flow/lifetime';
-import { askInPopup } from '../../src/flow/popup';
+import { askInPopup, createPopup } from '../../src/flow/popup';
 import { bank, outcome, TRANSFER } from '../fakes/bank';
 import { fakeBrowser } from '../fakes/browser';
 
 const answer = { type: 'authorization_response', response: { code: 'c', state: 's' } };
 
-function ask() {
+function ask(origin: string | undefined = 'https://idp.example') {
   const fake = fakeBrowser();
-  const popup = fake.browser.open()!;
-  const lifetime = createLifetime({ seconds: 300, clock: fake.browser });
-  const authorization = { url: 'https://idp.example/authorize', origin: 'https://idp.example', state: 's', finish: () => Promise.reject() };
+  const popup = createPopup(fake.browser.open()!);
+  const lifetime = createLifetime({ seconds: 300, clock: fake.browser.clock });
+  const authorization = { url: 'https://idp.example/authorize', origin, transaction: '', finish: () => Promise.reject() };
   const inbox = createInbox(fake.browser);
-  const result = outcome(askInPopup(popup, authorization, { inbox, browser: fake.browser, lifetime }));
+  const result = outcome(askInPopup(popup, authorization, 's', { inbox, browser: fake.browser, lifetime }));
   return { ...fake, popup: fake.popups[0]!, result, lifetime, inbox };
 }
 
@@ -23,7 +23,7 @@ describe('an answer from a window', () => {
     await post(answer, { source: popup });
     expect(result.value).toEqual({ code: 'c', state: 's' });
     inbox.close();
-    expect(leftovers()).toEqual({ listeners: 0, timers: 0, windows: 1 });
+    expect(leftovers()).toEqual({ listeners: 0, timers: 0, channels: 0, windows: 1 });
   });
 
   test.each([
@@ -73,7 +73,7 @@ describe('a closed window (DESIGN decision 4)', () => {
     await pass(500);
     expect(result.error).toMatchObject({ code: 'popup_closed' });
     inbox.close();
-    expect(leftovers()).toEqual({ listeners: 0, timers: 0, windows: 0 });
+    expect(leftovers()).toEqual({ listeners: 0, timers: 0, channels: 0, windows: 0 });
   });
 
   test('still answers if its message comes after it closed', async () => {

@@ -127,7 +127,7 @@ describe('createStepUp', () => {
     [{ provider, rules: [], timeoutInSeconds: '60' }, '"timeoutInSeconds" must be'],
     [{ provider, rules: [], timeoutInSeconds: Infinity }, '"timeoutInSeconds" must be'],
     [{ provider, rules: [], unspentTokenTtlInSeconds: -1 }, '"unspentTokenTtlInSeconds" must be'],
-    [{ provider, rules: [], interaction: 'redirect' }, '"interaction" must be \'popup\''],
+    [{ provider, rules: [], interaction: 'window' as never }, '"interaction" must be \'popup\', \'redirect\', or a function'],
     [{ provider, rules: [], allowUser: true }, '"allowUser" must be a function'],
   ])('tells what is wrong with %j', (options, message) => {
     const complete = options && { browser: fakeBrowser().browser, ...options };

@@ -5,7 +5,7 @@ const parseWebMessage = (data: unknown) => (isWebMessage(data) ? parseResponse(d
 describe('a web message', () => {
   test.each([
     [{ type: 'authorization_response', response: { code: 'c', state: 's' } }, { code: 'c', state: 's' }],
-    [{ type: 'authorization_response', response: { code: 'c', state: 's', iss: 'https://idp.example' } }, { code: 'c', state: 's' }],
+    [{ type: 'authorization_response', response: { code: 'c', state: 's', iss: 'https://idp.example' } }, { code: 'c', state: 's', iss: 'https://idp.example' }],
     [{ type: 'authorization_response', response: { error: 'e', state: 's' } }, { error: 'e', state: 's' }],
     [{ type: 'authorization_response', response: { error: 'e', error_description: 'd', state: 's' } }, { error: 'e', error_description: 'd', state: 's' }],
     // An answer that is both is an error: it must not be used.

@@ -46,7 +46,7 @@ describe('the browser port', () => {
     const browser = createBrowser();
     const [listener, callback] = [jest.fn(), jest.fn()];
     browser.listen('message', listener)();
-    browser.after(0, callback)();
+    browser.clock.after(0, callback)();
     window.dispatchEvent(new MessageEvent('message'));
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(listener).not.toHaveBeenCalled();

@@ -7,9 +7,9 @@ const requirement = { scope: ['transfer:funds'], audience: 'api' };
 function setUp({ expiresIn = 3600 } = {}) {
   const { browser, pass, leftovers } = fakeBrowser();
   const discarded: string[] = [];
-  const vault = createVault({ clock: browser, unspentTtl: 60_000, onDiscard: ({ id }, reason) => discarded.push(`${id} ${reason}`) });
+  const vault = createVault({ clock: browser.clock, unspentTtl: 60_000, onDiscard: ({ id }, reason) => discarded.push(`${id} ${reason}`) });
   const keep = (id: number) => {
-    const kept = { attempt: { id, requirement }, grant: { expiresAt: browser.now() + expiresIn * 1000 } as MetGrant };
+    const kept = { attempt: { id, requirement }, grant: { expiresAt: browser.clock.now() + expiresIn * 1000 } as MetGrant };
     vault.keep(kept, `token ${id}`);
     return kept;
   };

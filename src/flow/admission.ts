@@ -1,0 +1,89 @@
+import { assertAuthorized, type AuthorizationResponse } from '../model/authorization-response';
+import { StepUpError } from '../model/errors';
+import { assertMeets, type AllowUser, type Grant, type MetGrant } from '../model/grant';
+import type { Clock } from '../ports/browser';
+import type { Exchange, Provider, Session } from '../ports/provider';
+import type { Events, StepUpAttempt } from '../state/events';
+import type { Kept, Vault } from '../state/vault';
+import type { Lifetime } from './lifetime';
+
+/** An authorization request that was answered. */
+export interface Answered {
+  readonly exchange: Exchange;
+  readonly response: AuthorizationResponse;
+  /** Milliseconds since the epoch. */
+  readonly askedAt: number;
+  /** Whose call it is for. */
+  readonly caller: Session;
+}
+
+/** Decides what may be kept: who is logged in, and whether a grant is what was asked for. */
+export interface Admission {
+  /** Who is logged in; rejects with `login_required`, or with `user_mismatch` if it is not who made the call any more. */
+  session(caller: Promise<Session | undefined>, lifetime: Lifetime): Promise<Session>;
+  /** Exchanges the code, checks the grant, and puts the token into the vault. */
+  admit(answered: Answered, attempt: StepUpAttempt, lifetime: Lifetime): Promise<Kept>;
+  /** Checks a grant again that was kept earlier; forgets it if it does not pass. */
+  readmit(kept: Kept, lifetime: Lifetime): Promise<Kept>;
+}
+
+export interface AdmissionParts {
+  readonly provider: Provider;
+  readonly clock: Clock;
+  readonly vault: Vault;
+  readonly events: Events;
+  readonly allowUser: AllowUser | undefined;
+}
+
+export function createAdmission({ provider, clock, vault, events, allowUser }: AdmissionParts): Admission {
+  async function sessionNow(lifetime: Lifetime): Promise<Session> {
+    const session = await lifetime.race(provider.session());
+    if (session === undefined) throw new StepUpError('login_required', 'Nobody is logged in, so there is nothing to step up from. Log in first.');
+    return session;
+  }
+
+  function assertSame(caller: Session | undefined, { subject }: Session): void {
+    if (caller === undefined || caller.subject === subject) return;
+    throw new StepUpError('user_mismatch', 'Another user logged in since the call was made. It was not made for them.', {
+      expected: { sub: caller.subject },
+      actual: { sub: subject },
+    });
+  }
+
+  /** The session is looked at when the grant is there, because somebody may have logged out or in meanwhile. */
+  async function check(grant: Grant, { requirement }: StepUpAttempt, caller: Session | undefined, lifetime: Lifetime): Promise<MetGrant> {
+    const session = await sessionNow(lifetime);
+    assertSame(caller, session);
+    assertMeets(grant, { requirement, subject: session.subject, now: clock.now(), allowUser });
+    return grant;
+  }
+
+  return {
+    async session(caller, lifetime) {
+      const session = await sessionNow(lifetime);
+      assertSame(await lifetime.race(caller), session);
+      return session;
+    },
+    async admit({ exchange, response, askedAt, caller }, attempt, lifetime) {
+      assertAuthorized(response);
+      const { accessToken, expiresIn, ...facts } = await lifetime.race(exchange.finish(response));
+      // An answer that names no scope granted what was asked (RFC 6749 §5.1).
+      const scope = facts.scope ?? attempt.requirement.scope;
+      const grant = await check(Object.freeze({ ...facts, scope, askedAt, expiresAt: clock.now() + expiresIn * 1000 }), attempt, caller, lifetime);
+      const kept = Object.freeze({ grant, attempt });
+      vault.keep(kept, accessToken);
+      events.emit('granted', attempt, { scope });
+      return kept;
+    },
+    async readmit(kept, lifetime) {
+      lifetime.limit();
+      try {
+        await check(kept.grant, kept.attempt, undefined, lifetime);
+        return kept;
+      } catch (error) {
+        vault.discard(kept);
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { StepUpError } from '../model/errors';
+import type { Browser } from '../ports/browser';
+import type { Provider } from '../ports/provider';
+import type { Events, StepUpAttempt } from '../state/events';
+import type { Admission, Answered } from './admission';
+import { randomText } from './crypto';
+import type { Inbox } from './inbox';
+import { chooseWay, type Interaction } from './interaction';
+import type { Lifetime } from './lifetime';
+import { askInPopup, type Popup } from './popup';
+import { askForGesture, pointToWindow, type Prompt } from './prompt';
+import type { Purpose } from './purpose';
+import type { Turn } from './queue';
+import type { Redirect } from './redirect';
+
+export interface AskParts {
+  readonly provider: Provider;
+  readonly browser: Browser;
+  readonly events: Events;
+  readonly inbox: Inbox;
+  readonly admission: Admission;
+  readonly redirect: Redirect;
+  readonly interaction: Interaction;
+  readonly prompt: Prompt | undefined;
+}
+
+/**
+ * Asks the user, by way of the authorization server: the part of a step-up that needs the window, or the page itself. A window is opened before
+ * anything is awaited. If the browser refuses: a click on the `prompt`, then a redirect, where the app has them.
+ */
+export type Ask = (turn: Turn, attempt: StepUpAttempt, purpose: Purpose, lifetime: Lifetime) => Promise<Answered>;
+
+export function createAsk({ provider, browser, events, inbox, admission, redirect, interaction, prompt }: AskParts): Ask {
+  /** The window, or that there is none and the page may be left instead. Nothing is awaited unless the browser refused. */
+  function openWindow({ open }: Turn, attempt: StepUpAttempt, lifetime: Lifetime): Popup | 'redirect' | Promise<Popup | 'redirect'> {
+    const choose = (blocked: boolean) => {
+      const { requirement, url, method } = attempt;
+      return chooseWay(interaction, { requirement, blocked, ...(url !== undefined && { url }), ...(method !== undefined && { method }) });
+    };
+    if (choose(false) === 'redirect') return 'redirect';
+    const orElse = (found: Popup | 'redirect' | undefined) => {
+      const way = found ?? (choose(true) === 'redirect' ? 'redirect' : undefined);
+      if (way === undefined) throw new StepUpError('popup_blocked', 'The browser did not open a window. Call retry() in a click, and ask the user to allow pop-ups for this site.');
+      return way;
+    };
+    const popup = open();
+    return popup !== undefined || prompt === undefined
+      ? orElse(popup)
+      : askForGesture({ prompt, requirement: attempt.requirement, lifetime }, open, choose(true) === 'redirect').then(orElse);
+  }
+
+  return async (turn, attempt, purpose, lifetime) => {
+    events.emit('required', attempt, {});
+    lifetime.check();
+    lifetime.limit();
+    const popup = await openWindow(turn, attempt, lifetime);
+    if (popup === 'redirect') {
+      turn.close();
+      return redirect.leave(attempt, purpose, lifetime);
+    }
+    const caller = await admission.session(purpose.caller, lifetime); // nobody logged in: say so before the user does anything
+    const state = randomText();
+    const authorization = await lifetime.race(provider.authorize(attempt.requirement, { state, display: 'popup' }));
+    const askedAt = browser.clock.now();
+    events.emit('waiting', attempt, {});
+    lifetime.check();
+    const takeAway = prompt && pointToWindow({ prompt, requirement: attempt.requirement, lifetime }, popup);
+    lifetime.check(); // a listener or a prompt may have ended it
+    const response = await lifetime.race(askInPopup(popup, authorization, state, { inbox, browser, lifetime }));
+    takeAway?.();
+    return { exchange: authorization, response, askedAt, caller };
+  };
+}

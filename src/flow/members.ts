@@ -1,0 +1,98 @@
+import type { Requirement } from '../model/requirement';
+import type { Events, StepUpSnapshot } from '../state/events';
+import type { StepUpFetch } from './fetch';
+import type { Resumed } from './resume';
+
+/** Options of calls that take long. */
+export interface CallOptions {
+  /** Ends the call with the signal's reason, as with `fetch`. */
+  signal?: AbortSignal;
+  /** What `handleRedirect()` gives back, if this call ends in a redirect: anything that JSON can hold. */
+  appState?: unknown;
+}
+
+/** What {@link createStepUp} returns. Every member is bound: it may be passed on by itself. */
+export interface StepUp {
+  /**
+   * `fetch`, with the token that the rules say. It does not retry, and it does not touch what no rule names.
+   * It must be called in the user's gesture, without an `await` before it, or the browser may refuse to open the window.
+   *
+   * @param input as with `fetch`
+   * @param init as with `fetch`, and `stepUp`: a requirement that overrules the rules, or `false`
+   * @returns the API's response, unwrapped. Rejects with a `StepUpError` of any code, with what `fetch` rejects with, or with the signal's reason
+   * @example
+   * ```ts
+   * button.onclick = async () => {
+   *   const response = await stepUp.fetch('/api/transfers', { method: 'POST', body: JSON.stringify(order) });
+   * };
+   * ```
+   * @see RFC 6750 §2.1
+   */
+  fetch: StepUpFetch;
+  /**
+   * Acquires a token now, in this gesture. The next request with the same requirement spends it; unspent, it is forgotten after
+   * `unspentTokenTtlInSeconds`. Does nothing if the session has what is required, or if such a token is waiting already.
+   *
+   * @returns rejects as `fetch` does when a step-up fails
+   * @example
+   * ```ts
+   * review.onclick = () => stepUp.prepare({ scope: 'transfer:funds' });
+   * ```
+   */
+  prepare(requirement: Requirement, options?: CallOptions): Promise<void>;
+  /**
+   * For what is not fetch (XHR, WebSocket, gRPC): gets a token as `fetch` does and calls `send` with it exactly once. Where that would take
+   * a redirect it rejects with `not_replayable`: a function can't be kept for another page.
+   * What `send` does with the token is its own responsibility: it should use it for one request and not keep it.
+   *
+   * @param send gets the access token and its type (`Bearer`)
+   * @returns what `send` returns. Rejects as `fetch` does when a step-up fails; then `send` was not called
+   * @example
+   * ```ts
+   * await stepUp.withToken({ scope: 'transfer:funds' }, (accessToken, tokenType) => {
+   *   xhr.setRequestHeader('Authorization', `${tokenType} ${accessToken}`);
+   *   xhr.send(body);
+   * });
+   * ```
+   */
+  withToken<T>(requirement: Requirement, send: (accessToken: string, tokenType: string) => T | Promise<T>, options?: CallOptions): Promise<T>;
+  /**
+   * Goes on, after a redirect, with the call that it interrupted. Call it once the session is there (after `createAuth0Client`, say), on every load
+   * of the page that the app's redirect URI names. The answer is taken out of the address bar at once, and the record of the call out of storage:
+   * whatever comes of it, the request is sent at most once.
+   *
+   * @param url where the user came back to; the address bar is left alone if it shows something else by now. Default: the page's own
+   * @returns the API's response, with the call's `appState` and requirement; `undefined` if this is no step-up's return.
+   *   Rejects with what `fetch` rejects with, or with `not_resumable`
+   * @example
+   * ```ts
+   * const resumed = await stepUp.handleRedirect();
+   * if (resumed) show(await resumed.response?.json());
+   * ```
+   * @see RFC 6749 §4.1.2
+   */
+  handleRedirect(url?: string | URL): Promise<Resumed | undefined>;
+  /**
+   * Whether a call with this requirement would need no step-up, against what is known now: what was asked for at login,
+   * corrected by what token responses granted. It does not ask the network, does not tell whether somebody is logged in,
+   * and knows no URL, so not what an API's challenge told about one.
+   */
+  isSatisfied(requirement: Requirement): boolean;
+  /** Calls `listener` whenever the snapshot changed. Returns a function that ends it. */
+  subscribe(listener: () => void): () => void;
+  /** What a user interface can show. The same object until something changes; never a token. */
+  getSnapshot(): StepUpSnapshot;
+  /**
+   * Calls `listener` with every event of a type. Returns a function that ends it.
+   *
+   * @example
+   * ```ts
+   * const off = stepUp.on('refused', ({ error }) => console.warn(error.code));
+   * ```
+   */
+  on: Events['on'];
+  /** Forgets every token that was not spent yet, and what was learned about the session's scopes. Call it when the user logs in or out. */
+  clear(): void;
+  /** Ends everything under way with `disposed`, forgets every token and removes every listener. Requests that no rule names still pass. */
+  dispose(): void;
+}

@@ -1,0 +1,59 @@
+import { StepUpError } from '../model/errors';
+import type { Target } from '../model/pattern';
+import type { Browser } from '../ports/browser';
+import type { Token } from './obtain';
+
+/** A request that is about to be sent with a token. */
+export interface Outgoing {
+  readonly request: Request;
+  /** Whether the caller would follow redirects. With a token they are not followed but seen (Fetch Standard §4.4). */
+  readonly follows: boolean;
+  /** Whether its body may be copied. */
+  readonly isReplayable: boolean;
+}
+
+/** What is about to be called, without touching a body; `undefined` for what `fetch` itself will reject. */
+export function targetOf(input: RequestInfo | URL, init: RequestInit | undefined, base: string): Target | undefined {
+  const request = isRequest(input) ? input : undefined;
+  try {
+    return { url: new URL(request?.url ?? String(input), base), method: init?.method ?? request?.method ?? 'GET' };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Takes the request as it is now: what the caller changes while a window is open must not change where a token goes.
+ * A `Request` is cloned, so that the caller can send it again if the step-up fails.
+ */
+export function takeRequest(input: RequestInfo | URL, { url }: Target, init: RequestInit | undefined): Outgoing {
+  // The platform reads init, here as in fetch(): it may have getters, or inherit.
+  const given = new Request(isRequest(input) ? input.clone() : url, init);
+  if (given.mode === 'no-cors') {
+    throw new TypeError('mode "no-cors" can\'t carry a token: leave it out, or pass { stepUp: false }');
+  }
+  const { redirect, referrer, referrerPolicy } = given;
+  return {
+    // Made from a Request with any option, a Request forgets the other's referrer (Fetch Standard §5.4).
+    request: redirect === 'follow' ? new Request(given, { redirect: 'manual', referrer, referrerPolicy }) : given,
+    follows: redirect === 'follow',
+    // Any body can be cloned, but the copy of a stream is all of it, in memory, for a challenge that may never come.
+    isReplayable: !(init?.body instanceof ReadableStream),
+  };
+}
+
+/** Sends it, once, with the token. Rejects with `redirect_refused`, or with what `fetch` rejects with. */
+export async function sendWithToken({ request, follows }: Outgoing, { accessToken, tokenType }: Token, browser: Pick<Browser, 'fetch'>): Promise<Response> {
+  request.headers.set('Authorization', `${tokenType} ${accessToken}`);
+  const response = await browser.fetch(request);
+  if (follows && response.type === 'opaqueredirect') {
+    const { origin, pathname } = new URL(request.url);
+    throw new StepUpError('redirect_refused', `${origin}${pathname} answered with a redirect, and a token is for one URL only. The request was sent once and not followed.`);
+  }
+  return response;
+}
+
+/** Not `instanceof`, which fails for a Request from another frame. */
+function isRequest(input: RequestInfo | URL): input is Request {
+  return Object.prototype.toString.call(input) === '[object Request]';
+}

@@ -1,0 +1,85 @@
+import { StepUpError } from '../model/errors';
+import type { NormalizedRequirement } from '../model/requirement';
+import { redirectState } from '../model/redirect-url';
+import type { Browser } from '../ports/browser';
+import type { Provider } from '../ports/provider';
+import type { Events, StepUpAttempt } from '../state/events';
+import type { Pending } from '../state/pending';
+import type { Admission } from './admission';
+import { digest, randomText } from './crypto';
+import type { Lifetime } from './lifetime';
+import type { Purpose } from './purpose';
+import type { SavedRequest } from './saved-request';
+
+/** What is kept over a redirect. Never a token: there is none yet. */
+export interface RedirectRecord {
+  /** So that its digest, which travels through the provider, tells nothing of it. */
+  readonly salt: string;
+  readonly askedAt: number;
+  readonly subject: string;
+  readonly requirement: NormalizedRequirement;
+  readonly request?: SavedRequest | undefined;
+  readonly appState?: unknown;
+}
+
+/** How long the user may take, in milliseconds. */
+export const RECORD_TTL = 600_000;
+
+/** Leaves the page for the provider's. */
+export interface Redirect {
+  /** Keeps what another page needs to go on, and leaves. It ends only if that comes to nothing: it can't be kept, or the user comes back without an answer. */
+  leave(attempt: StepUpAttempt, purpose: Purpose, lifetime: Lifetime): Promise<never>;
+  /** Whether the page is being left for this, so that its end is not. */
+  isLeaving(lifetime: Lifetime): boolean;
+  close(): void;
+}
+
+export interface RedirectParts {
+  readonly provider: Provider;
+  readonly browser: Browser;
+  readonly events: Events;
+  readonly pending: Pending;
+  readonly admission: Admission;
+}
+
+export function createRedirect({ provider, browser, events, pending, admission }: RedirectParts): Redirect {
+  let leaving: { readonly state: string; readonly lifetime: Lifetime } | undefined;
+
+  // The back button brought this very page back, from the back/forward cache.
+  const close = browser.listen('pageshow', ({ persisted }) => {
+    if (!persisted || leaving === undefined) return;
+    const { state, lifetime } = leaving;
+    lifetime.end(
+      pending.has(state)
+        ? new StepUpError('cancelled', 'The user came back without having finished. Nothing was sent.')
+        : new StepUpError('discarded', 'The page that the user returned to has gone on with this call.'),
+    );
+  });
+
+  return {
+    close,
+    isLeaving: (lifetime) => leaving?.lifetime === lifetime,
+    async leave({ requirement, ...attempt }, { caller, save, appState }, lifetime) {
+      const { subject } = await admission.session(caller, lifetime);
+      const request = await lifetime.race(save());
+      const record: RedirectRecord = { salt: randomText(), askedAt: browser.clock.now(), subject, requirement, request, appState };
+      const text = JSON.stringify(record);
+      const state = redirectState(await lifetime.race(digest(text)));
+      const { url, transaction } = await lifetime.race(provider.authorize(requirement, { state, display: 'page' }));
+      events.emit('waiting', { ...attempt, requirement }, {});
+      lifetime.check();
+      try {
+        pending.put(state, JSON.stringify([text, transaction]));
+      } catch (cause) {
+        throw new StepUpError('not_replayable', 'The browser has no storage to keep the request in over a redirect. Nothing was sent.', cause);
+      }
+      leaving = { state, lifetime };
+      lifetime.onEnd(() => {
+        leaving = undefined;
+        if (pending.has(state)) pending.clear();
+      });
+      browser.page.go(url);
+      return lifetime.race(new Promise<never>(() => {}));
+    },
+  };
+}

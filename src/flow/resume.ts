@@ -1,0 +1,112 @@
+import { StepUpError } from '../model/errors';
+import { readReturn, redirectState } from '../model/redirect-url';
+import type { NormalizedRequirement } from '../model/requirement';
+import type { Browser } from '../ports/browser';
+import type { Provider } from '../ports/provider';
+import type { Pending } from '../state/pending';
+import type { Kept, Vault } from '../state/vault';
+import type { Acquire } from './acquire';
+import { digest } from './crypto';
+import type { Lifetime } from './lifetime';
+import type { Spend } from './obtain';
+import { sendWithToken } from './outgoing';
+import { RECORD_TTL, type RedirectRecord } from './redirect';
+import { restoreRequest } from './saved-request';
+
+/** What a call came to that a redirect interrupted. */
+export interface Resumed {
+  /** The API's, unwrapped; `undefined` after a `prepare()`, whose token now waits for its request. */
+  readonly response: Response | undefined;
+  /** What the call gave as `appState`. */
+  readonly appState: unknown;
+  readonly requirement: NormalizedRequirement;
+}
+
+/** Asks the user before a request goes out that is not idempotent (RFC 9110 §9.2.2). Must give `true`; anything else keeps it back. */
+export type ConfirmResume = (interrupted: { request: Request; appState: unknown; requirement: NormalizedRequirement }) => boolean | Promise<boolean>;
+
+export interface ResumeParts {
+  readonly provider: Provider;
+  readonly browser: Browser;
+  readonly pending: Pending;
+  readonly vault: Vault;
+  readonly acquire: Acquire;
+  readonly spend: Spend;
+  readonly confirmResume: ConfirmResume | undefined;
+}
+
+/** Goes on with the call that the page left for, if `url` is where it comes back to. What is not taken up within this call is never taken up. */
+export type Resume = (url: string | URL | undefined, begin: () => Lifetime) => Promise<Resumed | undefined>;
+
+/** RFC 9110 §9.2.2 */
+const IDEMPOTENT: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'];
+
+/** Whether `url` is one that the user came back to from a step-up's redirect. It asks nobody: what it says is in the URL's `state`. */
+export function isStepUpRedirect(url: string | URL | undefined = globalThis.location?.href): boolean {
+  return url !== undefined && readReturn(String(url)) !== undefined;
+}
+
+export function createResume({ provider, browser, pending, vault, acquire, spend, confirmResume }: ResumeParts): Resume {
+  /** What was kept under this state, whole and in time. */
+  async function open(state: string, kept: string | undefined): Promise<{ record: RedirectRecord; transaction: string }> {
+    const lost = (why: string) => new StepUpError('not_resumable', `There is nothing to go on with: ${why}. Nothing was sent.`);
+    if (kept === undefined) throw lost('this was done already, begun in another tab, given up, or took longer than 10 minutes');
+    const [text, transaction] = asPair(kept);
+    if (redirectState(await digest(text)) !== state) throw lost('the record of the request was changed');
+    const record = JSON.parse(text) as RedirectRecord;
+    if (browser.clock.now() - record.askedAt > RECORD_TTL) throw lost('it took longer than 10 minutes');
+    return { record, transaction };
+  }
+
+  async function send(kept: Kept, { request: saved, requirement, appState }: RedirectRecord, lifetime: Lifetime): Promise<Response | undefined> {
+    if (saved === undefined) {
+      vault.shelve(kept);
+      return undefined;
+    }
+    const outgoing = restoreRequest(saved);
+    const { request } = outgoing;
+    if (confirmResume !== undefined && !IDEMPOTENT.includes(request.method)) {
+      const asked = (async () => confirmResume({ request: request.clone(), appState, requirement }))();
+      if ((await lifetime.race(asked)) !== true) throw new StepUpError('cancelled', 'The user did not want to go on. Nothing was sent.');
+    }
+    const { origin, pathname } = new URL(request.url);
+    const token = spend(kept, { url: origin + pathname, method: request.method }, lifetime);
+    lifetime.end(); // from here on it is fetch's
+    return sendWithToken(outgoing, token, browser);
+  }
+
+  return async (given, begin) => {
+    const url = given === undefined ? browser.page.url : new URL(given, browser.page.url).href;
+    const back = readReturn(url);
+    if (back === undefined) return undefined;
+    const lifetime = begin();
+    try {
+      lifetime.check();
+      lifetime.limit();
+      // Nothing is awaited before the answer is out of the address bar and the record out of storage: nobody else can begin with them.
+      if (url === browser.page.url) browser.page.rewrite(back.cleaned);
+      const kept = pending.take(back.response.state);
+      const { record, transaction } = await open(back.response.state, kept);
+      const { requirement, subject, askedAt, appState, request } = record;
+      const name = request && { url: request.url.replace(/[?#].*/, ''), method: request.method };
+      const answered = async () => ({ exchange: provider.resume(requirement, transaction), response: back.response, askedAt, caller: { subject } });
+      const grant = await acquire.afterwards(requirement, name, answered, lifetime);
+      try {
+        return Object.freeze({ response: await send(grant, record, lifetime), appState, requirement });
+      } finally {
+        vault.discard(grant);
+      }
+    } finally {
+      lifetime.end();
+    }
+  };
+}
+
+function asPair(text: string): [string, string] {
+  try {
+    const [record, transaction] = JSON.parse(text) as [unknown, unknown];
+    return [String(record), String(transaction)];
+  } catch {
+    return ['', ''];
+  }
+}
