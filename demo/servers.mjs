@@ -11,10 +11,11 @@ const distDir = fileURLToPath(new URL('../dist/', import.meta.url));
  * The three parts of the demo, in this process, each on a port of its own and so on an origin of its own.
  *
  * @param {{ appPort: number, idpPort: number, apiPort: number }} ports
+ * @param {{ app?: string, idp?: string }} openerPolicies what each sends as `Cross-Origin-Opener-Policy`. Default: nothing
  * @returns the three origins (`app`, `idp`, `api`), the `journal` they write to, and `close()`, which stops them.
  *   Rejects with node's listen error when a port is taken; nothing is left running then.
  */
-export async function startServers({ appPort, idpPort, apiPort }) {
+export async function startServers({ appPort, idpPort, apiPort }, openerPolicies = {}) {
   const journal = createJournal();
   const { record } = journal;
   const appOrigin = `http://localhost:${appPort}`;
@@ -22,9 +23,9 @@ export async function startServers({ appPort, idpPort, apiPort }) {
   const apiOrigin = `http://localhost:${apiPort}`;
 
   const started = await Promise.allSettled([
-    startIdp({ port: idpPort, appOrigin, apiAudience: audience, record }),
+    startIdp({ port: idpPort, appOrigin, apiAudience: audience, openerPolicy: openerPolicies.idp, record }),
     startApi({ port: apiPort, issuer: `${idpOrigin}/`, audience, appOrigin, record }),
-    startApp({ port: appPort, idpOrigin, apiOrigin, audience, journal, distDir }),
+    startApp({ port: appPort, idpOrigin, apiOrigin, audience, openerPolicy: openerPolicies.app, journal, distDir }),
   ]);
   const close = async () => {
     const running = started.filter(({ status }) => status === 'fulfilled');

@@ -15,14 +15,15 @@ const mermaid = fileURLToPath(import.meta.resolve('mermaid/dist/mermaid.min.js')
  * @param {string} options.idpOrigin
  * @param {string} options.apiOrigin
  * @param {string} options.audience
+ * @param {string} [options.openerPolicy] `Cross-Origin-Opener-Policy`
  * @param {ReturnType<import('../journal.mjs').createJournal>} options.journal
  * @param {string} options.distDir where the built SDK is
  * @returns {Promise<{ origin: string, close(): Promise<void> }>}
  */
-export async function startApp({ port, idpOrigin, apiOrigin, audience, journal, distDir }) {
+export async function startApp({ port, idpOrigin, apiOrigin, audience, openerPolicy, journal, distDir }) {
   const app = express();
   app.disable('x-powered-by');
-  app.use(securityHeaders(idpOrigin, apiOrigin));
+  app.use(securityHeaders({ idpOrigin, apiOrigin, openerPolicy }));
   app.get('/config.json', (req, res) => {
     res.json({ domain: idpOrigin, clientId, audience, api: apiOrigin });
   });
@@ -37,7 +38,7 @@ export async function startApp({ port, idpOrigin, apiOrigin, audience, journal, 
   return { origin: `http://localhost:${port}`, close };
 }
 
-function securityHeaders(idpOrigin, apiOrigin) {
+function securityHeaders({ idpOrigin, apiOrigin, openerPolicy }) {
   const policy = [
     "default-src 'self'",
     "script-src 'self'",
@@ -58,6 +59,7 @@ function securityHeaders(idpOrigin, apiOrigin) {
       'X-Content-Type-Options': 'nosniff',
       // Files change with every build: they are kept, but asked about each time.
       'Cache-Control': 'no-cache',
+      ...(openerPolicy && { 'Cross-Origin-Opener-Policy': openerPolicy }),
     });
     next();
   };

@@ -16,10 +16,10 @@ const publicDir = fileURLToPath(new URL('./public/', import.meta.url));
 /**
  * Fabrikam ID, an authorization server with Auth0's routes.
  *
- * @param {{ port: number, appOrigin: string, apiAudience: string, record: (entry: object) => void }} options
+ * @param {{ port: number, appOrigin: string, apiAudience: string, openerPolicy?: string, record: (entry: object) => void }} options
  * @returns {Promise<{ origin: string, close(): Promise<void> }>}
  */
-export async function startIdp({ port, appOrigin, apiAudience, record }) {
+export async function startIdp({ port, appOrigin, apiAudience, openerPolicy, record }) {
   const origin = `http://localhost:${port}`;
   const accounts = await createAccounts();
   const secondFactor = createSecondFactor({ maxFailures: 5, lifetimeInSeconds: INTERACTION_LIFETIME });
@@ -31,7 +31,7 @@ export async function startIdp({ port, appOrigin, apiAudience, record }) {
 
   const app = express();
   app.disable('x-powered-by');
-  app.use(securityHeaders(appOrigin));
+  app.use(securityHeaders(appOrigin, openerPolicy));
   app.use('/assets', express.static(publicDir, { index: false }));
   app.get('/authorize', reportRequest(record));
   app.get('/v2/logout', logout(provider, record));
@@ -44,10 +44,9 @@ export async function startIdp({ port, appOrigin, apiAudience, record }) {
 
 /**
  * No inline script or style; oidc-provider adds the hash of its own where its answers need one, and lifts the framing
- * ban for web_message answers alone. No Cross-Origin-Opener-Policy: it would cut the popup off from the page waiting
- * for its answer.
+ * ban for web_message answers alone. A Cross-Origin-Opener-Policy, if asked for, cuts the window off from the page that opened it.
  */
-function securityHeaders(appOrigin) {
+function securityHeaders(appOrigin, openerPolicy) {
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
@@ -65,6 +64,7 @@ function securityHeaders(appOrigin) {
       'Referrer-Policy': 'no-referrer',
       'X-Content-Type-Options': 'nosniff',
       'Cache-Control': 'no-store',
+      ...(openerPolicy && { 'Cross-Origin-Opener-Policy': openerPolicy }),
     });
     next();
   };

@@ -27,30 +27,45 @@ export interface Servers {
   asked(): (string | undefined)[];
 }
 
-/** The demo's three servers on free ports, once, and what they see, for each test anew. */
-export const test = base.extend<{ servers: Servers; bank: Bank }, { running: Servers }>({
+interface OpenerPolicies {
+  readonly app?: string;
+  readonly idp?: string;
+}
+
+async function runServers(openerPolicies?: OpenerPolicies): Promise<Servers & { close(): Promise<void> }> {
+  const { startServers } = await import('../../demo/servers.mjs');
+  const [appPort, idpPort, apiPort] = [await freePort(), await freePort(), await freePort()];
+  const { app, idp, api, journal, close } = await startServers({ appPort, idpPort, apiPort }, openerPolicies);
+  const seen: JournalEntry[] = [];
+  journal.subscribe((entry: object) => seen.push(entry as JournalEntry));
+  return {
+    app,
+    idp,
+    api,
+    seen,
+    transfers: () => seen.filter(({ type, method, path }) => type === 'request' && method === 'POST' && path === '/api/transfers'),
+    asked: () => seen.filter(({ type, silent }) => type === 'authorize' && !silent).map(({ scope }) => scope),
+    close,
+  };
+}
+
+/** The demo's three servers on free ports, and what they see, for each test anew. */
+export const test = base.extend<{ servers: Servers; bank: Bank; openerPolicies: OpenerPolicies | undefined }, { running: Servers }>({
   running: [
     async ({}, use) => {
-      const { startServers } = await import('../../demo/servers.mjs');
-      const [appPort, idpPort, apiPort] = [await freePort(), await freePort(), await freePort()];
-      const { app, idp, api, journal, close } = await startServers({ appPort, idpPort, apiPort });
-      const seen: JournalEntry[] = [];
-      journal.subscribe((entry: object) => seen.push(entry as JournalEntry));
-      await use({
-        app,
-        idp,
-        api,
-        seen,
-        transfers: () => seen.filter(({ type, method, path }) => type === 'request' && method === 'POST' && path === '/api/transfers'),
-        asked: () => seen.filter(({ type, silent }) => type === 'authorize' && !silent).map(({ scope }) => scope),
-      });
-      await close();
+      const servers = await runServers();
+      await use(servers);
+      await servers.close();
     },
     { scope: 'worker' },
   ],
-  servers: async ({ running }, use) => {
+  /** `Cross-Origin-Opener-Policy` that the servers send. With one, a test has servers of its own. */
+  openerPolicies: [undefined, { option: true }],
+  servers: async ({ running, openerPolicies }, use) => {
+    const servers = openerPolicies === undefined ? undefined : await runServers(openerPolicies);
     running.seen.length = 0;
-    await use(running);
+    await use(servers ?? running);
+    await servers?.close();
   },
   bank: async ({ page, context, servers }, use) => {
     await use(new Bank(page, context, servers));

@@ -1,0 +1,64 @@
+import type { Page } from '@playwright/test';
+import type { Bank } from './bank';
+
+/** What a page made for a test gives `createStepUp` and `auth0Provider`, beside what the bank does. */
+export interface SdkOptions {
+  readonly callbackUrl?: string;
+  readonly interaction?: 'popup' | 'redirect' | 'popup-or-redirect';
+  readonly timeoutInSeconds?: number;
+}
+
+/** How a call ended: the API's status, or the name or code of what it rejected with. */
+export type Outcome = number | string;
+
+interface TestPage {
+  stepUp: typeof import('../../src/global');
+  sdk: import('../../src').StepUp;
+  outcomes: Outcome[];
+  transfer(init?: RequestInit & { appState?: unknown }): Promise<void>;
+}
+
+/**
+ * A StepUp of its own in the bank's page, with what is under test, and a button that starts transfers with it: `sdk-transfer`.
+ * A `redirect` needs the page to be opened with it again on the way back, which is what `onEveryPage` is for.
+ */
+export async function openSdk(bank: Bank, options: SdkOptions = {}): Promise<void> {
+  await bank.page.evaluate(makeSdk, { ...bank.origins, options });
+}
+
+export async function makeSdk({ idp, api, options: { callbackUrl, interaction = 'popup', ...options } }: { app: string; idp: string; api: string; options: SdkOptions }): Promise<void> {
+  const page = window as never as TestPage;
+  const { createStepUp, auth0Provider, createAuth0Client } = page.stepUp;
+  const config = { domain: idp, clientId: 'fabrikam-spa', authorizationParams: { audience: 'https://api.fabrikam.example', scope: 'openid profile read:accounts' } };
+  const client = await createAuth0Client(config);
+  page.sdk = createStepUp({
+    provider: auth0Provider(config, client, callbackUrl === undefined ? {} : { callbackUrl }),
+    rules: [
+      { url: `${api}/api/accounts`, scope: 'read:accounts' },
+      { url: `${api}/api/transfers`, method: 'POST', scope: 'transfer:funds' },
+    ],
+    interaction: interaction === 'popup-or-redirect' ? ({ blocked }) => (blocked ? 'redirect' : 'popup') : interaction,
+    ...options,
+  });
+  page.outcomes = [];
+  page.transfer = async (init) => {
+    const body = JSON.stringify({ to: 'Contoso', amount: 4200 });
+    await page.sdk.fetch(`${api}/api/transfers`, { method: 'POST', headers: { 'content-type': 'application/json' }, body, ...init }).then(
+      ({ status }) => page.outcomes.push(status),
+      (error: { code?: string; name: string }) => page.outcomes.push(error.code ?? error.name),
+    );
+  };
+  const button = document.body.appendChild(document.createElement('button'));
+  button.dataset['testid'] = 'sdk-transfer';
+  button.dataset['count'] = '1';
+  button.textContent = 'Transfer';
+  button.style.cssText = 'position:fixed;inset:0 auto auto 0;z-index:9';
+  button.onclick = () => {
+    for (let index = 0; index < Number(button.dataset['count']); index += 1) void page.transfer();
+  };
+}
+
+/** How the calls ended that have. */
+export function outcomesOf(page: Page): Promise<Outcome[]> {
+  return page.evaluate(() => (window as never as TestPage).outcomes);
+}
