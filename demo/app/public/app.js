@@ -13,6 +13,7 @@ import { createSession } from './session.js';
 import { createStorage } from './storage.js';
 import { tellStory } from './story.js';
 import { createTransfer } from './transfer.js';
+import { createWay } from './way.js';
 
 const EVENTS = ['required', 'waiting', 'granted', 'spent', 'discarded', 'refused', 'failed'];
 
@@ -45,8 +46,10 @@ async function openBank() {
   // Before createStepUp: the SDK serves a session, so the session comes first.
   await session.finishLogin();
 
+  const way = createWay();
   const sdk = createStepUp({
-    provider: auth0Provider(config, auth0),
+    provider: auth0Provider(config, auth0, way.callback),
+    interaction: way.interaction,
     rules: [
       { url: `${api}/api/accounts`, method: 'GET', scope: 'read:accounts' },
       { url: `${api}/api/transfers`, method: 'POST', scope: 'transfer:funds' },
@@ -68,7 +71,7 @@ async function openBank() {
 
   const accounts = createAccounts(sdk, api);
   const replay = createReplay(sdk, api);
-  createTransfer(sdk, api, {
+  const transfer = createTransfer(sdk, api, {
     onsent(order) {
       replay.arm(order);
       void accounts.load();
@@ -82,6 +85,7 @@ async function openBank() {
   const signedIn = await session.show();
   storage.look();
   record.onchange(); // what an empty picture shows depends on who is looking
+  transfer.resume();
   if (signedIn) await accounts.load();
 }
 

@@ -18,8 +18,9 @@ export function createSession(auth0) {
   });
 
   return {
-    /** Finishes a login when this page load is the way back from one. */
+    /** Finishes a login when this page load is the way back from one. A step-up's way back is the SDK's. */
     async finishLogin() {
+      if (globalThis.stepUp.isStepUpRedirect()) return;
       const query = new URLSearchParams(location.search);
       if (!query.has('state') || !(query.has('code') || query.has('error'))) return;
       try {

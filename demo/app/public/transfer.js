@@ -54,8 +54,8 @@ export function createTransfer(sdk, api, { onsent, onfailed }) {
   }
 
   async function follow(order, answer) {
-    const what = `${money(order.amount)} to ${order.to}`;
-    tell('pending', `${what}: confirm in the Fabrikam ID window.`);
+    const what = order === undefined ? 'Your transfer' : `${money(order.amount)} to ${order.to}`;
+    tell('pending', `${what}: confirm at Fabrikam ID.`);
     try {
       const response = await answer;
       const body = await response.json().catch(() => ({}));
@@ -86,6 +86,7 @@ export function createTransfer(sdk, api, { onsent, onfailed }) {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(order),
       signal: abort.signal,
+      appState: order, // what a redirect brings back
     });
 
     running.add(abort);
@@ -96,8 +97,18 @@ export function createTransfer(sdk, api, { onsent, onfailed }) {
     });
   });
 
+  /** Goes on with the transfer that a redirect interrupted, if this page load is the way back from one. */
+  async function resume() {
+    if (!globalThis.stepUp.isStepUpRedirect()) return;
+    const resumed = sdk.handleRedirect();
+    const order = await resumed.then(({ appState }) => appState, () => undefined);
+    await follow(order, resumed.then(({ response }) => response));
+  }
+
   cancel.addEventListener('click', () => {
     for (const abort of running) abort.abort();
     form.elements.amount.focus(); // the button is about to vanish under the focus
   });
+
+  return { resume };
 }
