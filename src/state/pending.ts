@@ -61,7 +61,7 @@ export function createPending({ page, now, ttl }: PendingOptions): Pending {
     take: (state) =>
       ifPossible(() => {
         const record = page.tabStorage.getItem(PREFIX + state);
-        const isMarked = Number(page.sharedStorage.getItem(PREFIX + state)) > now();
+        const isMarked = page.sharedStorage.getItem(PREFIX + state) !== null;
         clear();
         return isMarked ? record ?? undefined : undefined;
       }),

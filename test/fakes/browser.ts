@@ -22,6 +22,7 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
   const requests: { input: RequestInfo | URL; init: RequestInit | undefined; authorization: string | null }[] = [];
   let time = Date.UTC(2026, 10, 1);
   let refuse = false;
+  let tellsSwaps = true;
 
   function dispatch(type: string, event: object): void {
     for (const entry of [...listeners]) if (entry.type === type) entry.listener(event as never);
@@ -50,7 +51,7 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
     },
     open() {
       if (refuse) return undefined;
-      const popup = fakePopup();
+      const popup = fakePopup(tellsSwaps);
       popups.push(popup);
       return popup;
     },
@@ -81,6 +82,10 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
     /** Another page of the app is loaded in this tab, with the same storage, or the same page again. */
     visit: (to: string) => void (url = to),
     requests,
+    /** As a browser without `pageswap`. */
+    forgetSwaps() {
+      tellsSwaps = false;
+    },
     refuseWindows(refused = true) {
       refuse = refused;
     },
@@ -130,10 +135,11 @@ export async function settle(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-function fakePopup(): FakePopup {
+function fakePopup(tellsSwaps: boolean): FakePopup {
   const visited: string[] = [];
   const swapped: (() => void)[] = [];
   return {
+    ...(tellsSwaps && { onpageswap: null }),
     closed: false,
     visited,
     location: {

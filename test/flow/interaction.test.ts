@@ -1,0 +1,214 @@
+import { isStepUpError, type InteractionStep, type Question, type StepUpError } from '../../src';
+import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER, TRANSFERS } from '../fakes/bank';
+
+type Bank = ReturnType<typeof bank>;
+
+/** Lets what is done on another thread (a digest) be done. */
+async function until(isTrue: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 200 && !isTrue(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+const fallBack = ({ blocked }: InteractionStep) => (blocked ? 'redirect' : 'popup') as 'redirect' | 'popup';
+
+describe('a function that chooses the way', () => {
+  test('is told what the call is, in its gesture', async () => {
+    const choose = jest.fn((_: InteractionStep) => 'popup' as const);
+    const it = bank({ interaction: choose });
+    void it.stepUp.fetch('/api/transfers?x=1', TRANSFER).catch(() => {});
+    expect(it.popups).toHaveLength(1);
+    expect(choose.mock.calls).toEqual([[{ requirement: expect.objectContaining({ scope: ['transfer:funds'] }), url: TRANSFERS, method: 'POST', blocked: false }]]);
+  });
+
+  test('may choose for each call', async () => {
+    const it = bank({ interaction: ({ requirement }) => (requirement.scope.includes('close:account') ? 'redirect' : 'popup') });
+    void it.stepUp.fetch('/api/account', { stepUp: { scope: 'close:account' } }).catch(() => {});
+    await until(() => it.left.length > 0);
+    expect(it.popups).toHaveLength(0);
+    expect(it.left).toHaveLength(1);
+  });
+
+  test.each([[undefined], ['window'], [Promise.resolve('popup')]])('and gives %p is refused, and nothing opens', async (way) => {
+    const it = bank({ interaction: () => way as never });
+    await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).rejects.toThrow('"interaction" must return \'popup\' or \'redirect\'');
+    expect(it.popups).toHaveLength(0);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+});
+
+describe('popup, prompt, redirect', () => {
+  const blocked = (options: Parameters<typeof bank>[0] = {}) => {
+    const it = bank(options);
+    it.refuseWindows();
+    return it;
+  };
+  const asking = (it: { questions: Question[] }) => it.questions.at(-1)!;
+  const withPrompt = (options: Parameters<typeof bank>[0] = {}) => {
+    const questions: Question[] = [];
+    return Object.assign(blocked({ ...options, prompt: (question) => void questions.push(question) }), { questions });
+  };
+
+  test('a refused window ends in a redirect, if the app allows it and has no prompt', async () => {
+    const it = blocked({ interaction: fallBack });
+    void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
+    await until(() => it.left.length > 0);
+    expect(it.left).toHaveLength(1);
+  });
+
+  test('with a prompt, the user is asked first, and their click opens the window', async () => {
+    const it = withPrompt({ interaction: fallBack });
+    void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
+    await it.pass(0);
+    expect(it.left).toEqual([]);
+    it.refuseWindows(false);
+    asking(it).proceed();
+    expect(it.popups).toHaveLength(1);
+  });
+
+  test('if that is refused too, the page is left', async () => {
+    const it = withPrompt({ interaction: fallBack });
+    void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
+    await it.pass(0);
+    asking(it).proceed();
+    await until(() => it.left.length > 0);
+    expect(it.left).toHaveLength(1);
+    expect(asking(it).signal.aborted).toBe(true);
+  });
+
+  test('the user may prefer it', async () => {
+    const it = withPrompt({ interaction: fallBack });
+    void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
+    await it.pass(0);
+    it.refuseWindows(false);
+    asking(it).redirect?.();
+    await until(() => it.left.length > 0);
+    expect([it.left.length, it.popups.length]).toEqual([1, 0]);
+  });
+
+  test('is not offered, nor taken, where the app does not allow it', async () => {
+    const it = withPrompt();
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await it.pass(0);
+    expect(asking(it)).not.toHaveProperty('redirect');
+    asking(it).proceed();
+    await it.pass(0);
+    expect(result.error).toMatchObject({ code: 'popup_blocked' });
+    expect(it.left).toEqual([]);
+  });
+});
+
+describe('popup_blocked', () => {
+  const CHALLENGE = { status: 403, headers: { 'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="transfer:funds"' } };
+
+  /** A call that ended in `popup_blocked`; windows open again now. */
+  async function blocked(it: Bank, init: RequestInit = TRANSFER): Promise<StepUpError> {
+    it.refuseWindows();
+    const error: unknown = await it.stepUp.fetch('/api/transfers', init).catch((caught: unknown) => caught);
+    it.refuseWindows(false);
+    if (!isStepUpError(error, 'popup_blocked')) throw error;
+    return error;
+  }
+
+  test('carries a retry, which opens the window in its own click and gives the call\'s response', async () => {
+    const it = bank();
+    const { retry } = await blocked(it);
+    const result = outcome(retry!());
+    expect(it.popups).toHaveLength(1);
+    await it.pass(0);
+    await it.respond(1);
+    expect(result.value).toHaveProperty('status', 201);
+    expect(it.requests).toHaveLength(1);
+  });
+
+  test.each<[string, RequestInit]>([
+    ['a text', TRANSFER],
+    ['a stream', { method: 'POST', body: new Blob(['{"amount":100}']).stream(), duplex: 'half' } as RequestInit],
+  ])('sends the body that was given, %s, once', async (_, init) => {
+    const bodies: string[] = [];
+    const it = bank({ fetch: async (request) => (bodies.push(await request.text()), new Response()) });
+    void (await blocked(it, init)).retry!();
+    await it.pass(0);
+    await it.respond(1);
+    await it.pass(0);
+    expect(bodies).toEqual(['{"amount":100}']);
+  });
+
+  test('after a challenge goes on from there, and does not send the refused request again', async () => {
+    const sent: string[] = [];
+    const answers = [new Response('', CHALLENGE), new Response('done', { status: 201 })];
+    const it = bank({
+      rules: [{ url: '/api/transfers', scope: 'read:accounts' }],
+      fetch: async (request) => (sent.push(`${request.headers.get('authorization')} ${await request.text()}`), answers.shift()!),
+    });
+    const result = outcome((await blocked(it)).retry!());
+    expect(it.popups).toHaveLength(1);
+    await it.pass(0);
+    await it.respond(1);
+    await it.pass(0);
+    expect(result.value).toHaveProperty('status', 201);
+    expect(sent).toEqual([`Bearer session-token ${TRANSFER.body}`, `Bearer step-up-token-1 ${TRANSFER.body}`]);
+  });
+
+  test('can be blocked again, and retried again', async () => {
+    const it = bank();
+    const first = await blocked(it);
+    it.refuseWindows();
+    const second = (await first.retry!().catch((error: unknown) => error)) as StepUpError;
+    expect(second.code).toBe('popup_blocked');
+    it.refuseWindows(false);
+    const result = outcome(second.retry!());
+    await it.pass(0);
+    await it.respond(1);
+    expect(result.value).toHaveProperty('status', 201);
+    expect(it.requests).toHaveLength(1);
+  });
+
+  test('is retried once: nothing is sent twice', async () => {
+    const it = bank();
+    const { retry } = await blocked(it);
+    void retry!();
+    await expect(retry!()).rejects.toThrow(TypeError);
+    expect(it.popups).toHaveLength(1);
+  });
+
+  test('keeps the signal of the call', async () => {
+    const it = bank();
+    const abort = new AbortController();
+    const { retry } = await blocked(it, { ...TRANSFER, signal: abort.signal });
+    abort.abort();
+    await expect(retry!()).rejects.toMatchObject({ name: 'AbortError' });
+    expect(it.popups).toHaveLength(0);
+  });
+});
+
+describe('a user who is replaced by another while a call is under way', () => {
+  const asBob = { session: async () => ({ subject: 'bob' }), finish: async () => ({ accessToken: 't', tokenType: 'Bearer', scope: ['transfer:funds'], audience: undefined, claims: { sub: 'bob' }, expiresIn: 60 }) };
+
+  test.each(['before the window opens', 'while the window is open'])('%s: user_mismatch, even if the other one answers', async (when) => {
+    let session = 'alice';
+    const it = bank({ provider: { ...asBob, session: async () => ({ subject: session }) } });
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    if (when.startsWith('while')) await it.pass(0);
+    session = 'bob';
+    await it.pass(0);
+    if (it.asked.length > 0) await it.respond(1);
+    expect(result.error).toMatchObject({ code: 'user_mismatch', cause: { expected: { sub: 'alice' }, actual: { sub: 'bob' } } });
+    expect(it.requests).toHaveLength(0);
+  });
+
+  test('between a refused request and its second sending: user_mismatch, and the body is not sent for the other one', async () => {
+    let session = 'alice';
+    const it = bank({
+      rules: [{ url: '/api/transfers', scope: 'read:accounts' }],
+      provider: { ...asBob, session: async () => ({ subject: session }) },
+      fetch: async () => {
+        session = 'bob';
+        return new Response('', { status: 403, headers: { 'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="transfer:funds"' } });
+      },
+    });
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await it.pass(0);
+    await it.pass(0);
+    expect(result.error).toMatchObject({ code: 'user_mismatch' });
+    expect(it.requests).toHaveLength(1);
+  });
+});

@@ -1,0 +1,386 @@
+import { isStepUpRedirect, StepUpError, type Resumed, type StepUpOptions } from '../../src';
+import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER, TRANSFERS } from '../fakes/bank';
+import { settle } from '../fakes/browser';
+import { GRANTED } from '../fakes/provider';
+
+type Bank = ReturnType<typeof bank>;
+const never = () => new Promise<never>(() => {});
+const redirecting = (options: Parameters<typeof bank>[0] = {}) => bank({ interaction: 'redirect', ...options });
+
+/** Leaves for a transfer, and gives the promise of the page that was left. */
+async function leave(it: Bank, init: RequestInit & { appState?: unknown } = TRANSFER) {
+  const result = outcome(it.stepUp.fetch('/api/transfers', init));
+  await it.pass(0);
+  while (it.left.length === 0 && !result.settled) await new Promise((resolve) => setTimeout(resolve, 1)); // the digest is a thread's
+  await it.leave();
+  return result;
+}
+
+const callbackUrl = (it: Bank, response: object = { code: 'code' }) => `https://app.example/?${new URLSearchParams({ keep: 'this', ...response, state: it.states.at(-1)! })}#there`;
+
+/** The page that the user comes back to: another document, with the storage of the tab. */
+function comeBackTo(before: Bank, options: Parameters<typeof bank>[0] = {}, url = callbackUrl(before)) {
+  const { tabStorage, sharedStorage } = before.browser.page;
+  const it = redirecting({ page: { tabStorage, sharedStorage }, ...options });
+  it.visit(url);
+  return it;
+}
+
+const keysOf = ({ browser }: Bank) => [...Object.keys(browser.page.tabStorage), ...Object.keys(browser.page.sharedStorage)];
+
+describe('leaving', () => {
+  test('opens no window, asks for exactly the missing scope, and keeps the request without a token', async () => {
+    const it = redirecting();
+    await leave(it, { ...TRANSFER, headers: { Authorization: 'Bearer mine', 'X-Trace': '7' } });
+    expect(it.left).toEqual(['https://idp.example/authorize?n=1']);
+    expect(it.popups).toHaveLength(0);
+    expect(it.asked).toMatchObject([{ scope: ['transfer:funds'] }]);
+    const kept = Object.values({ ...it.browser.page.tabStorage }).join();
+    expect(kept).toContain('x-trace');
+    expect(kept.toLowerCase()).not.toContain('bearer');
+  });
+
+  test('leaves the call open while the user is away, and ends those that wait behind it', async () => {
+    const it = redirecting();
+    const behind = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    const first = behind;
+    const second = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    while (it.left.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await it.leave();
+    expect(first.settled).toBe(false);
+    expect(second.error).toMatchObject({ code: 'discarded' });
+    expect(it.left).toHaveLength(1);
+  });
+
+  test.each<[string, RequestInit]>([
+    ['is larger than 64 KiB', { method: 'POST', body: 'x'.repeat(65_537) }],
+    ['is a stream', { method: 'POST', body: new ReadableStream(), duplex: 'half' } as RequestInit],
+  ])('rejects with not_replayable before leaving if the body %s', async (_, init) => {
+    const it = redirecting();
+    const result = await leave(it, init);
+    expect(result.error).toMatchObject({ code: 'not_replayable' });
+    expect(it.left).toEqual([]);
+    expect(it.asked).toEqual([]);
+    expect(keysOf(it)).toEqual([]);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
+  test('rejects with not_replayable if the browser has no storage', async () => {
+    const it = redirecting({ page: { tabStorage: new Proxy({} as Storage, { get() { throw new Error('QuotaExceededError'); } }) } });
+    expect((await leave(it)).error).toMatchObject({ code: 'not_replayable' });
+    expect(it.left).toEqual([]);
+  });
+
+  test('rejects withToken with not_replayable, because a function can not be kept', async () => {
+    const it = redirecting();
+    await expect(it.stepUp.withToken({ scope: 'transfer:funds' }, () => {})).rejects.toMatchObject({ code: 'not_replayable' });
+    expect(it.left).toEqual([]);
+  });
+
+  test.each<[string, string, (it: Bank, abort: AbortController) => Promise<unknown> | void]>([
+    ['aborted', 'AbortError', (_, abort) => abort.abort()],
+    ['disposed of', 'disposed', ({ stepUp }) => stepUp.dispose()],
+    ['not answered in time', 'timeout', ({ pass }) => pass(300_000)],
+  ])('a call that is %s before the page is gone is not gone on with', async (_, code, act) => {
+    const it = redirecting();
+    const abort = new AbortController();
+    const result = outcome(it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: abort.signal }));
+    while (it.left.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await act(it, abort);
+    await it.pass(0);
+    const { name, code: given } = result.error as StepUpError;
+    expect([name, given]).toContain(code);
+    expect(keysOf(it)).toEqual([]);
+    await expect(comeBackTo(it).stepUp.handleRedirect()).rejects.toMatchObject({ code: 'not_resumable' });
+  });
+
+  test('the back button, with the page from the back/forward cache, ends in cancelled and forgets the request', async () => {
+    const it = redirecting();
+    const result = await leave(it);
+    await it.comeBack();
+    expect(result.error).toMatchObject({ code: 'cancelled' });
+    expect(keysOf(it)).toEqual([]);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
+  test('the back button after all was done does not say that nothing was sent', async () => {
+    const it = redirecting();
+    const result = await leave(it);
+    await comeBackTo(it).stepUp.handleRedirect();
+    await it.comeBack();
+    expect(result.error).toMatchObject({ code: 'discarded' });
+  });
+
+  test('leaving again gives up the request before', async () => {
+    const it = redirecting();
+    await leave(it);
+    const old = callbackUrl(it);
+    const again = comeBackTo(it, {}, 'https://app.example/');
+    await leave(again);
+    const third = comeBackTo(again, {}, old);
+    await expect(third.stepUp.handleRedirect()).rejects.toMatchObject({ code: 'not_resumable' });
+    expect(third.requests).toHaveLength(0);
+  });
+
+  test('clear() forgets the request, because another user may log in', async () => {
+    const it = redirecting();
+    await leave(it);
+    it.stepUp.clear();
+    expect(keysOf(it)).toEqual([]);
+  });
+});
+
+function formWithFile(): FormData {
+  const form = new FormData();
+  form.append('amount', '1 & 2');
+  form.append('invoice', new Blob([new Uint8Array([0, 255])], { type: 'application/pdf' }), 'Rechnung "1".pdf');
+  return form;
+}
+
+describe('coming back', () => {
+  test('sends the request once, as it was, with the new token, and gives back what the call gave', async () => {
+    const before = redirecting();
+    await leave(before, { ...TRANSFER, headers: { 'X-Trace': '7' }, appState: { from: '/transfer' } });
+    let body = '';
+    const it = comeBackTo(before, { fetch: async (request) => ((body = await request.text()), new Response('done', { status: 201 })) });
+    const spent = jest.fn();
+    it.stepUp.on('spent', spent);
+    const { response, appState, requirement } = (await it.stepUp.handleRedirect())!;
+    expect([response?.status, appState, requirement.scope]).toEqual([201, { from: '/transfer' }, ['transfer:funds']]);
+    const { url, method, headers } = it.requests[0]!.input as Request;
+    expect([url, method, body, headers.get('x-trace')]).toEqual([TRANSFERS, 'POST', TRANSFER.body, '7']);
+    expect(it.sent()).toEqual(['Bearer step-up-token-1']);
+    expect(spent).toHaveBeenCalledWith(expect.objectContaining({ url: TRANSFERS, method: 'POST' }));
+    expect(keysOf(it)).toEqual([]);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
+  test('takes the answer out of the address bar, and nothing else', async () => {
+    const before = redirecting();
+    await leave(before);
+    const it = comeBackTo(before);
+    const resuming = it.stepUp.handleRedirect();
+    expect(it.browser.page.url).toBe('https://app.example/?keep=this#there');
+    await resuming;
+  });
+
+  test('leaves the address bar alone if it shows something else by now', async () => {
+    const before = redirecting();
+    await leave(before);
+    const it = comeBackTo(before, {}, 'https://app.example/accounts');
+    await it.stepUp.handleRedirect(callbackUrl(before));
+    expect(it.browser.page.url).toBe('https://app.example/accounts');
+    expect(it.requests).toHaveLength(1);
+  });
+
+  test('twice at once, as in React\'s strict mode, sends one request', async () => {
+    const before = redirecting();
+    await leave(before);
+    const it = comeBackTo(before);
+    const [first, second] = await Promise.all([it.stepUp.handleRedirect(), it.stepUp.handleRedirect()]);
+    expect(first?.response?.status).toBe(201);
+    expect(second).toBeUndefined();
+    expect(it.requests).toHaveLength(1);
+  });
+
+  test.each<[string, BodyInit]>([
+    ['text', 'Grüße'],
+    ['a form', new URLSearchParams({ amount: '1 & 2' })],
+    ['bytes', new Uint8Array([0, 255, 128, 10])],
+    ['a form with a file', formWithFile()],
+    ['a blob', new Blob([new Uint8Array([1, 0, 2])], { type: 'image/png' })],
+    ['exactly 64 KiB', new Uint8Array(65_536).fill(7)],
+    ['an empty text', ''],
+  ])('%s arrives as it would have', async (_, body) => {
+    const request = new Request(TRANSFERS, { method: 'POST', body });
+    const expected = request.clone();
+    const before = redirecting();
+    const left = before.stepUp.fetch(request);
+    left.catch(() => {});
+    while (before.left.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    const bytes: Buffer[] = [];
+    const it = comeBackTo(before, { fetch: async (request) => (bytes.push(Buffer.from(await request.arrayBuffer())), new Response()) });
+    await it.stepUp.handleRedirect();
+    expect(bytes[0]!.equals(Buffer.from(await expected.arrayBuffer()))).toBe(true);
+    expect((it.requests[0]!.input as Request).headers.get('content-type')).toBe(expected.headers.get('content-type'));
+  });
+
+  test('a request without a body has none, and its options are as they were', async () => {
+    const before = redirecting({ rules: [{ url: '/api/transfers', scope: 'transfer:funds' }] });
+    await leave(before, { credentials: 'include', cache: 'no-store', referrerPolicy: 'no-referrer', redirect: 'error' });
+    const it = comeBackTo(before);
+    await it.stepUp.handleRedirect();
+    const { body, credentials, cache, referrerPolicy, redirect, method } = it.requests[0]!.input as Request;
+    expect({ body, credentials, cache, referrerPolicy, redirect, method }).toEqual({ body: null, credentials: 'include', cache: 'no-store', referrerPolicy: 'no-referrer', redirect: 'error', method: 'GET' });
+  });
+
+  test('after prepare() leaves the token for the next request', async () => {
+    const before = redirecting();
+    void before.stepUp.prepare({ scope: 'transfer:funds' }, { appState: 7 }).catch(() => {});
+    while (before.left.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    const it = comeBackTo(before);
+    expect(await it.stepUp.handleRedirect()).toMatchObject({ response: undefined, appState: 7 });
+    expect(it.requests).toHaveLength(0);
+    await it.stepUp.fetch('/api/transfers', TRANSFER);
+    expect(it.left).toEqual([]);
+    expect(it.sent()).toEqual(['Bearer step-up-token-1']);
+  });
+
+  test.each([
+    ['no answer', 'https://app.example/'],
+    ['the app\'s own login', 'https://app.example/?code=c&state=abc'],
+    ['a state without an answer', 'https://app.example/?state=step-up.x'],
+  ])('is nothing on a page with %s', async (_, url) => {
+    const it = redirecting();
+    it.visit(url);
+    expect(isStepUpRedirect(url)).toBe(false);
+    expect(await it.stepUp.handleRedirect()).toBeUndefined();
+    expect(it.browser.page.url).toBe(url);
+  });
+
+  test('is told by isStepUpRedirect, before anything else is known', async () => {
+    const before = redirecting();
+    await leave(before);
+    expect(isStepUpRedirect(callbackUrl(before))).toBe(true);
+    expect(isStepUpRedirect(callbackUrl(before, { error: 'access_denied' }))).toBe(true);
+    expect(isStepUpRedirect()).toBe(false);
+  });
+});
+
+/** What is wrong on the way back, the code the caller gets, and that nothing was sent. */
+const FAULTS: [fault: string, code: string, comeBack: (before: Bank) => Bank | Promise<Bank>][] = [
+  ['the user said no', 'access_denied', (before) => comeBackTo(before, {}, callbackUrl(before, { error: 'access_denied' }))],
+  ['the server failed', 'authorization_failed', (before) => comeBackTo(before, {}, callbackUrl(before, { error: 'server_error' }))],
+  ['another user answered', 'user_mismatch', (before) => comeBackTo(before, { provider: { finish: async () => ({ ...GRANTED, claims: { sub: 'bob' }, scope: ['transfer:funds'] }) } })],
+  ['another user is logged in, and answered', 'user_mismatch', (before) => comeBackTo(before, { provider: { session: async () => ({ subject: 'bob' }), finish: async () => ({ ...GRANTED, claims: { sub: 'bob' }, scope: ['transfer:funds'] }) } })],
+  ['nobody is logged in', 'login_required', (before) => comeBackTo(before, { provider: { session: async () => undefined } })],
+  ['less was granted', 'scope_not_granted', (before) => comeBackTo(before, { provider: { finish: async () => ({ ...GRANTED, scope: [] }) } })],
+  ['the exchange fails', 'token_failed', (before) => comeBackTo(before, { provider: { finish: () => Promise.reject(new StepUpError('token_failed', '500')) } })],
+  ['the exchange never ends', 'timeout', (before) => comeBackTo(before, { provider: { finish: never } })],
+  ['it is another tab', 'not_resumable', (before) => comeBackTo(before, { page: {} })],
+  ['it is done already', 'not_resumable', async (before) => (await comeBackTo(before).stepUp.handleRedirect(), comeBackTo(before))],
+  ['the tab was duplicated, and the other one was first', 'not_resumable', async (before) => {
+    const copy = { ...before.browser.page.tabStorage };
+    await comeBackTo(before).stepUp.handleRedirect();
+    for (const [key, value] of Object.entries(copy)) before.browser.page.tabStorage.setItem(key, value);
+    return comeBackTo(before);
+  }],
+  ['the amount in the record was changed', 'not_resumable', (before) => {
+    const [key, value] = Object.entries({ ...before.browser.page.tabStorage })[0]!;
+    const [record, transaction] = JSON.parse(value) as [string, string];
+    before.browser.page.tabStorage.setItem(key, JSON.stringify([record.replace(btoa(TRANSFER.body), btoa('{"amount":999}')), transaction]));
+    return comeBackTo(before);
+  }],
+  ['the record is not one', 'not_resumable', (before) => {
+    before.browser.page.tabStorage.setItem(Object.keys(before.browser.page.tabStorage)[0]!, 'null');
+    return comeBackTo(before);
+  }],
+  ['it was disposed of', 'disposed', (before) => {
+    const it = comeBackTo(before);
+    it.stepUp.dispose();
+    return it;
+  }],
+];
+
+describe('G12: what can not be gone on with', () => {
+  test.each(FAULTS)('because %s rejects with %s, and sends nothing', async (_, code, comeBack) => {
+    const before = redirecting();
+    await leave(before);
+    const it = await comeBack(before);
+    const result = outcome<Resumed | undefined>(it.stepUp.handleRedirect());
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    await it.pass(300_000);
+    expect(result.error).toMatchObject({ name: 'StepUpError', code });
+    expect(it.requests).toHaveLength(0);
+    if (code !== 'disposed') {
+      expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+      expect(it.stepUp.getSnapshot().status).toBe('idle');
+      // There is no second chance.
+      it.visit(callbackUrl(before));
+      await expect(it.stepUp.handleRedirect()).rejects.toMatchObject({ code: 'not_resumable' });
+    }
+  });
+
+  test.each([
+    [600_000, undefined],
+    [600_001, 'not_resumable'],
+  ])('after %i ms is %s', async (milliseconds, code) => {
+    const before = redirecting();
+    await leave(before);
+    const it = comeBackTo(before);
+    await it.pass(milliseconds);
+    const result = outcome(it.stepUp.handleRedirect());
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    await it.pass(0);
+    expect((result.error as StepUpError | undefined)?.code).toBe(code);
+    expect(it.requests).toHaveLength(code === undefined ? 1 : 0);
+  });
+
+  test('a request that fails on its way is not sent again', async () => {
+    const before = redirecting();
+    await leave(before);
+    const it = comeBackTo(before, { fetch: () => Promise.reject(new TypeError('network')) });
+    await expect(it.stepUp.handleRedirect()).rejects.toThrow('network');
+    await settle();
+    expect(it.requests).toHaveLength(1);
+    expect(keysOf(it)).toEqual([]);
+  });
+
+  test('a challenge to it is returned as it is (G10)', async () => {
+    const before = redirecting();
+    await leave(before);
+    const challenge = { 'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="transfer:funds"' };
+    const it = comeBackTo(before, { fetch: async () => new Response('', { status: 403, headers: challenge }) });
+    expect((await it.stepUp.handleRedirect())?.response?.status).toBe(403);
+    expect(it.requests).toHaveLength(1);
+    expect(it.left).toEqual([]);
+  });
+});
+
+describe('confirmResume', () => {
+  const confirming = async (confirmResume: StepUpOptions['confirmResume'], method = 'POST') => {
+    const before = redirecting({ rules: [{ url: '/api/transfers', scope: 'transfer:funds' }] });
+    await leave(before, { method, body: '{}', appState: 7 });
+    return comeBackTo(before, { confirmResume: confirmResume! });
+  };
+
+  test.each([
+    ['POST', 1],
+    ['PATCH', 1],
+    ['PUT', 0],
+    ['DELETE', 0],
+  ])('is asked about a %s %i times (RFC 9110 §9.2.2)', async (method, times) => {
+    const confirm = jest.fn(async ({ request }: { request: Request }) => (await request.text()) === '{}');
+    const it = await confirming(confirm, method);
+    await it.stepUp.handleRedirect();
+    expect(confirm).toHaveBeenCalledTimes(times);
+    expect(it.requests).toHaveLength(1);
+  });
+
+  test('is told what it is about, without a token', async () => {
+    const confirm = jest.fn((_: unknown) => true);
+    const it = await confirming(confirm);
+    await it.stepUp.handleRedirect();
+    const { request, ...others } = confirm.mock.calls[0]![0] as { request: Request };
+    expect(others).toMatchObject({ appState: 7, requirement: { scope: ['transfer:funds'] } });
+    expect(request.headers.has('authorization')).toBe(false);
+  });
+
+  test.each<[string, () => boolean | Promise<boolean>, object]>([
+    ['no', () => false, { code: 'cancelled' }],
+    ['something truthy', () => 'yes' as never, { code: 'cancelled' }],
+    ['an error', () => { throw new Error('mine'); }, { message: 'mine' }],
+    ['nothing', never, { code: 'timeout' }],
+  ])('that answers %s sends nothing, and the token is forgotten', async (_, confirm, error) => {
+    const it = await confirming(confirm);
+    const discarded = jest.fn();
+    it.stepUp.on('discarded', discarded);
+    const result = outcome(it.stepUp.handleRedirect());
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    await it.pass(300_000);
+    expect(result.error).toMatchObject(error);
+    expect(it.requests).toHaveLength(0);
+    expect(discarded).toHaveBeenCalledTimes(1);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+});
