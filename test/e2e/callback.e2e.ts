@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expect, test } from './bank';
 import { openSdk, outcomesOf } from './sdk';
 
@@ -39,3 +40,68 @@ for (const [where, openerPolicies] of [
     });
   });
 }
+
+test.describe('a window with a callback page that the user closes', () => {
+  for (const [when, reach] of [
+    ['at the second factor', async (popup: Page) => popup.getByTestId('otp').waitFor()],
+    ['before the provider answered', async () => {}],
+  ] as const) {
+    test(`${when}: popup_closed, within two seconds`, async ({ bank, page, context }) => {
+      await bank.logIn();
+      await openSdk(bank, { callbackUrl: '/callback.html' });
+      if (when.startsWith('before')) await context.route(/\/authorize\?/, () => {}); // never answers
+      const popup = await bank.openPopup(() => page.getByTestId('sdk-transfer').click());
+      await reach(popup);
+      await page.waitForTimeout(500); // what is closed at the very moment the provider's page comes looks cut off
+      await popup.close();
+      const closed = Date.now();
+      await expect.poll(() => outcomesOf(page), { intervals: [50] }).toEqual(['popup_closed']);
+      expect(Date.now() - closed).toBeLessThan(2000 + 1000); // and what this machine takes to look
+    });
+  }
+});
+
+test.describe('a window that the browser cut off', () => {
+  test.use({ openerPolicies: { app: COOP, idp: COOP } });
+
+  test('and the user closes: timeout, because the browser can not tell', async ({ bank, page, servers }) => {
+    await bank.logIn();
+    await openSdk(bank, { callbackUrl: '/callback.html', timeoutInSeconds: 4 });
+    const popup = await bank.openPopup(() => page.getByTestId('sdk-transfer').click());
+    await popup.getByTestId('otp').waitFor();
+    await popup.close();
+    await expect.poll(() => outcomesOf(page)).toEqual(['timeout']);
+    expect(servers.transfers()).toEqual([]);
+  });
+
+  test('and whose answer nobody waits for any more closes itself', async ({ bank, page, servers }) => {
+    await bank.logIn();
+    await openSdk(bank, { callbackUrl: '/callback.html', timeoutInSeconds: 3 });
+    const popup = await bank.openPopup(() => page.getByTestId('sdk-transfer').click());
+    await popup.getByTestId('otp').waitFor();
+    await expect.poll(() => outcomesOf(page)).toEqual(['timeout']);
+    await Promise.all([popup.waitForEvent('close'), bank.confirm(popup)]);
+    expect(servers.transfers()).toEqual([]);
+  });
+
+  test('and comes back to a page that is gone closes itself', async ({ bank, page }) => {
+    await bank.logIn();
+    await openSdk(bank, { callbackUrl: '/callback.html' });
+    const popup = await bank.openPopup(() => page.getByTestId('sdk-transfer').click());
+    await popup.getByTestId('otp').waitFor();
+    await page.reload();
+    await Promise.all([popup.waitForEvent('close'), bank.confirm(popup)]);
+  });
+});
+
+test('a code that somebody else\'s state brings to the callback page is nobody\'s, and leaves the address bar', async ({ bank, context, servers, page }) => {
+  await bank.logIn();
+  await openSdk(bank, { callbackUrl: '/callback.html' });
+  const popup = await bank.openPopup(() => page.getByTestId('sdk-transfer').click());
+  await popup.getByTestId('otp').waitFor();
+  const forged = await context.newPage();
+  await forged.goto(`${servers.app}/callback.html?code=stolen&state=guessed`);
+  await expect.poll(() => forged.isClosed() || new URL(forged.url()).search).not.toContain('code');
+  await Promise.all([popup.waitForEvent('close'), bank.confirm(popup)]);
+  await expect.poll(() => outcomesOf(page)).toEqual([201]);
+});

@@ -1,8 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { findChromium } from '../chromium.mjs';
-
-const executablePath = findChromium();
-if (executablePath === undefined) throw new Error('There is no Chromium. "npm test" installs it where it can.');
+import { launchOptions } from './launch';
 
 export default defineConfig({
   testDir: '.',
@@ -12,21 +9,6 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   forbidOnly: true,
-  timeout: 30_000,
-  use: {
-    launchOptions: {
-      executablePath,
-      // Playwright turns the popup blocker off. It is part of what is tested.
-      ignoreDefaultArgs: ['--disable-popup-blocking'],
-      args: [
-        '--no-sandbox',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--disable-quic',
-        '--js-flags=--heap-snapshot-string-limit=8192',
-      ],
-    },
-  },
+  timeout: 60_000,
+  use: { launchOptions },
 });
