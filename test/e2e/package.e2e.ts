@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,8 +10,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const node = (code: string, type: 'module' | 'commonjs') => execFileSync(process.execPath, [`--input-type=${type}`, '--eval', code], { cwd: root, encoding: 'utf8' }).trim();
 
 for (const [entry, names] of [
-  ['step-up-spa', 'StepUpError,createStepUp,isStepUpError'],
+  ['step-up-spa', 'StepUpError,createStepUp,isStepUpError,isStepUpRedirect'],
   ['step-up-spa/auth0', 'auth0Provider'],
+  ['step-up-spa/callback', 'relayCallback'],
   ['step-up-spa/dialog', 'dialogPrompt'],
 ]) {
   test(`${entry} can be imported and required in Node, where there is no window`, () => {
@@ -51,7 +52,7 @@ test('the script-tag bundle is where package.json says, with the names of DESIGN
   const { unpkg, jsdelivr } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   expect(jsdelivr).toBe(unpkg);
   const code = `const { readFileSync } = require('fs'); const stepUp = new Function(readFileSync('${unpkg}', 'utf8') + '; return stepUp')(); console.log(Object.keys(stepUp).sort().join());`;
-  expect(node(code, 'commonjs')).toBe('StepUpError,auth0Provider,createAuth0Client,createStepUp,isStepUpError');
+  expect(node(code, 'commonjs')).toBe('StepUpError,auth0Provider,createAuth0Client,createStepUp,isStepUpError,isStepUpRedirect,relayCallback');
 });
 
 test('the README\'s TypeScript is right, against the types that are published', () => {
@@ -59,14 +60,21 @@ test('the README\'s TypeScript is right, against the types that are published', 
   expect(blocks.length).toBeGreaterThan(1);
   // What the README takes for granted. StepUp.fetch must also be what takes a fetch.
   const given = `
-    declare const provider: Provider;
-    declare const domain: string, clientId: string, audience: string, order: object, button: HTMLButtonElement;
-    import type { Provider, Rule, StepUp } from 'step-up-spa';
-    export const asFetch = (it: StepUp): typeof fetch => it.fetch;\n`;
+    import type { Auth0Client } from '@auth0/auth0-spa-js';
+    import type * as sdk from 'step-up-spa';
+    declare global {
+      type Rule = sdk.Rule;
+      const provider: sdk.Provider, rules: Rule[], stepUp: sdk.StepUp, config: { domain: string; clientId: string }, auth0: Auth0Client;
+      const domain: string, clientId: string, audience: string, order: object, button: HTMLButtonElement;
+      function show(response: Response): void;
+    }
+    export const asFetch = (it: sdk.StepUp): typeof fetch => it.fetch;`;
   const folder = join(root, 'test-results', 'readme');
   mkdirSync(folder, { recursive: true });
-  blocks.forEach((code, index) => writeFileSync(join(folder, `${index}.ts`), given + code));
+  writeFileSync(join(folder, 'given.ts'), given);
+  blocks.forEach((code, index) => writeFileSync(join(folder, `${index}.ts`), `${code}export {};`));
   const options = { extends: '../../tsconfig.json', compilerOptions: { noUnusedLocals: false, skipLibCheck: false }, include: ['*.ts'] };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(options));
-  execFileSync(join(root, 'node_modules/.bin/tsc'), ['--project', folder], { cwd: root, stdio: 'pipe' });
+  const { stdout } = spawnSync(join(root, 'node_modules/.bin/tsc'), ['--project', folder], { cwd: root, encoding: 'utf8' });
+  expect(stdout).toBe('');
 });

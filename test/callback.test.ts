@@ -1,0 +1,71 @@
+import { relayCallback } from '../src/callback';
+import { channelName } from '../src/model/relay';
+
+/** The other end: the page that asked. */
+function listen(state: string) {
+  const heard: unknown[] = [];
+  const channel = new BroadcastChannel(channelName(state));
+  channel.onmessage = ({ data }) => heard.push(data);
+  return { heard, channel };
+}
+
+async function until(isTrue: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 200 && !isTrue(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+const close = jest.spyOn(window, 'close').mockImplementation(() => {});
+let channels: BroadcastChannel[] = [];
+
+beforeEach(() => {
+  close.mockClear();
+  // Those of the page end with it; here, with the test.
+  const Native = BroadcastChannel;
+  jest.spyOn(globalThis, 'BroadcastChannel').mockImplementation((name) => {
+    const channel = new Native(name);
+    channels.push(channel);
+    return channel;
+  });
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  jest.spyOn(window, 'close').mockImplementation(() => {});
+  for (const channel of channels) channel.close();
+  channels = [];
+});
+
+describe('the callback page', () => {
+  // First, because there is one window for all of these tests.
+  test('says when it goes away', async () => {
+    const { heard } = listen('s3');
+    history.replaceState(null, '', '/callback.html?code=c&state=s3');
+    relayCallback();
+    window.dispatchEvent(new Event('pagehide'));
+    await until(() => heard.length > 1);
+    expect(heard[1]).toEqual({ type: 'gone' });
+  });
+
+  test('hands over the answer as it came, and takes it out of the address bar', async () => {
+    const { heard } = listen('s1');
+    history.replaceState(null, '', '/callback.html?code=c&state=s1&iss=https%3A%2F%2Fidp.example%2F');
+    relayCallback();
+    expect(location.search).toBe('');
+    await until(() => heard.length > 0);
+    expect(heard).toEqual([{ type: 'response', response: { code: 'c', state: 's1', iss: 'https://idp.example/' } }]);
+  });
+
+  test('hands over a refusal', async () => {
+    const { heard } = listen('s2');
+    history.replaceState(null, '', '/callback.html?error=access_denied&state=s2');
+    relayCallback();
+    await until(() => heard.length > 0);
+    expect(heard).toMatchObject([{ response: { error: 'access_denied' } }]);
+  });
+
+  test.each(['/callback.html', '/callback.html?state=s', '/callback.html?code=c'])('does nothing at %s, where no answer arrived', (url) => {
+    history.replaceState(null, '', url);
+    relayCallback();
+    expect(channels).toHaveLength(0);
+    expect(location.pathname + location.search).toBe(url);
+  });
+});
