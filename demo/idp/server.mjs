@@ -80,7 +80,7 @@ function explainInteractionError(error, req, res, next) {
   const isOver = error instanceof errors.SessionNotFound;
   if (!isOver) console.error(error);
   const text = isOver
-    ? 'This sign-in has expired or was finished elsewhere. Close this window and start again.'
-    : 'An unexpected error occurred. Close this window and start again.';
+    ? 'This sign-in has expired or was finished elsewhere. Go back to where you came from and start again.'
+    : 'An unexpected error occurred. Go back to where you came from and start again.';
   res.status(isOver ? 400 : 500).send(messagePage({ title: 'This did not work', text }));
 }

@@ -17,10 +17,11 @@ export function reportTo(record, provider) {
 /** A middleware for /authorize: what was asked, as it was asked. */
 export function reportRequest(record) {
   return (req, res, next) => {
-    const { scope = '', response_mode: responseMode = 'query', prompt } = Object.fromEntries(
+    const { scope = '', response_mode: responseMode = 'query', redirect_uri: redirectUri, prompt } = Object.fromEntries(
       new URL(req.originalUrl, 'http://localhost').searchParams,
     );
-    record({ source: 'idp', type: 'authorize', scope, responseMode, prompt, silent: prompt === 'none' });
+    const returnTo = URL.canParse(redirectUri) ? new URL(redirectUri).pathname : undefined;
+    record({ source: 'idp', type: 'authorize', scope, responseMode, returnTo, prompt, silent: prompt === 'none' });
     next();
   };
 }

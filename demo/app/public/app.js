@@ -4,11 +4,13 @@
  */
 import { createAccounts } from './accounts.js';
 import { showAlert } from './alert.js';
+import { keepWhileAway, takeKept } from './away.js';
 import { createDiagram } from './diagram.js';
 import { listenToJournal } from './journal.js';
 import { createLog } from './log.js';
 import { createRecord } from './record.js';
 import { createReplay } from './replay.js';
+import { codeOf } from './sentence.js';
 import { createSession } from './session.js';
 import { createStorage } from './storage.js';
 import { tellStory } from './story.js';
@@ -17,7 +19,11 @@ import { createWay } from './way.js';
 
 const EVENTS = ['required', 'waiting', 'granted', 'spent', 'discarded', 'refused', 'failed'];
 
-const record = createRecord();
+/** Ends of a transfer that the SDK's events do not tell: after the token was spent, or before there was a step-up to go on with. */
+const TOLD_BY_CALLER = ['network', 'redirect_refused', 'aborted', 'not_resumable'];
+
+const kept = takeKept();
+const record = createRecord(kept);
 
 function showTimeline() {
   const diagram = createDiagram();
@@ -28,7 +34,7 @@ function showTimeline() {
     log.show(story);
   };
   document.getElementById('clear').addEventListener('click', () => record.clear());
-  return listenToJournal((entry) => record.add(entry));
+  return listenToJournal(record);
 }
 
 async function openBank() {
@@ -48,7 +54,7 @@ async function openBank() {
 
   const way = createWay();
   const sdk = createStepUp({
-    provider: auth0Provider(config, auth0, way.callback),
+    provider: way.provider(auth0Provider, config, auth0),
     interaction: way.interaction,
     rules: [
       { url: `${api}/api/accounts`, method: 'GET', scope: 'read:accounts' },
@@ -62,8 +68,9 @@ async function openBank() {
 
   const storage = createStorage(sdk);
   for (const type of EVENTS) {
-    sdk.on(type, (event) => {
-      record.add({ ...event, source: 'sdk', at: Date.now() });
+    sdk.on(type, ({ id, error, ...event }) => {
+      // The SDK counts its step-ups on every page from 1.
+      record.add({ ...event, id: `${performance.timeOrigin} ${id}`, ...(error && { code: codeOf(error) }), source: 'sdk', at: Date.now() });
       storage.look();
     });
   }
@@ -71,24 +78,27 @@ async function openBank() {
 
   const accounts = createAccounts(sdk, api);
   const replay = createReplay(sdk, api);
-  const transfer = createTransfer(sdk, api, {
+  const transfer = createTransfer(sdk, api, way, {
     onsent(order) {
       replay.arm(order);
       void accounts.load();
     },
-    // The SDK's part of the story ends when the token is spent; that no answer came only the caller knows.
-    onfailed(code) {
-      if (['network', 'redirect_refused', 'aborted'].includes(code)) record.add({ source: 'app', type: 'unanswered', code, at: Date.now() });
+    onfailed(code, text) {
+      if (TOLD_BY_CALLER.includes(code)) record.add({ source: 'app', type: 'failed', code, at: Date.now() });
+      // Whose session is over by the way back sees no transfer card.
+      if (document.body.dataset.view === 'signed-out') showAlert(text);
     },
+    onback: () => record.add({ source: 'app', type: 'back', at: Date.now() }),
   });
+  keepWhileAway(() => ({ entries: record.entries(), heard: record.heard, leftFor: transfer.leavesFor() }));
 
   const signedIn = await session.show();
   storage.look();
   record.onchange(); // what an empty picture shows depends on who is looking
-  transfer.resume();
+  transfer.resume(kept?.leftFor);
   if (signedIn) await accounts.load();
 }
 
-// The journal tells nothing twice, so the login's end waits until it is heard.
+// To a page without a past the journal tells only what comes from now on, so what comes waits until it is heard.
 await showTimeline();
 openBank().catch((error) => showAlert(`The bank could not open (${error.message}). Is the demo still running? Reload to try again.`));

@@ -2,20 +2,49 @@ import { note, openExchange, send } from './exchange.js';
 
 /**
  * The authorization server's part of the story. Its journal does not know the SDK's ids, so an exchange is found
- * by what the request looks like: hidden frame (`silent`), a window that is open for a step-up, or a login.
+ * by what the request looks like: hidden frame (`silent`), a step-up that is under way, or a login.
  */
 
-export function asked(plot, { scope, silent, prompt, at, key }) {
+export function asked(plot, { scope, silent, prompt, responseMode, returnTo, at, key }) {
   if (silent || prompt === 'none') {
     plot.current = openExchange(plot, { key, at, kind: 'silent', title: 'Session renewed, unseen' });
     send(plot.current, { key: `${key}a`, at, from: 'app', to: 'idp', text: `still logged in? · ${scope}` });
-  } else if (plot.visiting !== undefined) {
+  } else if (plot.visiting !== undefined && covers(scope, plot.visiting.scope)) {
     plot.current = plot.visiting;
-    send(plot.current, { key: `${key}a`, at, from: 'popup', to: 'idp', text: `authorize · ${scope}` });
+    if (plot.current.way === undefined) setOut(plot, wayOf(responseMode, returnTo), { at, key });
+    send(plot.current, { key: `${key}a`, at, from: seat(plot.current), to: 'idp', text: `authorize · ${scope}` });
   } else {
     plot.current = openExchange(plot, { key, at, kind: 'login', title: 'Log in, by redirect' });
     send(plot.current, { key: `${key}a`, at, from: 'app', to: 'idp', text: `authorize · ${scope}` });
   }
+}
+
+/**
+ * The ways to step up. `seat` is where the user sits, `open` how they come to sit in a window, `means` how the answer
+ * gets there, and `relay` how it gets from the window to the app.
+ */
+const WAYS = {
+  window: { seat: 'popup', open: 'open, inside the click', means: '', relay: 'postMessage' },
+  callback: { seat: 'popup', open: 'show it in the window', means: ', to the callback page', relay: 'BroadcastChannel' },
+  redirect: { seat: 'app', means: ', back to the page' },
+};
+
+/** The request says where its answer is to go, and that is what tells the ways apart. */
+function wayOf(responseMode, returnTo) {
+  if (responseMode === 'web_message') return WAYS.window;
+  return returnTo === '/callback.html' ? WAYS.callback : WAYS.redirect;
+}
+
+/** Told when the request is seen and not before: until then nobody but the SDK knows the way. */
+function setOut(plot, way, { at, key }) {
+  const exchange = plot.visiting;
+  exchange.way = way;
+  if (way.seat === 'popup') return send(exchange, { key: `${key}o`, at, from: 'app', to: 'popup', text: way.open });
+  // Whoever leaves again gives up what was before.
+  if (plot.away !== undefined) plot.away.outcome = 'bad';
+  plot.away = exchange;
+  note(exchange, { key: `${key}o`, at, over: ['app'], text: 'page left: the request stays in sessionStorage, without a token' });
+  return undefined;
 }
 
 export function authenticated(plot, { type, user, at, key }) {
@@ -26,24 +55,26 @@ export function authenticated(plot, { type, user, at, key }) {
 }
 
 export function answered(plot, { outcome, at, key }) {
-  const exchange = plot.current;
+  // A renewal that is over is not what is answered: the user went back from a step-up, and forward again.
+  const exchange = plot.current?.outcome === 'open' ? plot.current : plot.visiting;
   if (exchange === undefined) return;
   const lost = outcome !== 'code';
   const text = lost ? outcome : 'authorization code';
-  send(exchange, { key, at, from: 'idp', to: seat(exchange), reply: true, lost, text });
+  send(exchange, { key, at, from: 'idp', to: seat(exchange), reply: true, lost, text: `${text}${exchange.way?.means ?? ''}` });
   if (exchange.kind === 'step-up') {
     exchange.answered = !lost;
+    exchange.isBack = plot.away === exchange;
     if (plot.visiting === exchange) plot.visiting = undefined;
-    send(exchange, { key: `${key}p`, at, from: 'popup', to: 'app', reply: true, lost, text: `${lost ? outcome : 'code'}, by postMessage` });
+    const relay = exchange.way?.relay;
+    if (relay) send(exchange, { key: `${key}p`, at, from: 'popup', to: 'app', reply: true, lost, text: `${lost ? outcome : 'code'}, by ${relay}` });
   } else if (lost) {
     exchange.outcome = 'bad';
   }
 }
 
 export function issued(plot, { scope, jti, expiresIn, at, key }) {
-  const exchange = awaitingToken(plot, scope.split(' ')) ?? plot.current
-    // This page was loaded halfway through the login, and the journal tells nothing twice.
-    ?? openExchange(plot, { key, at, kind: 'login', title: 'Log in, by redirect' });
+  const exchange = awaitingToken(plot, scope) ?? plot.current;
+  if (exchange === undefined) return; // cleared while it ran
   exchange.jti = jti;
   plot.tokens.set(jti, exchange);
   send(exchange, { key: `${key}a`, at, from: 'app', to: 'idp', text: 'code + PKCE verifier' });
@@ -56,10 +87,12 @@ export function issued(plot, { scope, jti, expiresIn, at, key }) {
 /** The oldest step-up that has its code and not its token. A renewal may run beside it, so the scope must fit too. */
 function awaitingToken({ stepUps }, granted) {
   return [...stepUps.values()].find(({ answered, jti, outcome, scope }) =>
-    answered && jti === undefined && outcome === 'open' && scope.split(' ').every((name) => granted.includes(name)));
+    answered && jti === undefined && outcome === 'open' && covers(granted, scope));
 }
 
-/** Where the user sits: a login and a renewal happen in the app's own page. */
-const seat = (exchange) => (exchange.kind === 'step-up' ? 'popup' : 'app');
+const covers = (all, some) => some.split(' ').every((name) => all.split(' ').includes(name));
+
+/** A login and a renewal happen in the app's own page. */
+const seat = ({ way }) => way?.seat ?? 'app';
 
 const lifetime = (seconds) => (seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`);

@@ -1,7 +1,7 @@
-import { sceneOf, tonesOf } from './scene.js';
+import { lanesOf, sceneOf, tonesOf } from './scene.js';
 
-/** Under this width lanes would be too narrow to read: the box scrolls sideways instead. */
-const MIN_WIDTH = 640;
+/** Under this width a lane would be too narrow to read: the box scrolls sideways instead. */
+const MIN_LANE = 160;
 const MARGIN = 8;
 /** Between the lanes' boxes. The boxes are wide, since a note over a lane is as wide as its box. */
 const GAP = 20;
@@ -20,7 +20,8 @@ let drawings = 0;
  */
 export async function drawingOf(exchanges, room) {
   const mermaid = await library();
-  const width = Math.max(room, MIN_WIDTH) - 2 * MARGIN;
+  const lanes = lanesOf(exchanges).length;
+  const width = Math.max(room, lanes * MIN_LANE) - 2 * MARGIN;
   const theme = palette();
   mermaid.initialize({
     startOnLoad: false,
@@ -30,8 +31,8 @@ export async function drawingOf(exchanges, room) {
     fontFamily: theme.font,
     themeVariables: variables(theme),
     sequence: {
-      // Four lanes over the whole width; labels wrap rather than push the lanes apart.
-      width: Math.floor((width - 3 * GAP) / 4),
+      // The lanes over the whole width; labels wrap rather than push the lanes apart.
+      width: Math.floor((width - (lanes - 1) * GAP) / lanes),
       actorMargin: GAP,
       height: 30,
       wrap: true,

@@ -20,11 +20,13 @@
  * @property {Step[]} steps
  * @property {'open' | 'ok' | 'bad'} outcome
  * @property {string} [scope] of a step-up: what it asks for
+ * @property {{ seat: Lane, open?: string, means: string, relay?: string }} [way] of a step-up: how the answer comes, once that is known
  * @property {boolean} [answered] a step-up's code has come
+ * @property {boolean} [isBack] a step-up that the page was left for was answered, one way or the other
  * @property {string} [jti] of the token it got
  */
 
-/** The four parties, left to right. */
+/** The parties, left to right. */
 export const LANES = { app: 'App', popup: 'Popup', idp: 'Fabrikam ID', api: 'API' };
 
 /** Begins an exchange and makes it the newest of the plot. */

@@ -7,7 +7,7 @@ const request = { method: 'POST', url: '/api/transfers' };
 const HEARD = [
   { source: 'sdk', type: 'required', id: 1, requirement, ...request },
   { source: 'sdk', type: 'waiting', id: 1, requirement },
-  { source: 'idp', type: 'authorize', scope: 'openid transfer:funds' },
+  { source: 'idp', type: 'authorize', scope: 'openid transfer:funds', responseMode: 'web_message' },
   { source: 'idp', type: 'second-factor', user: 'alice' },
   { source: 'idp', type: 'answer', outcome: 'code' },
   { source: 'idp', type: 'token', scope: 'transfer:funds', jti: '', expiresIn: 60 },

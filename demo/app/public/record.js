@@ -6,16 +6,18 @@ const KEPT = 400;
  *
  * Two ways lead here, and the servers' is slower, so entries arrive out of order. All clocks are one machine's:
  * sorting by `at` puts them right. Entries of one millisecond keep the order of arrival.
+ *
+ * @param {{ entries?: object[], heard?: string }} [kept] what an earlier page had heard, see away.js
  */
-export function createRecord() {
-  let entries = [];
-  let arrivals = 0;
-
+export function createRecord({ entries = [], heard } = {}) {
   const record = {
     onchange: () => {},
 
+    /** The number of the journal's newest entry. Stays when the record is cleared: what it named was heard. */
+    heard,
+
     add(entry) {
-      entries.push({ ...entry, key: `e${arrivals += 1}` });
+      entries.push({ ...entry, key: crypto.randomUUID() });
       entries.sort((one, other) => one.at - other.at);
       entries = entries.slice(-KEPT);
       record.onchange();

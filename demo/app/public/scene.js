@@ -18,6 +18,12 @@ export function inPicture(story) {
   return shown;
 }
 
+/** Who takes part. There is a popup only where one was opened. */
+export function lanesOf(exchanges) {
+  const isOpened = exchanges.some(({ steps }) => steps.some(({ from, to }) => from === 'popup' || to === 'popup'));
+  return Object.keys(LANES).filter((lane) => lane !== 'popup' || isOpened);
+}
+
 /**
  * The exchanges in mermaid's language. A step-up stands in a block of its own, which
  * inspector.css shades (mermaid would read `#` of a colour as an entity).
@@ -26,7 +32,7 @@ export function inPicture(story) {
  */
 export function sceneOf(exchanges) {
   const lines = ['sequenceDiagram'];
-  for (const [lane, name] of Object.entries(LANES)) lines.push(`participant ${lane} as ${name}`);
+  for (const lane of lanesOf(exchanges)) lines.push(`participant ${lane} as ${LANES[lane]}`);
   for (const exchange of exchanges) {
     if (exchange.kind === 'step-up') lines.push('rect transparent');
     if (exchange.kind !== 'call') lines.push(`Note over app,api: ${label(exchange.title)}`);

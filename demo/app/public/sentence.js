@@ -6,7 +6,7 @@ const SENTENCES = {
   timeout: 'The confirmation took too long. Nothing was sent. Press Transfer to start again.',
   access_denied: 'You declined the request at Fabrikam ID. Nothing was sent.',
   scope_not_granted: 'Fabrikam ID answered without the permission to transfer. Nothing was sent. Ask your bank whether you may transfer from this account.',
-  user_mismatch: 'Someone else confirmed in the window. Nothing was sent, and you are still logged in as before. Press Transfer and confirm as yourself.',
+  user_mismatch: 'Someone else confirmed at Fabrikam ID. Nothing was sent. Check that you are logged in as yourself, then press Transfer again.',
   audience_mismatch: 'Fabrikam ID answered with a permission for another service. Nothing was sent.',
   authorization_failed: 'Fabrikam ID could not handle the request. Nothing was sent. Try again in a minute.',
   token_failed: 'You confirmed, but Fabrikam ID did not issue the permission. Nothing was sent. Press Transfer to try again.',

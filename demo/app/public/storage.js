@@ -15,11 +15,13 @@ export function createStorage(sdk) {
   const verdict = document.getElementById('storage-verdict');
 
   async function look() {
+    // First, since it takes time, in which the SDK puts away what a redirect needs, or takes it out again.
+    const databases = await indexedDB.databases?.() ?? [];
     const places = [
       ['localStorage', Object.entries(localStorage)],
       ['sessionStorage', Object.entries(sessionStorage)],
       ['document.cookie', document.cookie.split('; ').filter(Boolean).map(splitCookie)],
-      ['IndexedDB', (await indexedDB.databases?.() ?? []).map(({ name }) => [name, 'database'])],
+      ['IndexedDB', databases.map(({ name }) => [name, 'database'])],
     ];
     const { granted } = sdk.getSnapshot();
     const found = places.flatMap(([place, entries]) => entries

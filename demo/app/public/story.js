@@ -18,8 +18,10 @@ export function tellStory(entries) {
     stepUps: new Map(),
     /** jti → the exchange that got the token */
     tokens: new Map(),
-    /** The step-up whose window is open: what the authorization server sees belongs to it. */
+    /** The step-up that is at the authorization server: what that sees belongs to it. */
     visiting: undefined,
+    /** The step-up that the page was left for. */
+    away: undefined,
     /** The exchange the authorization server is busy with. */
     current: undefined,
   };
@@ -43,22 +45,31 @@ const TELL = {
   'idp:token': issued,
   'idp:logout': logOut,
   'api:request': request,
-  'app:unanswered': lose,
+  'app:failed': lose,
+  'app:back': comeBackEmpty,
 };
 
 function need(plot, { id, requirement, url, method, at, key }) {
   const scope = requirement.scope.join(' ');
   const what = url === undefined ? 'This' : `${method ?? 'GET'} ${pathOf(url)}`;
-  const exchange = openExchange(plot, { key, at, kind: 'step-up', title: `Step-up: ${what} needs ${scope}`, scope });
+  const title = `Step-up: ${what} needs ${scope}`;
+  if (plot.away?.isBack && plot.away.title === title) return goOn(plot, { id, at, key });
+  const exchange = openExchange(plot, { key, at, kind: 'step-up', title, scope });
   exchange.what = what;
   plot.stepUps.set(id, exchange);
 }
 
-function visit(plot, { id, at, key }) {
+/** The page is back: another page, for which this is a step-up of its own. */
+function goOn(plot, { id, at, key }) {
+  const exchange = comeBack(plot);
+  plot.stepUps.set(id, exchange);
+  note(exchange, { key, at, over: ['app'], text: 'back: the request is taken out of storage, for good' });
+}
+
+function visit(plot, { id }) {
   const exchange = plot.stepUps.get(id);
   if (exchange === undefined) return; // cleared while it ran
   plot.visiting = exchange;
-  send(exchange, { key, at, from: 'app', to: 'popup', text: 'open, inside the click' });
 }
 
 function check(plot, { id, at, key }) {
@@ -82,19 +93,34 @@ function discard(plot, { id, reason, at, key }) {
   note(exchange, { key, at, over: ['app'], tone: 'spent', text: `token forgotten, never used: ${reason}` });
 }
 
-function giveUp(plot, { id, error, at, key }) {
-  const exchange = plot.stepUps.get(id);
+function giveUp(plot, { id, code, at, key }) {
+  end(plot, plot.stepUps.get(id), { code, at, key });
+}
+
+function end(plot, exchange, { code, at, key }) {
   if (exchange === undefined) return;
   if (plot.visiting === exchange) plot.visiting = undefined;
+  if (plot.away === exchange) plot.away = undefined;
   exchange.outcome = 'bad';
-  const code = typeof error.code === 'string' ? error.code : error.name; // an abort is the platform's own error
   note(exchange, { key, at, over: ['app'], tone: 'bad', text: `${code}: nothing was sent` });
 }
 
-/** The request went out with its token, and no answer came that the page could read. */
+/** The step-up that the page was left for. The session was renewed meanwhile, but this is the news, so it moves to the end. */
+function comeBack(plot) {
+  const exchange = plot.away;
+  plot.away = undefined;
+  if (exchange !== undefined) plot.exchanges.push(...plot.exchanges.splice(plot.exchanges.indexOf(exchange), 1));
+  return exchange;
+}
+
+function comeBackEmpty(plot, { at, key }) {
+  if (plot.away !== undefined) note(plot.away, { key, at, over: ['app'], text: 'back without an answer: nothing was sent' });
+}
+
+/** The request went out with its token, and no answer came that the page could read. Or the page came back to no request. */
 function lose(plot, { code, at, key }) {
   const exchange = [...plot.stepUps.values()].find(({ awaits }) => awaits !== undefined);
-  if (exchange === undefined) return;
+  if (exchange === undefined) return end(plot, comeBack(plot), { code, at, key });
   exchange.awaits = undefined;
   exchange.outcome = 'bad';
   note(exchange, { key, at, over: ['app', 'api'], tone: 'bad', text: `${code}: no answer, and the token is gone all the same` });

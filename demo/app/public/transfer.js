@@ -12,15 +12,20 @@ const RECEIPTS_SHOWN = 4;
  *
  * @param {{ fetch: typeof fetch }} sdk
  * @param {string} api
- * @param {{ onsent: (order: { to: string, amount: number }) => void, onfailed: (code: string) => void }} listener
+ * @param {{ interaction: () => 'popup' | 'redirect' }} way
+ * @param {{ onsent: (order: Order) => void, onfailed: (code: string, text: string) => void, onback: () => void }} listener
+ *
+ * @typedef {{ to: string, amount: number }} Order
  */
-export function createTransfer(sdk, api, { onsent, onfailed }) {
+export function createTransfer(sdk, api, way, { onsent, onfailed, onback }) {
   const form = document.getElementById('transfer-form');
   const result = document.getElementById('transfer-result');
   const receipts = document.getElementById('receipts');
   const cancel = document.getElementById('transfer-cancel');
   /** One for each transfer under way, so that Cancel reaches them all. */
   const running = new Set();
+  /** The order that the page is being left for. */
+  let leaving;
   /** What the line under the form says, if that is how a transfer ended. */
   let outcome;
 
@@ -53,9 +58,11 @@ export function createTransfer(sdk, api, { onsent, onfailed }) {
     return undefined;
   }
 
+  /** An error after a redirect does not bring the order back. */
+  const nameOf = (order) => (order === undefined ? 'Your transfer' : `${money(order.amount)} to ${order.to}`);
+
   async function follow(order, answer) {
-    const what = order === undefined ? 'Your transfer' : `${money(order.amount)} to ${order.to}`;
-    tell('pending', `${what}: confirm at Fabrikam ID.`);
+    const what = nameOf(order);
     try {
       const response = await answer;
       const body = await response.json().catch(() => ({}));
@@ -67,10 +74,14 @@ export function createTransfer(sdk, api, { onsent, onfailed }) {
         tell(code, `${what}: the bank refused. ${body.error_description ?? code}.`, true);
       }
     } catch (error) {
-      const code = codeOf(error);
-      tell(code, `${what}: ${sentenceForCode(code)}`, true);
-      onfailed(code);
+      fail(order, codeOf(error));
     }
+  }
+
+  function fail(order, code) {
+    const text = `${nameOf(order)}: ${sentenceForCode(code)}`;
+    tell(code, text, true);
+    onfailed(code, text);
   }
 
   form.addEventListener('submit', (event) => {
@@ -89,20 +100,36 @@ export function createTransfer(sdk, api, { onsent, onfailed }) {
       appState: order, // what a redirect brings back
     });
 
+    // Of several, the first is the one that the page is left for.
+    if (way.interaction() === 'redirect' && running.size === 0) leaving = order;
     running.add(abort);
     cancel.hidden = false;
+    tell('pending', `${nameOf(order)}: confirm at Fabrikam ID.`);
     void follow(order, answer).finally(() => {
       running.delete(abort);
       cancel.hidden = running.size === 0;
+      if (running.size === 0) leaving = undefined;
     });
   });
 
-  /** Goes on with the transfer that a redirect interrupted, if this page load is the way back from one. */
-  async function resume() {
-    if (!globalThis.stepUp.isStepUpRedirect()) return;
+  /**
+   * Goes on with the transfer that a redirect interrupted, if this page load is the way back from one.
+   *
+   * @param {Order} [leftFor] what the page was left for
+   */
+  async function resume(leftFor) {
+    if (!globalThis.stepUp.isStepUpRedirect()) return leftFor && comeBackEmpty(leftFor);
+    tell('pending', `${nameOf()}: you are back from Fabrikam ID, and it goes on.`);
     const resumed = sdk.handleRedirect();
     const order = await resumed.then(({ appState }) => appState, () => undefined);
-    await follow(order, resumed.then(({ response }) => response));
+    return follow(order, resumed.then(({ response }) => response));
+  }
+
+  /** The user went back instead of answering. That is no outcome yet: the answer is good for a while, if they go forward again. */
+  function comeBackEmpty(order) {
+    leaving = order;
+    tell('', `${nameOf(order)}: you came back without confirming, and nothing was sent. Go forward to confirm after all.`);
+    onback();
   }
 
   cancel.addEventListener('click', () => {
@@ -110,5 +137,5 @@ export function createTransfer(sdk, api, { onsent, onfailed }) {
     form.elements.amount.focus(); // the button is about to vanish under the focus
   });
 
-  return { resume };
+  return { resume, leavesFor: () => leaving };
 }

@@ -1,21 +1,37 @@
 const KEY = 'fabrikam.way';
-const WAYS = ['window', 'callback', 'redirect'];
+
+const CLOSE = 'Close the window that opens, and nothing is sent.';
+const WAYS = {
+  window: { interaction: 'popup', hint: CLOSE },
+  callback: { interaction: 'popup', callbackUrl: '/callback.html', hint: `${CLOSE} Transfers that wait share one window.` },
+  redirect: { interaction: 'redirect', hint: 'You leave this page to confirm, and come back. Go back instead, and nothing is sent.' },
+};
 
 /**
- * How the bank asks for a step-up: in a window whose answer Fabrikam ID posts, in a window whose answer arrives at the bank's callback page,
- * or in place of this page. Remembered, because a redirect comes back to a new page.
+ * How the bank asks for a step-up: in a window whose answer Fabrikam ID posts to this page, in a window whose answer
+ * arrives at the bank's callback page, or in place of this page. An app has one of these; the demo has them all, and
+ * looks at each step-up which one it is to be. Remembered, because a redirect comes back to a new page.
  */
 export function createWay() {
   const select = document.getElementById('way');
+  const hint = document.getElementById('transfer-hint');
+  const chosen = () => WAYS[select.value];
+
   const kept = localStorage.getItem(KEY);
-  select.value = WAYS.includes(kept) ? kept : WAYS[0];
+  if (kept in WAYS) select.value = kept;
+  hint.textContent = chosen().hint;
   select.addEventListener('change', () => {
     localStorage.setItem(KEY, select.value);
-    // The provider is told about the callback page when it is made.
-    location.reload();
+    hint.textContent = chosen().hint;
   });
+
   return {
-    interaction: select.value === 'redirect' ? 'redirect' : 'popup',
-    callback: select.value === 'callback' ? { callbackUrl: '/callback.html' } : {},
+    interaction: () => chosen().interaction,
+    /** One provider for each way; they differ in where the answer arrives, and so in `authorize` alone. */
+    provider(auth0Provider, config, auth0) {
+      const posted = auth0Provider(config, auth0);
+      const relayed = auth0Provider(config, auth0, { callbackUrl: WAYS.callback.callbackUrl });
+      return { ...posted, authorize: (...request) => (chosen() === WAYS.callback ? relayed : posted).authorize(...request) };
+    },
   };
 }
