@@ -66,7 +66,6 @@ export function createRedirect({ provider, browser, events, pending, admission }
       const text = JSON.stringify(record);
       const state = redirectState(await lifetime.race(digest(text)));
       const { url, transaction } = await lifetime.race(provider.authorize(requirement, { state, display: 'page' }));
-      events.emit('waiting', { ...attempt, requirement }, {});
       lifetime.check();
       try {
         pending.put(state, JSON.stringify([text, transaction]));
@@ -78,6 +77,8 @@ export function createRedirect({ provider, browser, events, pending, admission }
         leaving = undefined;
         if (pending.has(state)) pending.clear();
       });
+      events.emit('waiting', { ...attempt, requirement }, {});
+      lifetime.check(); // a listener may have ended it
       browser.page.go(url);
       return lifetime.race(new Promise<never>(() => {}));
     },

@@ -1,4 +1,4 @@
-import { StepUpError } from '../model/errors';
+import { isStepUpError, StepUpError } from '../model/errors';
 import { readReturn, redirectState } from '../model/redirect-url';
 import type { NormalizedRequirement } from '../model/requirement';
 import type { Browser } from '../ports/browser';
@@ -90,11 +90,16 @@ export function createResume({ provider, browser, pending, vault, acquire, spend
       const { requirement, subject, askedAt, appState, request } = record;
       const name = request && { url: request.url.replace(/[?#].*/, ''), method: request.method };
       const answered = async () => ({ exchange: provider.resume(requirement, transaction), response: back.response, askedAt, caller: { subject } });
-      const grant = await acquire.afterwards(requirement, name, answered, lifetime);
       try {
-        return Object.freeze({ response: await send(grant, record, lifetime), appState, requirement });
-      } finally {
-        vault.discard(grant);
+        const grant = await acquire.afterwards(requirement, name, answered, lifetime);
+        try {
+          return Object.freeze({ response: await send(grant, record, lifetime), appState, requirement });
+        } finally {
+          vault.discard(grant);
+        }
+      } catch (error) {
+        if (!isStepUpError(error)) throw error;
+        throw new StepUpError(error.code, error.message, error.cause, { appState });
       }
     } finally {
       lifetime.end();

@@ -58,12 +58,23 @@ export class StepUpError extends Error {
    */
   readonly retry: (() => Promise<Response>) | undefined;
 
-  constructor(code: StepUpErrorCode, message: string, cause?: unknown, { response, retry }: { response?: Response; retry?: () => Promise<Response> } = {}) {
+  /** From `handleRedirect`: what the interrupted call gave as `appState`, where it can be told. */
+  readonly appState: unknown;
+
+  constructor(code: StepUpErrorCode, message: string, cause?: unknown, { response, retry, appState }: StepUpErrorExtras = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.response = response;
     this.retry = retry;
+    this.appState = appState;
   }
+}
+
+/** What some codes come with. */
+export interface StepUpErrorExtras {
+  response?: Response;
+  retry?: () => Promise<Response>;
+  appState?: unknown;
 }
 
 /** What a port threw, as an error with a code. */

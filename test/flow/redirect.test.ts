@@ -67,8 +67,11 @@ describe('leaving', () => {
 
   test('rejects with not_replayable if the browser has no storage', async () => {
     const it = redirecting({ page: { tabStorage: new Proxy({} as Storage, { get() { throw new Error('QuotaExceededError'); } }) } });
+    const waiting = jest.fn();
+    it.stepUp.on('waiting', waiting);
     expect((await leave(it)).error).toMatchObject({ code: 'not_replayable' });
     expect(it.left).toEqual([]);
+    expect(waiting).not.toHaveBeenCalled();
   });
 
   test('rejects withToken with not_replayable, because a function can not be kept', async () => {
@@ -299,6 +302,12 @@ describe('G12: what can not be gone on with', () => {
       it.visit(callbackUrl(before));
       await expect(it.stepUp.handleRedirect()).rejects.toMatchObject({ code: 'not_resumable' });
     }
+  });
+
+  test('says which call it was about', async () => {
+    const before = redirecting();
+    await leave(before, { ...TRANSFER, appState: { order: 7 } });
+    await expect(comeBackTo(before, {}, callbackUrl(before, { error: 'access_denied' })).stepUp.handleRedirect()).rejects.toMatchObject({ code: 'access_denied', appState: { order: 7 } });
   });
 
   test.each([
