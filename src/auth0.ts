@@ -1,5 +1,6 @@
 import type { Auth0Client, Auth0ClientOptions } from '@auth0/auth0-spa-js';
 import { authorizeOnce, resumeOnce } from './auth0/authorization';
+import { readAuthorizationParams, type AuthorizationParams } from './model/authorization-params';
 import { StepUpError } from './model/errors';
 import { parseScope, type AudienceScope } from './model/scope';
 import type { Provider } from './ports/provider';
@@ -15,6 +16,12 @@ export interface Auth0ProviderOptions {
    * @default none: the tenant's page posts the answer to this page (`response_mode=web_message`)
    */
   callbackUrl?: string;
+  /**
+   * Parameters for every step-up's authorization request, such as `connection` or `login_hint`; a requirement's own come on top. What guarantees fix
+   * (`scope`, `state`, `redirect_uri` …) is refused. `connection`, `organization` and `ui_locales` are those of the app's login unless given here.
+   * @default none
+   */
+  authorizationParams?: AuthorizationParams;
 }
 
 /**
@@ -42,7 +49,7 @@ export function auth0Provider(config: Auth0ClientOptions, client: SessionClient,
   if (typeof client?.getTokenSilently !== 'function' || typeof client.getIdTokenClaims !== 'function') {
     throw new TypeError('"client" must be the app\'s Auth0 client, such as `await createAuth0Client(config)` returns');
   }
-  const callbackUrl = readCallbackUrl(options);
+  const { callbackUrl, authorizationParams } = readOptions(options);
   const audience = config.authorizationParams?.audience;
 
   return {
@@ -51,7 +58,9 @@ export function auth0Provider(config: Auth0ClientOptions, client: SessionClient,
 
     async session() {
       const claims = await client.getIdTokenClaims();
-      return claims && { subject: claims.sub };
+      if (claims === undefined) return undefined;
+      const { __raw, ...others } = claims; // the token itself is nobody's business
+      return { ...others, sub: claims.sub };
     },
 
     async granted() {
@@ -74,20 +83,26 @@ export function auth0Provider(config: Auth0ClientOptions, client: SessionClient,
     async authorize(requirement, { state, display }) {
       const claims = await client.getIdTokenClaims();
       const redirectUri = display === 'page' ? config.authorizationParams?.redirect_uri ?? window.location.origin : callbackUrl;
-      return authorizeOnce(config, { requirement, organization: claims?.['org_id'], redirectUri }, state);
+      return authorizeOnce(config, { requirement, organization: claims?.['org_id'], authorizationParams, redirectUri }, state);
     },
 
     resume: (requirement, transaction) => resumeOnce(config, requirement, transaction),
   };
 }
 
-function readCallbackUrl({ callbackUrl, ...others }: Auth0ProviderOptions): string | undefined {
+function readOptions({ callbackUrl, authorizationParams, ...others }: Auth0ProviderOptions): Auth0ProviderOptions {
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option of auth0Provider. Known is: callbackUrl`);
-  if (callbackUrl === undefined || typeof window === 'undefined') return undefined;
+  if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option of auth0Provider. Known are: callbackUrl, authorizationParams`);
+  return {
+    ...(callbackUrl !== undefined && typeof window !== 'undefined' && { callbackUrl: readCallbackUrl(callbackUrl) }),
+    ...(authorizationParams !== undefined && { authorizationParams: readAuthorizationParams(authorizationParams, 'authorizationParams') }),
+  };
+}
+
+function readCallbackUrl(callbackUrl: unknown): string {
   let url: URL | undefined;
   try {
-    url = new URL(callbackUrl, window.origin);
+    if (typeof callbackUrl === 'string') url = new URL(callbackUrl, window.origin);
   } catch {}
   if (url?.origin !== window.origin) throw new TypeError(`"callbackUrl" must be a URL of this page's origin, ${window.origin}`);
   if (url.hash !== '') throw new TypeError('"callbackUrl" must not have a fragment (RFC 6749 §3.1.2)');

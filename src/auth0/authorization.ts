@@ -1,5 +1,7 @@
 import { Auth0Client, type Auth0ClientOptions, type ICache, type IdToken } from '@auth0/auth0-spa-js';
 import { jwtDecode, type JwtPayload } from 'jwt-decode';
+import { toParameters, type AuthorizationParams } from '../model/authorization-params';
+import { toClaimsParameter } from '../model/claims';
 import { StepUpError } from '../model/errors';
 import type { NormalizedRequirement } from '../model/requirement';
 import { parseScope } from '../model/scope';
@@ -11,6 +13,8 @@ export interface Wanted {
   readonly requirement: NormalizedRequirement;
   /** The session's, so that the step-up is for the same one. */
   readonly organization?: string | undefined;
+  /** Those that every authorization request gets; the requirement's come on top. */
+  readonly authorizationParams?: AuthorizationParams | undefined;
   /** Where the answer arrives. Without it, the provider's page posts the answer. */
   readonly redirectUri?: string | undefined;
 }
@@ -24,8 +28,16 @@ export interface Wanted {
 export async function authorizeOnce(config: Auth0ClientOptions, wanted: Wanted, state: string): Promise<Authorization> {
   const { client, captured } = createClient(config, wanted);
   let prepared = '';
+  const { acr_values, max_age, claims, authorizationParams } = wanted.requirement;
   const held = await holdTransaction(config.clientId, (written) =>
     client.loginWithRedirect({
+      // Here and not at the client, which would hold the answer's auth_time against this device's clock: that is for the requirement's own check.
+      authorizationParams: {
+        ...toParameters({ ...wanted.authorizationParams, ...authorizationParams }),
+        ...(acr_values !== undefined && { acr_values: acr_values.join(' ') }),
+        ...(max_age !== undefined && { max_age }),
+        ...(claims !== undefined && { claims: toClaimsParameter(claims) }),
+      },
       openUrl(to) {
         written();
         prepared = to;
@@ -62,7 +74,7 @@ function readTransaction(transaction: string): [state: string, innerState: strin
 
 function createClient(config: Auth0ClientOptions, { requirement, organization, redirectUri }: Wanted) {
   const { redirect_uri = window.location.origin, ...params } = config.authorizationParams ?? {};
-  const { scope, audience, acr_values, max_age } = requirement;
+  const { scope, audience } = requirement;
   const captured: Captured = {};
   const client = new Auth0Client({
     ...pick(config, ['domain', 'clientId', 'issuer', 'leeway', 'httpTimeoutInSeconds', 'nowProvider', 'auth0Client', 'useFormData']),
@@ -71,8 +83,6 @@ function createClient(config: Auth0ClientOptions, { requirement, organization, r
       ...(organization !== undefined && { organization }),
       ...pick(params, ['connection', 'organization', 'ui_locales']),
       ...(audience !== undefined && { audience }),
-      ...(acr_values !== undefined && { acr_values: acr_values.join(' ') }),
-      ...(max_age !== undefined && { max_age }),
       scope: scope.join(' '),
       redirect_uri: redirectUri ?? redirect_uri,
     },

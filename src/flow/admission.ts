@@ -2,10 +2,15 @@ import { assertAuthorized, type AuthorizationResponse } from '../model/authoriza
 import { StepUpError } from '../model/errors';
 import { assertMeets, type AllowUser, type Grant, type MetGrant } from '../model/grant';
 import type { Clock } from '../ports/browser';
-import type { Exchange, Provider, Session } from '../ports/provider';
+import type { IdTokenClaims } from '../model/claims';
+import type { Exchange } from '../ports/provider';
 import type { Events, StepUpAttempt } from '../state/events';
 import type { Kept, Vault } from '../state/vault';
 import type { Lifetime } from './lifetime';
+import type { Session } from './session';
+
+/** Who made a call. */
+export type Caller = Pick<IdTokenClaims, 'sub'>;
 
 /** An authorization request that was answered. */
 export interface Answered {
@@ -14,13 +19,13 @@ export interface Answered {
   /** Milliseconds since the epoch. */
   readonly askedAt: number;
   /** Whose call it is for. */
-  readonly caller: Session;
+  readonly caller: Caller;
 }
 
 /** Decides what may be kept: who is logged in, and whether a grant is what was asked for. */
 export interface Admission {
   /** Who is logged in; rejects with `login_required`, or with `user_mismatch` if it is not who made the call any more. */
-  session(caller: Promise<Session | undefined>, lifetime: Lifetime): Promise<Session>;
+  session(caller: Promise<IdTokenClaims | undefined>, lifetime: Lifetime): Promise<IdTokenClaims>;
   /** Exchanges the code, checks the grant, and puts the token into the vault. */
   admit(answered: Answered, attempt: StepUpAttempt, lifetime: Lifetime): Promise<Kept>;
   /** Checks a grant again that was kept earlier; forgets it if it does not pass. */
@@ -28,41 +33,41 @@ export interface Admission {
 }
 
 export interface AdmissionParts {
-  readonly provider: Provider;
+  readonly session: Session;
   readonly clock: Clock;
   readonly vault: Vault;
   readonly events: Events;
   readonly allowUser: AllowUser | undefined;
 }
 
-export function createAdmission({ provider, clock, vault, events, allowUser }: AdmissionParts): Admission {
-  async function sessionNow(lifetime: Lifetime): Promise<Session> {
-    const session = await lifetime.race(provider.session());
-    if (session === undefined) throw new StepUpError('login_required', 'Nobody is logged in, so there is nothing to step up from. Log in first.');
-    return session;
+export function createAdmission({ session, clock, vault, events, allowUser }: AdmissionParts): Admission {
+  async function sessionNow(lifetime: Lifetime): Promise<IdTokenClaims> {
+    const claims = await lifetime.race(session.read());
+    if (claims === undefined) throw new StepUpError('login_required', 'Nobody is logged in, so there is nothing to step up from. Log in first.');
+    return claims;
   }
 
-  function assertSame(caller: Session | undefined, { subject }: Session): void {
-    if (caller === undefined || caller.subject === subject) return;
+  function assertSame(caller: Caller | undefined, { sub }: Caller): void {
+    if (caller === undefined || caller.sub === sub) return;
     throw new StepUpError('user_mismatch', 'Another user logged in since the call was made. It was not made for them.', {
-      expected: { sub: caller.subject },
-      actual: { sub: subject },
+      expected: { sub: caller.sub },
+      actual: { sub },
     });
   }
 
   /** The session is looked at when the grant is there, because somebody may have logged out or in meanwhile. */
-  async function check(grant: Grant, { requirement }: StepUpAttempt, caller: Session | undefined, lifetime: Lifetime): Promise<MetGrant> {
-    const session = await sessionNow(lifetime);
-    assertSame(caller, session);
-    assertMeets(grant, { requirement, subject: session.subject, now: clock.now(), allowUser });
+  async function check(grant: Grant, { requirement }: StepUpAttempt, caller: Caller | undefined, lifetime: Lifetime): Promise<MetGrant> {
+    const user = await sessionNow(lifetime);
+    assertSame(caller, user);
+    assertMeets(grant, { requirement, subject: user.sub, now: clock.now(), allowUser });
     return grant;
   }
 
   return {
     async session(caller, lifetime) {
-      const session = await sessionNow(lifetime);
-      assertSame(await lifetime.race(caller), session);
-      return session;
+      const user = await sessionNow(lifetime);
+      assertSame(await lifetime.race(caller), user);
+      return user;
     },
     async admit({ exchange, response, askedAt, caller }, attempt, lifetime) {
       assertAuthorized(response);

@@ -4,12 +4,12 @@ import type { Target } from '../model/pattern';
 import { normalizeRequirement, type NormalizedRequirement, type Requirement } from '../model/requirement';
 import type { Rules } from '../model/rules';
 import type { Browser } from '../ports/browser';
-import type { Session } from '../ports/provider';
 import type { Ledger } from '../state/ledger';
 import type { Obtain } from './obtain';
 import { sendWithToken, takeRequest, targetOf } from './outgoing';
-import type { Purpose } from './purpose';
+import { callerOf, type Purpose } from './purpose';
 import { saveRequest } from './saved-request';
+import type { Session } from './session';
 
 /** `RequestInit` with two more members. */
 export interface StepUpRequestInit extends RequestInit {
@@ -27,12 +27,11 @@ export interface FetchParts {
   readonly audience: string | undefined;
   readonly browser: Browser;
   readonly ledger: Ledger;
+  readonly session: Session;
   readonly obtain: Obtain;
-  /** Who is logged in. */
-  readonly caller: () => Promise<Session | undefined>;
 }
 
-export function createFetch({ rules, audience, browser, ledger, obtain, caller }: FetchParts): StepUpFetch {
+export function createFetch({ rules, audience, browser, ledger, session, obtain }: FetchParts): StepUpFetch {
   function requirementOf(target: Target | undefined, init: StepUpRequestInit | undefined): NormalizedRequirement | undefined {
     if (init?.stepUp === false) return undefined;
     if (init?.stepUp !== undefined) return normalizeRequirement(init.stepUp, 'init.stepUp', audience);
@@ -49,7 +48,7 @@ export function createFetch({ rules, audience, browser, ledger, obtain, caller }
     const { request, isReplayable } = outgoing;
     const url = target.url.origin + target.url.pathname;
     const name = { url, method: request.method };
-    const purpose: Omit<Purpose, 'save'> = { signal: request.signal, request: name, caller: caller(), appState: init?.appState };
+    const purpose: Omit<Purpose, 'save'> = { signal: request.signal, request: name, caller: callerOf(session), appState: init?.appState };
 
     const obtainToken = (request: Request) =>
       obtain(requirement, { ...purpose, save: () => saveRequest({ ...outgoing, request }) }).catch((error: unknown) => {

@@ -1,3 +1,4 @@
+import type { IdTokenClaims } from '../model/claims';
 import type { Requirement } from '../model/requirement';
 import type { Events, StepUpSnapshot } from '../state/events';
 import type { StepUpFetch } from './fetch';
@@ -73,9 +74,24 @@ export interface StepUp {
    */
   handleRedirect(url?: string | URL): Promise<Resumed | undefined>;
   /**
-   * Whether a call with this requirement would need no step-up, against what is known now: what was asked for at login,
-   * corrected by what token responses granted. It does not ask the network, does not tell whether somebody is logged in,
-   * and knows no URL, so not what an API's challenge told about one.
+   * For web apps that guard a page: sees to it that the user is authenticated as required, and gives the ID token claims that say so. It looks at the
+   * session's ID token and at what it got before; if they fall short, it asks as `fetch` does. What it gets is remembered, in memory, until `max_age`
+   * passes or the user changes. Equal calls at the same time share one window. The session stays as it was, and no token is kept.
+   *
+   * It is for what the page shows, which is the user's own browser's to decide: an API must check for itself.
+   *
+   * @returns the verified claims. Rejects as `fetch` does when a step-up fails, with `assurance_not_met` if the user was authenticated less than required
+   * @example
+   * ```ts
+   * const { amr } = await stepUp.ensure({ acr_values: 'http://schemas.openid.net/pape/policies/2007/06/multi-factor', max_age: 300 });
+   * ```
+   * @see OpenID Connect Core §3.1.2.1, RFC 9470 §5
+   */
+  ensure(requirement: Requirement, options?: CallOptions): Promise<IdTokenClaims>;
+  /**
+   * Whether `ensure` would give its claims without asking the user, against what is known now: scopes and authentication of the session, and what
+   * `ensure` got since. It does not ask the network, and knows no URL, so not what an API's challenge told about one. `false` if nobody is logged in.
+   * A request may need a step-up all the same: each one that the session's token is not enough for gets a token of its own.
    */
   isSatisfied(requirement: Requirement): boolean;
   /** Calls `listener` whenever the snapshot changed. Returns a function that ends it. */

@@ -2,16 +2,16 @@ import { asStepUpError } from '../model/errors';
 import type { NormalizedRequirement } from '../model/requirement';
 import type { Provider, SessionToken } from '../ports/provider';
 import type { Events } from '../state/events';
-import type { Ledger, RequestName } from '../state/ledger';
+import type { RequestName } from '../state/ledger';
 import type { Kept, Vault } from '../state/vault';
 import type { Acquire } from './acquire';
 import type { Lifetime } from './lifetime';
 import type { Purpose } from './purpose';
+import type { Session } from './session';
 
 export interface ObtainParts {
   readonly provider: Provider;
-  readonly ledger: Ledger;
-  readonly events: Events;
+  readonly session: Session;
   readonly acquire: Acquire;
   readonly spend: Spend;
   /** Makes the lifetime of one call. */
@@ -42,25 +42,24 @@ export function createSpend({ vault, events }: { vault: Vault; events: Events })
 /** Decides between the session's token and a step-up. Nothing is awaited before a step-up opens its window. */
 export type Obtain = (requirement: NormalizedRequirement, purpose: Purpose) => Promise<Token>;
 
-export function createObtain({ provider, ledger, events, acquire, spend, begin }: ObtainParts): Obtain {
+export function createObtain({ provider, session, acquire, spend, begin }: ObtainParts): Obtain {
   async function ordinary({ audience }: NormalizedRequirement, lifetime: Lifetime): Promise<SessionToken> {
     lifetime.limit();
     const token = await lifetime.race(provider.token(audience)).catch((error: unknown) => {
       throw lifetime.over ? error : asStepUpError(error, 'token_failed', 'The session\'s token could not be had');
     });
-    ledger.correct(audience, token.scope);
-    events.show(ledger.granted());
+    session.correct(audience, token.scope);
     return token;
   }
 
   async function decide(requirement: NormalizedRequirement, purpose: Purpose, lifetime: Lifetime): Promise<Token> {
     const { request } = purpose;
     lifetime.check();
-    let missing = ledger.missing(requirement, request);
+    let missing = session.missing(requirement, request);
     if (missing === undefined) {
       const { accessToken, tokenType } = await ordinary(requirement, lifetime);
       // Its response may have told that the session was granted less than it was asked for.
-      missing = ledger.missing(requirement, request);
+      missing = session.missing(requirement, request);
       if (missing === undefined) return { accessToken, tokenType, isStepUp: false };
     }
     return spend(await acquire.now(missing, purpose, lifetime), request, lifetime);

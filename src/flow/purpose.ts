@@ -1,6 +1,7 @@
-import type { Session } from '../ports/provider';
+import type { IdTokenClaims } from '../model/claims';
 import type { RequestName } from '../state/ledger';
 import type { SavedRequest } from './saved-request';
+import type { Session } from './session';
 
 /** What a call is, as far as getting its token is concerned. */
 export interface Purpose {
@@ -8,9 +9,18 @@ export interface Purpose {
   /** The request, if it is known. */
   readonly request?: RequestName;
   /** Who was logged in when the call was made. What they asked for is not done for another. */
-  readonly caller: Promise<Session | undefined>;
+  readonly caller: Promise<IdTokenClaims | undefined>;
   /** Keeps what is to be sent, so that another page can send it; `undefined` if nothing is. Rejects with `not_replayable` if it can't be kept. */
   readonly save: () => Promise<SavedRequest | undefined>;
+  /** Whether only the claims are wanted, and no token. */
+  readonly isForClaims?: boolean;
   /** What the app wants back after a redirect. */
   readonly appState?: unknown;
+}
+
+/** Asks who is logged in, and leaves it to whoever awaits it to hear that it can't be told. */
+export function callerOf(session: Session): Promise<IdTokenClaims | undefined> {
+  const caller = session.read();
+  caller.catch(() => {});
+  return caller;
 }

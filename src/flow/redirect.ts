@@ -1,3 +1,4 @@
+import { isSerializable } from '../model/claims';
 import { StepUpError } from '../model/errors';
 import type { NormalizedRequirement } from '../model/requirement';
 import { redirectState } from '../model/redirect-url';
@@ -19,6 +20,8 @@ export interface RedirectRecord {
   readonly subject: string;
   readonly requirement: NormalizedRequirement;
   readonly request?: SavedRequest | undefined;
+  /** Whether only the claims are wanted. */
+  readonly isForClaims?: boolean | undefined;
   readonly appState?: unknown;
 }
 
@@ -59,10 +62,13 @@ export function createRedirect({ provider, browser, events, pending, admission }
   return {
     close,
     isLeaving: (lifetime) => leaving?.lifetime === lifetime,
-    async leave({ requirement, ...attempt }, { caller, save, appState }, lifetime) {
-      const { subject } = await admission.session(caller, lifetime);
+    async leave({ requirement, ...attempt }, { caller, save, isForClaims, appState }, lifetime) {
+      const { sub: subject } = await admission.session(caller, lifetime);
+      if (!isSerializable(requirement.claims)) {
+        throw new StepUpError('not_replayable', 'A function that checks claims can\'t be kept over a redirect: use exact values, or a popup. Nothing was sent.');
+      }
       const request = await lifetime.race(save());
-      const record: RedirectRecord = { salt: randomText(), askedAt: browser.clock.now(), subject, requirement, request, appState };
+      const record: RedirectRecord = { salt: randomText(), askedAt: browser.clock.now(), subject, requirement, request, isForClaims, appState };
       const text = JSON.stringify(record);
       const state = redirectState(await lifetime.race(digest(text)));
       const { url, transaction } = await lifetime.race(provider.authorize(requirement, { state, display: 'page' }));

@@ -12,10 +12,11 @@ import type { Spend } from './obtain';
 import { sendWithToken } from './outgoing';
 import { RECORD_TTL, type RedirectRecord } from './redirect';
 import { restoreRequest } from './saved-request';
+import type { Session } from './session';
 
 /** What a call came to that a redirect interrupted. */
 export interface Resumed {
-  /** The API's, unwrapped; `undefined` after a `prepare()`, whose token now waits for its request. */
+  /** The API's, unwrapped; `undefined` after a `prepare()`, whose token now waits for its request, and after an `ensure()`, which is satisfied now. */
   readonly response: Response | undefined;
   /** What the call gave as `appState`. */
   readonly appState: unknown;
@@ -30,6 +31,7 @@ export interface ResumeParts {
   readonly browser: Browser;
   readonly pending: Pending;
   readonly vault: Vault;
+  readonly session: Session;
   readonly acquire: Acquire;
   readonly spend: Spend;
   readonly confirmResume: ConfirmResume | undefined;
@@ -46,7 +48,7 @@ export function isStepUpRedirect(url: string | URL | undefined = globalThis.loca
   return url !== undefined && readReturn(String(url)) !== undefined;
 }
 
-export function createResume({ provider, browser, pending, vault, acquire, spend, confirmResume }: ResumeParts): Resume {
+export function createResume({ provider, browser, pending, vault, session, acquire, spend, confirmResume }: ResumeParts): Resume {
   /** What was kept under this state, whole and in time. */
   async function open(state: string, kept: string | undefined): Promise<{ record: RedirectRecord; transaction: string }> {
     const lost = (why: string) => new StepUpError('not_resumable', `There is nothing to go on with: ${why}. Nothing was sent.`);
@@ -58,7 +60,11 @@ export function createResume({ provider, browser, pending, vault, acquire, spend
     return { record, transaction };
   }
 
-  async function send(kept: Kept, { request: saved, requirement, appState }: RedirectRecord, lifetime: Lifetime): Promise<Response | undefined> {
+  async function send(kept: Kept, { request: saved, requirement, isForClaims, appState }: RedirectRecord, lifetime: Lifetime): Promise<Response | undefined> {
+    if (isForClaims) {
+      session.remember(kept.grant.claims, requirement);
+      return undefined;
+    }
     if (saved === undefined) {
       vault.shelve(kept);
       return undefined;
@@ -89,7 +95,7 @@ export function createResume({ provider, browser, pending, vault, acquire, spend
       const { record, transaction } = await open(back.response.state, kept);
       const { requirement, subject, askedAt, appState, request } = record;
       const name = request && { url: request.url.replace(/[?#].*/, ''), method: request.method };
-      const answered = async () => ({ exchange: provider.resume(requirement, transaction), response: back.response, askedAt, caller: { subject } });
+      const answered = async () => ({ exchange: provider.resume(requirement, transaction), response: back.response, askedAt, caller: { sub: subject } });
       try {
         const grant = await acquire.afterwards(requirement, name, answered, lifetime);
         try {

@@ -2,7 +2,7 @@ import { StepUpError } from '../model/errors';
 import { normalizeRequirement, type Requirement } from '../model/requirement';
 import { compileRules } from '../model/rules';
 import { createBrowser } from '../ports/browser';
-import type { Session } from '../ports/provider';
+import { createAssurances } from '../state/assurances';
 import { createEvents } from '../state/events';
 import { createLedger } from '../state/ledger';
 import { createPending } from '../state/pending';
@@ -10,6 +10,7 @@ import { createVault } from '../state/vault';
 import { createAcquire } from './acquire';
 import { createAdmission } from './admission';
 import { createAsk } from './ask';
+import { createEnsure } from './ensure';
 import { createFetch } from './fetch';
 import { createInbox } from './inbox';
 import { createLifetime, type Lifetime } from './lifetime';
@@ -18,7 +19,9 @@ import { createObtain, createSpend } from './obtain';
 import { readOptions, type StepUpOptions } from './options';
 import { createQueue } from './queue';
 import { createRedirect, RECORD_TTL } from './redirect';
+import { callerOf } from './purpose';
 import { createResume } from './resume';
+import { createSession } from './session';
 
 /**
  * Makes the SDK for one session. It opens no window and asks for no token before a call needs one.
@@ -41,7 +44,9 @@ export function createStepUp(options: StepUpOptions): StepUp {
   const rules = compileRules(options.rules, browser.origin, audience);
 
   const ledger = createLedger(provider.requested);
+  const assurances = createAssurances({ now: clock.now, granted: ledger.scopeOf });
   const events = createEvents(ledger.granted());
+  const session = createSession({ provider, ledger, assurances, events });
   const vault = createVault({
     clock,
     unspentTtl: unspentTokenTtlInSeconds * 1000,
@@ -50,7 +55,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
   const inbox = createInbox(browser);
   const queue = createQueue(browser);
   const pending = createPending({ page: browser.page, now: clock.now, ttl: RECORD_TTL });
-  const admission = createAdmission({ provider, clock, vault, events, allowUser });
+  const admission = createAdmission({ session, clock, vault, events, allowUser });
   const redirect = createRedirect({ provider, browser, events, pending, admission });
   const ask = createAsk({ provider, browser, events, inbox, admission, redirect, interaction, prompt });
   const acquire = createAcquire({ vault, events, queue, admission, ask });
@@ -73,34 +78,21 @@ export function createStepUp(options: StepUpOptions): StepUp {
   const stopWatchingPage = browser.listen('pagehide', () => endAll(new StepUpError('discarded', 'The page was left'), redirect.isLeaving));
 
   const spend = createSpend({ vault, events });
-  const obtain = createObtain({ provider, ledger, events, acquire, spend, begin });
-  const resume = createResume({ provider, browser, pending, vault, acquire, spend, confirmResume });
+  const obtain = createObtain({ provider, session, acquire, spend, begin });
+  const resume = createResume({ provider, browser, pending, vault, session, acquire, spend, confirmResume });
+  const ensure = createEnsure({ session, assurances, vault, acquire, begin });
   const need = (requirement: Requirement) => normalizeRequirement(requirement, 'requirement', audience);
-
-  const caller = (): Promise<Session | undefined> => {
-    const session = provider.session();
-    session.catch(() => {}); // who needs it will ask again, and hear
-    return session;
-  };
-
-  /** What the session was granted may be known already, so that the first call decides rightly in its gesture. */
-  async function learn(): Promise<void> {
-    const known = await provider.granted();
-    if (known !== undefined) ledger.correct(known.audience, known.scope);
-    events.show(ledger.granted());
-  }
-  const learnIfPossible = () => void learn().catch(() => {}); // or else the first token response will tell
-  learnIfPossible();
+  session.learn();
 
   return Object.freeze<StepUp>({
-    fetch: createFetch({ rules, audience, browser, ledger, obtain, caller }),
+    fetch: createFetch({ rules, audience, browser, ledger, session, obtain }),
     async prepare(requirement, { signal, appState } = {}) {
-      const missing = ledger.missing(need(requirement));
+      const missing = session.missing(need(requirement));
       if (missing === undefined) return;
       const lifetime = begin(signal);
       try {
         lifetime.check();
-        await acquire.ahead(missing, { caller: caller(), save: async () => undefined, appState }, lifetime);
+        await acquire.ahead(missing, { caller: callerOf(session), save: async () => undefined, appState }, lifetime);
       } finally {
         lifetime.end();
       }
@@ -108,20 +100,20 @@ export function createStepUp(options: StepUpOptions): StepUp {
     async withToken(requirement, send, { signal } = {}) {
       if (typeof send !== 'function') throw new TypeError('"send" must be a function that takes the access token and its type');
       const save = () => Promise.reject(new StepUpError('not_replayable', 'A function can\'t be kept over a redirect. Use fetch, or prepare() first. Nothing was sent.'));
-      const { accessToken, tokenType } = await obtain(need(requirement), { signal, caller: caller(), save });
+      const { accessToken, tokenType } = await obtain(need(requirement), { signal, caller: callerOf(session), save });
       return send(accessToken, tokenType);
     },
     handleRedirect: (url) => resume(url, begin),
-    isSatisfied: (requirement) => ledger.missing(need(requirement)) === undefined,
+    ensure: async (requirement, options = {}) => ensure(need(requirement), options),
+    isSatisfied: (requirement) => assurances.find(need(requirement)) !== undefined,
     subscribe: events.subscribe,
     getSnapshot: events.getSnapshot,
     on: events.on,
     clear() {
       vault.clear();
       pending.clear();
-      ledger.reset();
-      events.show(ledger.granted());
-      learnIfPossible();
+      session.forget();
+      session.learn();
     },
     dispose() {
       disposed = true;

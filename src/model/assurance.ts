@@ -1,42 +1,69 @@
+import { meetsClaims, type IdTokenClaims } from './claims';
 import { StepUpError } from './errors';
 import type { NormalizedRequirement } from './requirement';
 
-/** The claims of a verified ID token (OpenID Connect Core §2). */
-export interface IdTokenClaims {
-  readonly sub: string;
-  readonly acr?: unknown;
-  readonly amr?: unknown;
-  readonly auth_time?: unknown;
-}
-
 /** Asks for any multi-factor authentication (OpenID PAPE 1.0 §4); Auth0 answers it in `amr`. */
-const MULTI_FACTOR = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor';
-
-/** How far the clocks of the authorization server and this device may be apart, in seconds. */
-const LEEWAY = 60;
+export const MULTI_FACTOR = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor';
 
 /**
- * Accepts claims that say the user was authenticated as strongly and as recently as asked. A server may ignore both wishes
- * (`acr_values` is voluntary, OpenID Connect Core §3.1.2.1), so what it did is read from the ID token.
+ * By how many seconds an authentication may be older than `max_age`. It is for rounding, and for the clocks of one provider's machines: the age is
+ * measured between two of the provider's own stamps, `auth_time` and `iat`, so this device's clock does not matter.
+ */
+export const LEEWAY = 5;
+
+/** What claims lack of a requirement, and what there is instead; `undefined` if nothing. */
+export interface Shortfall {
+  readonly expected: object;
+  readonly actual: object;
+}
+
+/** Whether a requirement is about how or when the user was authenticated. */
+export function asksForStrength({ acr_values, max_age, claims }: NormalizedRequirement): boolean {
+  return acr_values !== undefined || max_age !== undefined || claims !== undefined;
+}
+
+/**
+ * Finds what of a requirement's strength verified claims lack. A server may ignore what it was asked (`acr_values` is voluntary, OpenID Connect
+ * Core §3.1.2.1), so what it did is read from the ID token.
  *
- * @param askedAt when the authorization request was made, in milliseconds since the epoch: what the user took to answer is not held against them
+ * @param isFresh whether an authentication at `auth_time` is young enough for `max_age`
+ */
+export function findShortfall(claims: IdTokenClaims, { acr_values, max_age, claims: test }: NormalizedRequirement, isFresh: (authTime: number, maxAge: number) => boolean): Shortfall | undefined {
+  const { acr, amr, auth_time } = claims;
+  const met = (value: string) => value === acr || (value === MULTI_FACTOR && Array.isArray(amr) && amr.includes('mfa'));
+  if (acr_values !== undefined && !acr_values.some(met)) return { expected: { acr_values }, actual: { acr, amr } };
+  // Zero is a value: "authenticated for this request".
+  if (max_age !== undefined && !(typeof auth_time === 'number' && isFresh(auth_time, max_age))) return { expected: { max_age }, actual: { auth_time } };
+  if (test === undefined || meetsClaims(claims, test)) return undefined;
+  const actual = typeof test === 'function' ? claims : Object.fromEntries(Object.keys(test).map((name) => [name, claims[name]]));
+  return { expected: { claims: test }, actual };
+}
+
+/**
+ * Accepts the claims of an answer that say the user was authenticated as strongly and as recently as asked.
+ *
+ * @param took how many seconds passed between the request and the answer: what the user took is not held against them
  * @throws StepUpError `assurance_not_met`
  * @see RFC 9470 §4, OpenID Connect Core §3.1.3.7 (12, 13)
  */
-export function assertAssured(claims: IdTokenClaims, { acr_values, max_age }: NormalizedRequirement, askedAt: number): void {
-  const { acr, amr, auth_time } = claims;
-  const met = (value: string) => value === acr || (value === MULTI_FACTOR && Array.isArray(amr) && amr.includes('mfa'));
-  if (acr_values !== undefined && !acr_values.some(met)) {
-    throw new StepUpError('assurance_not_met', 'The user was not authenticated as strongly as required', {
-      expected: { acr_values },
-      actual: { acr, amr },
-    });
+export function assertAssured(claims: IdTokenClaims, requirement: NormalizedRequirement, took: number): void {
+  const { iat } = claims;
+  const isFresh = (authTime: number, maxAge: number) => {
+    if (typeof iat !== 'number') return false;
+    const age = iat - authTime;
+    return age >= -LEEWAY && age <= maxAge + Math.max(0, took) + LEEWAY;
+  };
+  const shortfall = findShortfall(claims, requirement, isFresh);
+  if (shortfall !== undefined) {
+    throw new StepUpError('assurance_not_met', 'The user was not authenticated as strongly or as recently as required', shortfall);
   }
-  // Zero is a value: "authenticated for this request".
-  if (max_age !== undefined && !(typeof auth_time === 'number' && auth_time >= askedAt / 1000 - max_age - LEEWAY)) {
-    throw new StepUpError('assurance_not_met', 'The user was not authenticated as recently as required', {
-      expected: { max_age },
-      actual: { auth_time },
-    });
-  }
+}
+
+/**
+ * Whether claims that are known from before still do. Without leeway: asking once more does no harm.
+ *
+ * @param age how many seconds ago an authentication at `auth_time` was
+ */
+export function isAssured(claims: IdTokenClaims, requirement: NormalizedRequirement, age: (authTime: number) => number): boolean {
+  return findShortfall(claims, requirement, (authTime, maxAge) => age(authTime) <= maxAge) === undefined;
 }

@@ -1,4 +1,5 @@
-import { assertAssured, type IdTokenClaims } from './assurance';
+import { assertAssured } from './assurance';
+import type { IdTokenClaims } from './claims';
 import { StepUpError } from './errors';
 import type { NormalizedRequirement } from './requirement';
 import { missingScopes, type Scope } from './scope';
@@ -48,7 +49,7 @@ export function assertMeets(grant: Grant, { requirement, subject, now, allowUser
       actual: { sub: grant.claims.sub },
     });
   }
-  assertAssured(grant.claims, requirement, grant.askedAt);
+  assertAssured(grant.claims, requirement, (now - grant.askedAt) / 1000);
   const missing = missingScopes(requirement.scope, grant.scope);
   if (missing.length > 0) {
     throw new StepUpError('scope_not_granted', `The authorization server did not grant: ${missing.join(' ')}`, {

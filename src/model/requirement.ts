@@ -1,4 +1,6 @@
+import { readAuthorizationParams, type AuthorizationParams } from './authorization-params';
 import type { ChallengedRequirement } from './challenge';
+import { readClaimsTest, sameClaims, type ClaimsTest } from './claims';
 import { readScope, type Scope } from './scope';
 
 /**
@@ -6,9 +8,9 @@ import { readScope, type Scope } from './scope';
  *
  * @example
  * ```ts
- * const requirement: Requirement = { scope: 'transfer:funds' };
+ * const requirement: Requirement = { scope: 'read:salaries', acr_values: 'http://schemas.openid.net/pape/policies/2007/06/multi-factor', max_age: 300 };
  * ```
- * @see RFC 6749 §3.3 (scope)
+ * @see RFC 6749 §3.3 (scope), OpenID Connect Core §3.1.2.1 (acr_values, max_age), RFC 9470
  */
 export interface Requirement {
   /**
@@ -21,6 +23,24 @@ export interface Requirement {
    * @default the audience the session was asked for
    */
   audience?: string;
+  /**
+   * Classes of authentication, any of which will do, in order of preference: a space-separated string or an array. `acr` of the ID token must be
+   * one of them; for the multi-factor policy of OpenID PAPE, `amr` containing `mfa` will do as well.
+   */
+  acr_values?: string | readonly string[];
+  /** How long ago the user may have been authenticated, in seconds; 0 is "now". The ID token must say when (`auth_time`). */
+  max_age?: number;
+  /**
+   * What other claims of the ID token must be, for tenants that use their own: exact values, or functions that return `true`.
+   * Exact values are asked for in the `claims` parameter (OpenID Connect Core §5.5).
+   * @example { authentication_level: 'mfa' }
+   */
+  claims?: ClaimsTest;
+  /**
+   * Other parameters of the authorization request (`connection`, `login_hint`, `prompt`, any custom one). They are sent, and nothing else: what
+   * comes of them is not checked. Those that guarantees fix (`state`, `redirect_uri` …) are refused.
+   */
+  authorizationParams?: AuthorizationParams;
 }
 
 /** A {@link Requirement} after validation. It travels whole from the rule to the authorization request. */
@@ -28,14 +48,13 @@ export interface NormalizedRequirement {
   readonly scope: Scope;
   /** `undefined` when neither the requirement nor the session names one. */
   readonly audience: string | undefined;
-  /** Classes of authentication, any of which will do, in order of preference. Only challenges ask for them in this version. */
   readonly acr_values?: readonly string[] | undefined;
-  /** How long ago the user may have been authenticated, in seconds; 0 is "now". Only challenges ask for it in this version. */
   readonly max_age?: number | undefined;
+  readonly claims?: ClaimsTest | undefined;
+  readonly authorizationParams?: AuthorizationParams | undefined;
 }
 
-const FIELDS: readonly string[] = ['scope', 'audience'];
-const NOT_YET: readonly string[] = ['acr_values', 'max_age', 'claims'];
+const FIELDS: readonly string[] = ['scope', 'audience', 'acr_values', 'max_age', 'claims', 'authorizationParams'];
 
 /**
  * Validates what a user wrote and fills in the session's audience.
@@ -56,25 +75,28 @@ export function normalizeRequirement(
   }
   const allowed = [...FIELDS, ...others];
   for (const [field, content] of Object.entries(value)) {
-    if (content === undefined || allowed.includes(field)) continue;
     // Failing closed: a requirement that is silently ignored is worse than one that is refused.
-    throw new TypeError(
-      NOT_YET.includes(field)
-        ? `"${where}.${field}" is not supported by this version, which steps up by scope only`
-        : `"${where}.${field}" is unknown. Known are: ${allowed.join(', ')}`,
-    );
+    if (content !== undefined && !allowed.includes(field)) throw new TypeError(`"${where}.${field}" is unknown. Known are: ${allowed.join(', ')}`);
   }
-  const requirement = value as Requirement;
-  const scope = requirement.scope === undefined ? [] : readScope(requirement.scope, `${where}.scope`);
-  if (scope.includes('offline_access')) {
+  const { scope = [], audience: own, acr_values, max_age, claims, authorizationParams } = value as Requirement;
+  const scopes = readScope(scope, `${where}.scope`);
+  if (scopes.includes('offline_access')) {
     throw new TypeError(`"${where}.scope" must not contain offline_access: a step-up never asks for a refresh token`);
   }
-  if (requirement.audience !== undefined && (typeof requirement.audience !== 'string' || requirement.audience === '')) {
-    throw new TypeError(`"${where}.audience" must be a non-empty string`);
+  if (own !== undefined && (typeof own !== 'string' || own === '')) throw new TypeError(`"${where}.audience" must be a non-empty string`);
+  // The characters of a scope are those of URIs and more.
+  const classes = acr_values === undefined ? undefined : readScope(acr_values, `${where}.acr_values`);
+  if (classes?.length === 0) throw new TypeError(`"${where}.acr_values" must name a class of authentication`);
+  if (max_age !== undefined && !(Number.isSafeInteger(max_age) && max_age >= 0)) {
+    throw new TypeError(`"${where}.max_age" must be a whole number of seconds, 0 or more`);
   }
   return Object.freeze({
-    scope: Object.freeze(scope.filter((token) => token !== 'openid')),
-    audience: requirement.audience ?? audience,
+    scope: Object.freeze(scopes.filter((token) => token !== 'openid')),
+    audience: own ?? audience,
+    ...(classes !== undefined && { acr_values: classes }),
+    ...(max_age !== undefined && { max_age }),
+    ...(claims !== undefined && { claims: readClaimsTest(claims, `${where}.claims`) }),
+    ...(authorizationParams !== undefined && { authorizationParams: readAuthorizationParams(authorizationParams, `${where}.authorizationParams`) }),
   });
 }
 
@@ -84,6 +106,8 @@ export function sameRequirement(one: NormalizedRequirement, other: NormalizedReq
     one.audience === other.audience &&
     one.max_age === other.max_age &&
     one.acr_values?.join(' ') === other.acr_values?.join(' ') &&
+    sameClaims(one.claims, other.claims) &&
+    JSON.stringify(one.authorizationParams) === JSON.stringify(other.authorizationParams) &&
     one.scope.length === other.scope.length &&
     one.scope.every((token) => other.scope.includes(token))
   );
@@ -93,7 +117,7 @@ export function sameRequirement(one: NormalizedRequirement, other: NormalizedReq
 export function mergeRequirements(rule: NormalizedRequirement, challenged: ChallengedRequirement): NormalizedRequirement {
   const ages = [rule.max_age, challenged.max_age].filter((age) => age !== undefined);
   return Object.freeze({
-    audience: rule.audience,
+    ...rule,
     scope: Object.freeze([...new Set([...rule.scope, ...challenged.scope])]),
     acr_values: challenged.acr_values?.length ? challenged.acr_values : rule.acr_values,
     max_age: ages.length > 0 ? Math.min(...ages) : undefined,

@@ -1,13 +1,7 @@
-import type { IdTokenClaims } from '../model/assurance';
 import type { AuthorizedResponse } from '../model/authorization-response';
+import type { IdTokenClaims } from '../model/claims';
 import type { NormalizedRequirement } from '../model/requirement';
 import type { AudienceScope, Scope } from '../model/scope';
-
-/** Who is logged in. */
-export interface Session {
-  /** `sub` of the session's ID token (OpenID Connect Core §2). */
-  readonly subject: string;
-}
 
 /** The session's ordinary access token. */
 export interface SessionToken {
@@ -70,8 +64,8 @@ export interface Provider {
   readonly audience: string | undefined;
   /** What was asked for at login, by audience. */
   readonly requested: readonly AudienceScope[];
-  /** Who is logged in, without asking the network; `undefined` for nobody. */
-  session(): Promise<Session | undefined>;
+  /** Who is logged in: the claims of the session's verified ID token, without asking the network; `undefined` for nobody. */
+  session(): Promise<IdTokenClaims | undefined>;
   /** What the session is known to have been granted, without asking the network; `undefined` if nothing is known beyond `requested`. */
   granted(): Promise<AudienceScope | undefined>;
   /**
@@ -80,7 +74,7 @@ export interface Provider {
    * @returns rejects with `login_required` or `token_failed`
    */
   token(audience: string | undefined): Promise<SessionToken>;
-  /** Prepares an authorization request for exactly `openid` and the requirement's scope, and for its `acr_values` and `max_age`. */
+  /** Prepares an authorization request for exactly `openid` and the requirement's scope, and for its `acr_values`, `max_age`, `claims` and other parameters. */
   authorize(requirement: NormalizedRequirement, options: AuthorizationOptions): Promise<Authorization>;
   /** Goes on with a request of `display: 'page'` that an earlier page made. */
   resume(requirement: NormalizedRequirement, transaction: string): Exchange;

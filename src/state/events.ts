@@ -1,3 +1,4 @@
+import type { IdTokenClaims } from '../model/claims';
 import type { StepUpError } from '../model/errors';
 import type { NormalizedRequirement } from '../model/requirement';
 import type { Scope } from '../model/scope';
@@ -45,6 +46,8 @@ export interface StepUpSnapshot {
   readonly requirement: NormalizedRequirement | undefined;
   /** What the session is known to have been granted. */
   readonly granted: Granted;
+  /** How the user was authenticated, by the newest ID token that was verified: the session's, or one that `ensure` got. */
+  readonly assurance: IdTokenClaims | undefined;
 }
 
 const TYPES: readonly StepUpEventType[] = ['required', 'waiting', 'granted', 'spent', 'discarded', 'refused', 'failed'];
@@ -55,7 +58,7 @@ export interface Events {
   subscribe(listener: () => void): () => void;
   getSnapshot(): StepUpSnapshot;
   emit<T extends StepUpEventType>(type: T, attempt: StepUpAttempt, details: StepUpEventDetails[T]): void;
-  show(granted: Granted): void;
+  show(known: Pick<StepUpSnapshot, 'granted' | 'assurance'>): void;
   dispose(): void;
 }
 
@@ -63,7 +66,7 @@ export function createEvents(granted: Granted): Events {
   const listeners = new Map(TYPES.map((type) => [type, new Set<(event: never) => void>()]));
   const subscribers = new Set<() => void>();
   const underWay = new Map<number, NormalizedRequirement>();
-  let snapshot: StepUpSnapshot = Object.freeze({ status: 'idle', requirement: undefined, granted });
+  let snapshot: StepUpSnapshot = Object.freeze({ status: 'idle', requirement: undefined, granted, assurance: undefined });
 
   function update(change: Partial<StepUpSnapshot>): void {
     snapshot = Object.freeze({ ...snapshot, ...change });
@@ -92,8 +95,9 @@ export function createEvents(granted: Granted): Events {
       const [requirement] = underWay.values();
       if (requirement !== snapshot.requirement) update({ status: requirement === undefined ? 'idle' : 'waiting', requirement });
     },
-    show(granted) {
-      if (JSON.stringify(granted) !== JSON.stringify(snapshot.granted)) update({ granted });
+    show({ granted, assurance }) {
+      const { granted: before, assurance: earlier } = snapshot;
+      if (JSON.stringify([granted, assurance]) !== JSON.stringify([before, earlier])) update({ granted, assurance });
     },
     dispose() {
       subscribers.clear();

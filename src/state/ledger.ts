@@ -1,3 +1,4 @@
+import { asksForStrength } from '../model/assurance';
 import type { ChallengedRequirement } from '../model/challenge';
 import { mergeRequirements, type NormalizedRequirement } from '../model/requirement';
 import { missingScopes, type AudienceScope, type Scope } from '../model/scope';
@@ -18,8 +19,12 @@ export interface RequestName {
 export interface Ledger {
   /** Changes when everything was forgotten, as when another user logs in. */
   readonly epoch: number;
-  /** What is missing of a requirement, as a requirement of its own; `undefined` if nothing is. Synchronous, so that a window can open in the gesture. */
-  missing(requirement: NormalizedRequirement, request?: RequestName): NormalizedRequirement | undefined;
+  /**
+   * What is missing of a requirement, as a requirement of its own; `undefined` if nothing is. Synchronous, so that a window can open in the gesture.
+   *
+   * @param isStrong whether the session, and so its token, is as strong as the requirement asks
+   */
+  missing(requirement: NormalizedRequirement, isStrong: boolean, request?: RequestName): NormalizedRequirement | undefined;
   /** Remembers what an API asked for when it refused a request. For this request only: no API speaks for another. */
   challenge(requirement: NormalizedRequirement, request: RequestName, challenged: ChallengedRequirement): void;
   /** Forgets what an API asked for: it can't be had. */
@@ -27,6 +32,8 @@ export interface Ledger {
   /** Corrects the record by what a token response said; `undefined` means what was asked for at login (RFC 6749 §5.1). */
   correct(audience: string | undefined, scope: Scope | undefined): void;
   granted(): Granted;
+  /** Those of one audience. */
+  scopeOf(audience: string | undefined): Scope;
   /** Back to what was asked for at login. */
   reset(): void;
 }
@@ -44,11 +51,11 @@ export function createLedger(requested: readonly AudienceScope[]): Ledger {
     get epoch() {
       return epoch;
     },
-    missing(requirement, request = {}) {
+    missing(requirement, isStrong, request = {}) {
       const told = challenges.get(name(request));
       const merged = told === undefined ? requirement : mergeRequirements(requirement, told);
-      // A class of authentication is asked for with all the scopes it is for: no token has them at that class yet.
-      if (merged.acr_values !== undefined || merged.max_age !== undefined) return merged;
+      // Strength is asked for with all the scopes it is for: no token has them at that strength yet. An API that asked for it knows better than the ID token.
+      if (!isStrong || (told !== undefined && asksForStrength(told))) return merged;
       const lacking = missingScopes(requirement.scope, granted.get(key(requirement.audience)) ?? []);
       const scope = Object.freeze([...new Set([...lacking, ...(told?.scope ?? [])])]);
       return scope.length === 0 ? undefined : Object.freeze({ ...merged, scope });
@@ -72,5 +79,6 @@ export function createLedger(requested: readonly AudienceScope[]): Ledger {
       challenges.clear();
     },
     granted: () => Object.freeze(Object.fromEntries(granted)),
+    scopeOf: (audience) => granted.get(key(audience)) ?? [],
   };
 }

@@ -71,6 +71,27 @@ describe('the authorization request', () => {
     for (const name of ['screen_hint', 'max_age', 'prompt']) expect(params).not.toHaveProperty(name);
   });
 
+  test('asks for strength, and for what the requirement and the provider add (OpenID Connect Core §3.1.2.1, §5.5; RFC 9396 §2)', async () => {
+    const client = sessionClient();
+    const it = auth0Provider(config, client as never, { authorizationParams: { connection: 'employees', login_hint: 'alice', custom: 1 } });
+    const requirement = {
+      ...REQUIREMENT,
+      acr_values: ['gold', 'silver'],
+      max_age: 0,
+      claims: { level: 2, other: () => true },
+      authorizationParams: { login_hint: 'bob', authorization_details: [{ type: 'transfer' }], left_out: undefined },
+    };
+    const { url } = await it.authorize(requirement, { state: 'state', display: 'popup' });
+    const params = Object.fromEntries(new URL(url).searchParams);
+    expect(params).toMatchObject({ acr_values: 'gold silver', max_age: '0', connection: 'employees', custom: '1', login_hint: 'bob', authorization_details: '[{"type":"transfer"}]' });
+    expect(JSON.parse(params['claims']!)).toEqual({ id_token: { level: { essential: true, value: 2 }, other: { essential: true } } });
+    expect(params).not.toHaveProperty('left_out');
+  });
+
+  test.each(['scope', 'state', 'nonce', 'redirect_uri', 'code_challenge', 'max_age'])('does not let %s be overruled', (name) => {
+    expect(() => auth0Provider(config, sessionClient() as never, { authorizationParams: { [name]: 'x' } })).toThrow(`"authorizationParams.${name}" can't be passed through`);
+  });
+
   test('is for the organization that the session is in', async () => {
     const client = sessionClient({ getIdTokenClaims: async () => ({ sub: 'alice', org_id: 'org_1' }) });
     expect((await authorize({}, client)).params['organization']).toBe('org_1');

@@ -1,4 +1,4 @@
-import type { Answer, AudienceScope, AuthorizedResponse, NormalizedRequirement, Provider, Session, SessionToken } from '../../src';
+import type { Answer, AudienceScope, AuthorizedResponse, IdTokenClaims, NormalizedRequirement, Provider, SessionToken } from '../../src';
 
 export const AUDIENCE = 'https://api.example';
 
@@ -19,7 +19,7 @@ export function fakeProvider(overrides: Partial<Provider> & { finish?: (response
   const provider: Provider = {
     audience: AUDIENCE,
     requested: [{ audience: AUDIENCE, scope: ['openid', 'profile', 'read:accounts'] }],
-    session: async (): Promise<Session | undefined> => ({ subject: 'alice' }),
+    session: async (): Promise<IdTokenClaims | undefined> => ({ sub: 'alice' }),
     granted: async (): Promise<AudienceScope | undefined> => undefined,
     token: async (): Promise<SessionToken> => ({ accessToken: 'session-token', tokenType: 'Bearer', scope: undefined }),
     async authorize(requirement, { state, display }) {

@@ -48,9 +48,9 @@ describe('G9: a call that can not be answered', () => {
 
   test.each([
     ['logs out', undefined, 'login_required'],
-    ['is replaced by another', { subject: 'bob' }, 'user_mismatch'],
+    ['is replaced by another', { sub: 'bob' }, 'user_mismatch'],
   ])('because the user %s meanwhile is refused', async (_, later, code) => {
-    let session: Awaited<ReturnType<Provider['session']>> = { subject: 'alice' };
+    let session: Awaited<ReturnType<Provider['session']>> = { sub: 'alice' };
     const it = bank({ provider: { session: async () => session } });
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.pass(0);
@@ -72,7 +72,7 @@ describe('G9: a call that can not be answered', () => {
   });
 
   test('because the session can not be read when a prepared token is to be used rejects with timeout, and forgets the token', async () => {
-    let session: () => Promise<{ subject: string }> = async () => ({ subject: 'alice' });
+    let session: () => Promise<{ sub: string }> = async () => ({ sub: 'alice' });
     const it = bank({ provider: { session: () => session() } });
     void it.stepUp.prepare({ scope: 'transfer:funds' });
     await it.pass(0);

@@ -181,11 +181,11 @@ describe('popup_blocked', () => {
 });
 
 describe('a user who is replaced by another while a call is under way', () => {
-  const asBob = { session: async () => ({ subject: 'bob' }), finish: async () => ({ accessToken: 't', tokenType: 'Bearer', scope: ['transfer:funds'], audience: undefined, claims: { sub: 'bob' }, expiresIn: 60 }) };
+  const asBob = { session: async () => ({ sub: 'bob' }), finish: async () => ({ accessToken: 't', tokenType: 'Bearer', scope: ['transfer:funds'], audience: undefined, claims: { sub: 'bob' }, expiresIn: 60 }) };
 
   test.each(['before the window opens', 'while the window is open'])('%s: user_mismatch, even if the other one answers', async (when) => {
     let session = 'alice';
-    const it = bank({ provider: { ...asBob, session: async () => ({ subject: session }) } });
+    const it = bank({ provider: { ...asBob, session: async () => ({ sub: session }) } });
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     if (when.startsWith('while')) await it.pass(0);
     session = 'bob';
@@ -199,7 +199,7 @@ describe('a user who is replaced by another while a call is under way', () => {
     let session = 'alice';
     const it = bank({
       rules: [{ url: '/api/transfers', scope: 'read:accounts' }],
-      provider: { ...asBob, session: async () => ({ subject: session }) },
+      provider: { ...asBob, session: async () => ({ sub: session }) },
       fetch: async () => {
         session = 'bob';
         return new Response('', { status: 403, headers: { 'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="transfer:funds"' } });

@@ -255,7 +255,7 @@ const FAULTS: [fault: string, code: string, comeBack: (before: Bank) => Bank | P
   ['the user said no', 'access_denied', (before) => comeBackTo(before, {}, callbackUrl(before, { error: 'access_denied' }))],
   ['the server failed', 'authorization_failed', (before) => comeBackTo(before, {}, callbackUrl(before, { error: 'server_error' }))],
   ['another user answered', 'user_mismatch', (before) => comeBackTo(before, { provider: { finish: async () => ({ ...GRANTED, claims: { sub: 'bob' }, scope: ['transfer:funds'] }) } })],
-  ['another user is logged in, and answered', 'user_mismatch', (before) => comeBackTo(before, { provider: { session: async () => ({ subject: 'bob' }), finish: async () => ({ ...GRANTED, claims: { sub: 'bob' }, scope: ['transfer:funds'] }) } })],
+  ['another user is logged in, and answered', 'user_mismatch', (before) => comeBackTo(before, { provider: { session: async () => ({ sub: 'bob' }), finish: async () => ({ ...GRANTED, claims: { sub: 'bob' }, scope: ['transfer:funds'] }) } })],
   ['nobody is logged in', 'login_required', (before) => comeBackTo(before, { provider: { session: async () => undefined } })],
   ['less was granted', 'scope_not_granted', (before) => comeBackTo(before, { provider: { finish: async () => ({ ...GRANTED, scope: [] }) } })],
   ['the exchange fails', 'token_failed', (before) => comeBackTo(before, { provider: { finish: () => Promise.reject(new StepUpError('token_failed', '500')) } })],

@@ -173,7 +173,7 @@ describe('prepare()', () => {
 
   test('does not serve another user', async () => {
     let subject = 'alice';
-    const it = bank({ provider: { session: async () => ({ subject }) } });
+    const it = bank({ provider: { session: async () => ({ sub: subject }) } });
     const discarded = jest.fn();
     it.stepUp.on('discarded', discarded);
     void it.stepUp.prepare({ scope: 'transfer:funds' });
@@ -229,7 +229,7 @@ describe('G1: whatever happens, in whatever order', () => {
         const it = bank({
           fetch: () => later(() => new Response('done')),
           provider: {
-            session: () => later(() => (subject === undefined ? undefined : { subject })),
+            session: () => later(() => (subject === undefined ? undefined : { sub: subject })),
             finish: (_, { scope }) => later(() => ({ ...GRANTED, scope, accessToken: `token-${++issued}` })),
           },
         });

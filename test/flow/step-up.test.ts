@@ -55,10 +55,11 @@ describe('events', () => {
 describe('the snapshot', () => {
   test('is a new object when something changed, and the same until then', async () => {
     const it = bank();
+    await it.pass(0); // it learns who is logged in
     const listener = jest.fn();
     it.stepUp.subscribe(listener);
     const idle = it.stepUp.getSnapshot();
-    expect(idle).toEqual({ status: 'idle', requirement: undefined, granted: { 'https://api.example': ['openid', 'profile', 'read:accounts'] } });
+    expect(idle).toEqual({ status: 'idle', requirement: undefined, granted: { 'https://api.example': ['openid', 'profile', 'read:accounts'] }, assurance: { sub: 'alice' } });
     expect(it.stepUp.getSnapshot()).toBe(idle);
     void it.stepUp.fetch('/api/transfers', TRANSFER);
     const waiting = it.stepUp.getSnapshot();

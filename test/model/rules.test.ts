@@ -157,8 +157,20 @@ describe('rules', () => {
     [[{ url: '/x', scope: 'a offline_access' }], '"rules[0].scope" must not contain offline_access'],
     [[{ url: '/x', audience: '' }], '"rules[0].audience" must be a non-empty string'],
     [[{ url: '/x', method: ['POST'] }], '"rules[0].method" must be one method'],
-    [[{ url: '/x', max_age: 0 }], '"rules[0].max_age" is not supported by this version'],
-    [[{ url: '/x', acr_values: 'mfa' }], '"rules[0].acr_values" is not supported by this version'],
+    [[{ url: '/x', max_age: -1 }], '"rules[0].max_age" must be a whole number of seconds, 0 or more'],
+    [[{ url: '/x', max_age: '300' }], '"rules[0].max_age" must be a whole number of seconds, 0 or more'],
+    [[{ url: '/x', max_age: 1.5 }], '"rules[0].max_age" must be a whole number of seconds, 0 or more'],
+    [[{ url: '/x', acr_values: '' }], '"rules[0].acr_values" must name a class of authentication'],
+    [[{ url: '/x', acr_values: [] }], '"rules[0].acr_values" must name a class of authentication'],
+    [[{ url: '/x', acr_values: 7 }], '"rules[0].acr_values" must be a space-separated string or an array'],
+    [[{ url: '/x', claims: 'mfa' }], '"rules[0].claims" must be an object'],
+    [[{ url: '/x', claims: ['mfa'] }], '"rules[0].claims" must be an object'],
+    [[{ url: '/x', claims: { level: undefined } }], '"rules[0].claims.level" must be a value or a function'],
+    [[{ url: '/x', authorizationParams: 'a=b' }], '"rules[0].authorizationParams" must be an object'],
+    [[{ url: '/x', authorizationParams: { login_hint: () => 'a' } }], '"rules[0].authorizationParams.login_hint" must be a string'],
+    ...['scope', 'state', 'nonce', 'code_challenge', 'redirect_uri', 'response_mode', 'client_id', 'max_age', 'request'].map(
+      (name) => [[{ url: '/x', authorizationParams: { [name]: 'x' } }], `"rules[0].authorizationParams.${name}" can't be passed through`] as [unknown, string],
+    ),
   ])('tell what is wrong with %j at creation', (rules, message) => {
     expect(() => compileRules(rules, ORIGIN, undefined)).toThrow(message);
   });

@@ -1,0 +1,82 @@
+import type { IdTokenClaims } from '../model/claims';
+import { StepUpError } from '../model/errors';
+import { sameRequirement, type NormalizedRequirement } from '../model/requirement';
+import type { Assurances } from '../state/assurances';
+import type { Vault } from '../state/vault';
+import type { Acquire } from './acquire';
+import type { Lifetime } from './lifetime';
+import { callerOf, type Purpose } from './purpose';
+import type { Session } from './session';
+
+/** Sees to it that the user is authenticated as required, and gives the claims that say so. */
+export type Ensure = (requirement: NormalizedRequirement, options: Pick<Purpose, 'signal' | 'appState'>) => Promise<IdTokenClaims>;
+
+export interface EnsureParts {
+  readonly assurances: Assurances;
+  readonly vault: Vault;
+  readonly acquire: Acquire;
+  readonly session: Session;
+  readonly begin: (signal?: AbortSignal | null) => Lifetime;
+}
+
+/** One step-up, and those who wait for it. It ends with the last of them. */
+interface Shared {
+  readonly requirement: NormalizedRequirement;
+  readonly lifetime: Lifetime;
+  readonly claims: Promise<IdTokenClaims>;
+  waiting: number;
+}
+
+export function createEnsure({ assurances, vault, acquire, session, begin }: EnsureParts): Ensure {
+  const underWay = new Set<Shared>();
+
+  async function stepUp(requirement: NormalizedRequirement, { appState }: Pick<Purpose, 'appState'>, lifetime: Lifetime): Promise<IdTokenClaims> {
+    lifetime.check();
+    const kept = await acquire.now(requirement, { caller: callerOf(session), save: async () => undefined, isForClaims: true, appState }, lifetime);
+    // The claims are what was wanted; nobody gets the token.
+    vault.discard(kept);
+    lifetime.check();
+    const { claims } = kept.grant;
+    session.remember(claims, requirement);
+    return claims;
+  }
+
+  /** Equal calls share one window: they want claims, which can be given to many, and not tokens, which can't. */
+  function join(requirement: NormalizedRequirement, options: Pick<Purpose, 'appState'>): Shared {
+    const other = [...underWay].find((one) => sameRequirement(one.requirement, requirement));
+    if (other !== undefined) return other;
+    const lifetime = begin();
+    const claims = stepUp(requirement, options, lifetime).finally(() => {
+      underWay.delete(shared);
+      lifetime.end();
+    });
+    claims.catch(() => {}); // all of them may have gone
+    const shared: Shared = { requirement, lifetime, claims, waiting: 0 };
+    underWay.add(shared);
+    return shared;
+  }
+
+  return async (requirement, { signal, appState }) => {
+    const lifetime = begin(signal);
+    try {
+      lifetime.check();
+      // If what is known says that a step-up is needed, nothing is awaited before its window opens (guarantee G7).
+      if (assurances.newest === undefined || assurances.find(requirement) !== undefined) {
+        lifetime.limit();
+        if ((await lifetime.race(session.read())) === undefined) throw new StepUpError('login_required', 'Nobody is logged in. Log in first.');
+        const claims = assurances.find(requirement);
+        if (claims !== undefined) return claims;
+      }
+      const shared = join(requirement, { appState });
+      shared.waiting += 1;
+      try {
+        return await lifetime.race(shared.claims);
+      } finally {
+        shared.waiting -= 1;
+        if (shared.waiting === 0) shared.lifetime.end(signal?.reason);
+      }
+    } finally {
+      lifetime.end();
+    }
+  };
+}

@@ -1,0 +1,64 @@
+import type { IdTokenClaims } from '../model/claims';
+import type { NormalizedRequirement } from '../model/requirement';
+import type { Scope } from '../model/scope';
+import type { Provider } from '../ports/provider';
+import type { Assurances } from '../state/assurances';
+import type { Events } from '../state/events';
+import type { Ledger, RequestName } from '../state/ledger';
+
+/** The app's session, as far as it is known, and brought up to date whenever somebody looks. */
+export interface Session {
+  /** Who is logged in; `undefined` for nobody. */
+  read(): Promise<IdTokenClaims | undefined>;
+  /** What of a requirement the session lacks. Synchronous, from what is known. */
+  missing(requirement: NormalizedRequirement, request?: RequestName): NormalizedRequirement | undefined;
+  /** What a token response said was granted. */
+  correct(audience: string | undefined, scope: Scope | undefined): void;
+  /** Claims that `ensure` got. */
+  remember(claims: IdTokenClaims, requirement: NormalizedRequirement): void;
+  /** Finds out what the provider knows without asking the network, so that the first call decides rightly in its gesture. */
+  learn(): void;
+  forget(): void;
+}
+
+export function createSession({ provider, ledger, assurances, events }: { provider: Provider; ledger: Ledger; assurances: Assurances; events: Events }): Session {
+  const show = () => events.show({ granted: ledger.granted(), assurance: assurances.newest });
+
+  async function read(): Promise<IdTokenClaims | undefined> {
+    const claims = await provider.session();
+    assurances.note(claims);
+    show();
+    return claims;
+  }
+
+  async function readGranted(): Promise<void> {
+    const { epoch } = ledger;
+    const known = await provider.granted();
+    if (known === undefined || ledger.epoch !== epoch) return; // of a session that is over
+    ledger.correct(known.audience, known.scope);
+    show();
+  }
+
+  return {
+    read,
+    missing: (requirement, request) => ledger.missing(requirement, assurances.isStrong(requirement), request),
+    correct(audience, scope) {
+      ledger.correct(audience, scope);
+      show();
+    },
+    remember(claims, requirement) {
+      assurances.remember(claims, requirement);
+      show();
+    },
+    learn() {
+      // If that fails, the first token response will tell.
+      readGranted().catch(() => {});
+      read().catch(() => {});
+    },
+    forget() {
+      ledger.reset();
+      assurances.reset();
+      show();
+    },
+  };
+}
