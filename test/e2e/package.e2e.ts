@@ -14,6 +14,8 @@ for (const [entry, names] of [
   ['step-up-spa/auth0', 'auth0Provider'],
   ['step-up-spa/callback', 'relayCallback'],
   ['step-up-spa/dialog', 'dialogPrompt'],
+  ['step-up-spa/react', 'RequireStepUp,useStepUp'],
+  ['step-up-spa/vue', 'stepUpGuard,useStepUp'],
 ]) {
   test(`${entry} can be imported and required in Node, where there is no window`, () => {
     expect(node(`console.log(Object.keys(await import('${entry}')).sort().join())`, 'module')).toBe(names);
@@ -42,11 +44,18 @@ test('both entries throw the same StepUpError', () => {
   expect(node(code, 'commonjs')).toBe('true');
 });
 
-test('the dialog is at most 1.2 kB, gzipped, and needs nothing else', async () => {
-  const { code = '' } = await minify(readFileSync(join(root, 'dist/dialog.js'), 'utf8'), { module: true });
-  expect(code).not.toMatch(/\bimport\b/);
-  expect(gzipSync(code).length).toBeLessThanOrEqual(1200);
-});
+for (const [entry, limit, imports] of [
+  ['dialog', 1200, []],
+  ['callback', 600, []],
+  ['react', 600, ['react']],
+  ['vue', 600, ['vue']],
+] as const) {
+  test(`${entry} is at most ${limit} bytes, gzipped, and needs nothing else of the SDK`, async () => {
+    const { code = '' } = await minify(readFileSync(join(root, `dist/${entry}.js`), 'utf8'), { module: true });
+    expect([...code.matchAll(/from"([^"]+)"/g)].map(([, name]) => name)).toEqual(imports);
+    expect(gzipSync(code).length).toBeLessThanOrEqual(limit);
+  });
+}
 
 test('the script-tag bundle is where package.json says, with the names of DESIGN section 1', () => {
   const { unpkg, jsdelivr } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
