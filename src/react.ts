@@ -63,10 +63,10 @@ export function RequireStepUp({ stepUp, requirement, fallback, children }: Requi
 
   const isLetIn = isSatisfied || (answer.key === key && answer.sub === user);
   useEffect(() => {
-    if (isLetIn) return;
-    ask();
-    return () => stop.current();
+    if (!isLetIn) ask();
   }, [stepUp, key, isLetIn]);
+  // Not above: what was asked must be heard even if the store said before that it is satisfied, for that may hold for a moment only (max_age 0).
+  useEffect(() => () => stop.current(), [stepUp, key]);
 
   if (isLetIn) return children;
   return typeof fallback === 'function' ? fallback({ error: answer.error, retry: ask }) : fallback;
