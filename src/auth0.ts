@@ -53,6 +53,7 @@ export function auth0Provider(config: Auth0ClientOptions, client: SessionClient,
   const audience = config.authorizationParams?.audience;
 
   return {
+    id: `${config.domain}|${config.clientId}`,
     audience,
     requested: requestedScopes(config),
 

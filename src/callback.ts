@@ -1,15 +1,19 @@
+import { readWindowReturn } from './model/redirect-url';
 import { channelName, type FromCallback, type ToCallback } from './model/relay';
 
 /** How long the answer may lie here before the page that asked takes it, in milliseconds. */
 const PATIENCE = 2000;
+/** How long the window stays once it was taken and nothing more is heard: the page that asked may be gone by then. */
+const STAY = 60_000;
 
 /**
  * Hands the answer that arrived at this page to the page that asked for it. To be called on the page that `auth0Provider` has as `callbackUrl`,
  * which needs nothing else: not the app, and not its session.
  *
  * It takes the answer out of the address bar, and does with the window what the other page says: close it, or show the next request.
- * If nobody takes the answer, because the app is gone or gave up, the window closes. It does nothing on a page that no answer arrived at.
+ * If nobody takes the answer, because the app is gone or gave up, the window closes. Where no such answer arrived, a login's own say, it does nothing.
  *
+ * @returns whether an answer arrived: then there is nothing else to do on this page
  * @example
  * ```html
  * <!doctype html>
@@ -22,21 +26,25 @@ const PATIENCE = 2000;
  * ```
  * @see RFC 6749 §4.1.2
  */
-export function relayCallback(): void {
-  const response = Object.fromEntries(new URLSearchParams(location.search));
-  const { state, code, error } = response;
-  if (state === undefined || (code === undefined && error === undefined)) return;
-  history.replaceState(null, '', location.pathname);
+export function relayCallback(): boolean {
+  const back = readWindowReturn(location.href);
+  if (back === undefined) return false;
+  history.replaceState(history.state, '', back.cleaned);
 
   const close = () => window.close();
-  const giveUp = setTimeout(close, PATIENCE);
-  const channel = new BroadcastChannel(channelName(state));
+  let giveUp = setTimeout(close, PATIENCE);
+  const channel = new BroadcastChannel(channelName(back.response.state));
   const tell = (message: FromCallback) => channel.postMessage(message);
   channel.onmessage = ({ data }: MessageEvent<ToCallback>) => {
     clearTimeout(giveUp);
+    giveUp = setTimeout(close, STAY);
     if (data.type === 'close') close();
-    if (data.type === 'go' && /^https?:/.test(data.url)) location.replace(data.url);
+    if (data.type === 'go' && /^https?:/.test(data.url)) {
+      tell({ type: 'going' });
+      location.replace(data.url);
+    }
   };
   addEventListener('pagehide', () => tell({ type: 'gone' }));
-  tell({ type: 'response', response });
+  tell({ type: 'response', response: back.response });
+  return true;
 }

@@ -5,7 +5,7 @@ export { type Interaction, type InteractionStep, type Way } from './flow/interac
 export { type StepUpOptions } from './flow/options';
 export { type StepUpFetch, type StepUpRequestInit } from './flow/fetch';
 export { type Prompt, type Question } from './flow/prompt';
-export { isStepUpError, StepUpError, type StepUpErrorCode } from './model/errors';
+export { isStepUpError, StepUpError, type StepUpErrorCode, type StepUpErrorExtras } from './model/errors';
 export { type AuthorizationParams } from './model/authorization-params';
 export { type ClaimsTest, type ClaimTest, type IdTokenClaims } from './model/claims';
 export { type AllowUser } from './model/grant';
@@ -16,4 +16,5 @@ export { type AudienceScope, type Scope } from './model/scope';
 export { type AuthorizationResponse, type AuthorizedResponse } from './model/authorization-response';
 export { type Browser, type Channel, type Clock, type Page, type PopupWindow } from './ports/browser';
 export { type Answer, type Authorization, type AuthorizationOptions, type Exchange, type Provider, type SessionToken } from './ports/provider';
+export { type Granted, type RequestName } from './state/ledger';
 export { type DiscardReason, type StepUpAttempt, type StepUpEvent, type StepUpEventDetails, type StepUpEventType, type StepUpSnapshot } from './state/events';

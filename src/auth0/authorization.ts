@@ -1,11 +1,10 @@
-import { Auth0Client, type Auth0ClientOptions, type ICache, type IdToken } from '@auth0/auth0-spa-js';
-import { jwtDecode, type JwtPayload } from 'jwt-decode';
+import { Auth0Client, type Auth0ClientOptions } from '@auth0/auth0-spa-js';
 import { toParameters, type AuthorizationParams } from '../model/authorization-params';
 import { toClaimsParameter } from '../model/claims';
 import { StepUpError } from '../model/errors';
 import type { NormalizedRequirement } from '../model/requirement';
-import { parseScope } from '../model/scope';
-import type { Answer, Authorization, Exchange } from '../ports/provider';
+import type { Authorization, Exchange } from '../ports/provider';
+import { CAPTURED, capturingCache, toAnswer, type Captured } from './capture';
 import { heldTransaction, holdTransaction, type HeldTransaction } from './transaction';
 
 /** What one authorization is for, beside the app's configuration. */
@@ -121,62 +120,6 @@ function exchange({ config, client, captured, held, state, innerState }: Begun):
 function issuerOf({ domain, issuer }: Auth0ClientOptions): string {
   if (issuer !== undefined) return issuer.startsWith('https://') ? issuer : `https://${issuer}/`;
   return `${/^https?:\/\//.test(domain) ? domain : `https://${domain}`}/`;
-}
-
-/** What auth0-spa-js wanted to remember. */
-interface Captured {
-  claims?: IdToken;
-  body?: Partial<Record<'access_token' | 'token_type' | 'oauthTokenScope', string>> & { expires_in?: number };
-}
-
-const CAPTURED = Symbol('the access token was captured');
-
-/**
- * A cache that keeps nothing. auth0-spa-js writes the claims of the verified ID token first, then the access token, and then the cookies
- * that say who is logged in. Those cookies are the session's: throwing at the access token leaves them alone.
- */
-function capturingCache(captured: Captured): ICache {
-  return {
-    get: () => undefined,
-    remove() {},
-    allKeys: () => [],
-    set(_key, entry) {
-      const { decodedToken, body } = entry as { decodedToken?: { claims: IdToken }; body?: NonNullable<Captured['body']> };
-      if (decodedToken !== undefined) captured.claims = decodedToken.claims;
-      if (body === undefined) return;
-      captured.body = body;
-      throw CAPTURED;
-    },
-  };
-}
-
-function toAnswer({ claims, body }: Captured): Answer {
-  const { access_token, token_type, expires_in, oauthTokenScope } = body ?? {};
-  const complete = claims?.sub && access_token && token_type && typeof expires_in === 'number';
-  if (!complete) throw new StepUpError('invalid_response', 'The token response lacks one of id_token, access_token, token_type, expires_in');
-  const told = read(access_token);
-  const scope = oauthTokenScope ?? told.scope;
-  return {
-    accessToken: access_token,
-    tokenType: token_type,
-    scope: scope === undefined ? undefined : parseScope(scope),
-    audience: told.audience,
-    claims: { ...claims, sub: claims.sub },
-    expiresIn: expires_in,
-  };
-}
-
-/**
- * An access token is the API's to read, and may be opaque (RFC 9068 §6). But one that says that it is for another API should not leave
- * this page, and one that lists its scopes is better to go by than an answer that lists none: auth0-spa-js hides an empty scope.
- */
-function read(accessToken: string): { audience: readonly string[] | undefined; scope: string | undefined } {
-  try {
-    const { aud, scope } = jwtDecode<JwtPayload & { scope?: unknown }>(accessToken);
-    return { audience: aud === undefined ? undefined : [aud].flat(), scope: typeof scope === 'string' ? scope : undefined };
-  } catch {
-    return { audience: undefined, scope: undefined };
-  }
 }
 
 /**

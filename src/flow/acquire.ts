@@ -50,7 +50,7 @@ export function createAcquire({ vault, events, queue, admission, ask }: AcquireP
     async now(requirement, purpose, lifetime) {
       const shelved = () => vault.unshelve(requirement);
       const reuse = (kept: Kept) =>
-        admission.readmit(kept, lifetime).catch((error: unknown) => {
+        admission.readmit(kept, purpose.caller, lifetime).catch((error: unknown) => {
           throw toCode(error, lifetime);
         });
       const kept = shelved();
@@ -58,21 +58,26 @@ export function createAcquire({ vault, events, queue, admission, ask }: AcquireP
       return undertake(requirement, purpose.request, lifetime, async (attempt) => {
         // Looked at again when it is this call's turn: the one before may have been a prepare() for it.
         const found = await queue.run(async (turn) => shelved() ?? ask(turn, attempt, purpose, lifetime), lifetime);
+        if ('left' in found) return found.left;
         return 'grant' in found ? reuse(found) : admission.admit(found, attempt, lifetime);
       });
     },
     async ahead(requirement, purpose, lifetime) {
       if (vault.isShelved(requirement)) return;
-      await undertake(requirement, purpose.request, lifetime, (attempt) =>
+      await undertake(requirement, purpose.request, lifetime, async (attempt) => {
         // The turn lasts until the grant is on the shelf, where those who wait look first.
-        queue.run(async (turn) => {
-          if (vault.isShelved(requirement)) return;
-          const kept = await admission.admit(await ask(turn, attempt, purpose, lifetime), attempt, lifetime);
+        const found = await queue.run(async (turn) => {
+          if (vault.isShelved(requirement)) return undefined;
+          const answered = await ask(turn, attempt, purpose, lifetime);
+          if ('left' in answered) return answered;
+          const kept = await admission.admit(answered, attempt, lifetime);
           if (lifetime.over) vault.discard(kept);
           lifetime.check();
           vault.shelve(kept);
-        }, lifetime),
-      );
+          return undefined;
+        }, lifetime);
+        await found?.left;
+      });
     },
     afterwards: (requirement, request, answered, lifetime) =>
       undertake(requirement, request, lifetime, async (attempt) => {

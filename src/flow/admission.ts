@@ -29,7 +29,9 @@ export interface Admission {
   /** Exchanges the code, checks the grant, and puts the token into the vault. */
   admit(answered: Answered, attempt: StepUpAttempt, lifetime: Lifetime): Promise<Kept>;
   /** Checks a grant again that was kept earlier; forgets it if it does not pass. */
-  readmit(kept: Kept, lifetime: Lifetime): Promise<Kept>;
+  readmit(kept: Kept, caller: Promise<IdTokenClaims | undefined>, lifetime: Lifetime): Promise<Kept>;
+  /** Rejects with `user_mismatch` if another user logged in since the call was made. */
+  assertCaller(caller: Promise<IdTokenClaims | undefined>, lifetime: Lifetime): Promise<void>;
 }
 
 export interface AdmissionParts {
@@ -80,10 +82,14 @@ export function createAdmission({ session, clock, vault, events, allowUser }: Ad
       events.emit('granted', attempt, { scope });
       return kept;
     },
-    async readmit(kept, lifetime) {
+    async assertCaller(caller, lifetime) {
+      const user = await lifetime.race(session.read());
+      if (user !== undefined) assertSame(await lifetime.race(caller), user);
+    },
+    async readmit(kept, caller, lifetime) {
       lifetime.limit();
       try {
-        await check(kept.grant, kept.attempt, undefined, lifetime);
+        await check(kept.grant, kept.attempt, await lifetime.race(caller), lifetime);
         return kept;
       } catch (error) {
         vault.discard(kept);

@@ -1,4 +1,5 @@
 import { StepUpError } from '../model/errors';
+import { windowState } from '../model/redirect-url';
 import type { Browser } from '../ports/browser';
 import type { Provider } from '../ports/provider';
 import type { Events, StepUpAttempt } from '../state/events';
@@ -11,7 +12,7 @@ import { askInPopup, type Popup } from './popup';
 import { askForGesture, pointToWindow, type Prompt } from './prompt';
 import type { Purpose } from './purpose';
 import type { Turn } from './queue';
-import type { Redirect } from './redirect';
+import type { Left, Redirect } from './redirect';
 
 export interface AskParts {
   readonly provider: Provider;
@@ -27,8 +28,10 @@ export interface AskParts {
 /**
  * Asks the user, by way of the authorization server: the part of a step-up that needs the window, or the page itself. A window is opened before
  * anything is awaited. If the browser refuses: a click on the `prompt`, then a redirect, where the app has them.
+ *
+ * @returns the answer, or that the page is being left for one
  */
-export type Ask = (turn: Turn, attempt: StepUpAttempt, purpose: Purpose, lifetime: Lifetime) => Promise<Answered>;
+export type Ask = (turn: Turn, attempt: StepUpAttempt, purpose: Purpose, lifetime: Lifetime) => Promise<Answered | Left>;
 
 export function createAsk({ provider, browser, events, inbox, admission, redirect, interaction, prompt }: AskParts): Ask {
   /** The window, or that there is none and the page may be left instead. Nothing is awaited unless the browser refused. */
@@ -40,7 +43,7 @@ export function createAsk({ provider, browser, events, inbox, admission, redirec
     if (choose(false) === 'redirect') return 'redirect';
     const orElse = (found: Popup | 'redirect' | undefined) => {
       const way = found ?? (choose(true) === 'redirect' ? 'redirect' : undefined);
-      if (way === undefined) throw new StepUpError('popup_blocked', 'The browser did not open a window. Call retry() in a click, and ask the user to allow pop-ups for this site.');
+      if (way === undefined) throw new StepUpError('popup_blocked', 'The browser did not open a window. Call again from a click (after fetch: retry()), and ask the user to allow pop-ups for this site.');
       return way;
     };
     const popup = open();
@@ -56,10 +59,12 @@ export function createAsk({ provider, browser, events, inbox, admission, redirec
     const popup = await openWindow(turn, attempt, lifetime);
     if (popup === 'redirect') {
       turn.close();
-      return redirect.leave(attempt, purpose, lifetime);
+      const left = await redirect.leave(attempt, purpose, lifetime);
+      turn.refuseOthers(new StepUpError('cancelled', 'The page is being left for another call. Call again when that is done.'));
+      return left;
     }
     const caller = await admission.session(purpose.caller, lifetime); // nobody logged in: say so before the user does anything
-    const state = randomText();
+    const state = windowState(randomText());
     const authorization = await lifetime.race(provider.authorize(attempt.requirement, { state, display: 'popup' }));
     const askedAt = browser.clock.now();
     events.emit('waiting', attempt, {});

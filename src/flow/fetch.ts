@@ -7,7 +7,7 @@ import type { Browser } from '../ports/browser';
 import type { Ledger } from '../state/ledger';
 import type { Obtain } from './obtain';
 import { sendWithToken, takeRequest, targetOf } from './outgoing';
-import { callerOf, type Purpose } from './purpose';
+import { callerOf, readAppState, type Purpose } from './purpose';
 import { saveRequest } from './saved-request';
 import type { Session } from './session';
 
@@ -48,7 +48,7 @@ export function createFetch({ rules, audience, browser, ledger, session, obtain 
     const { request, isReplayable } = outgoing;
     const url = target.url.origin + target.url.pathname;
     const name = { url, method: request.method };
-    const purpose: Omit<Purpose, 'save'> = { signal: request.signal, request: name, caller: callerOf(session), appState: init?.appState };
+    const purpose: Omit<Purpose, 'save'> = { signal: request.signal, request: name, caller: callerOf(session), appState: readAppState(init?.appState, 'init.appState') };
 
     const obtainToken = (request: Request) =>
       obtain(requirement, { ...purpose, save: () => saveRequest({ ...outgoing, request }) }).catch((error: unknown) => {
@@ -67,7 +67,8 @@ export function createFetch({ rules, audience, browser, ledger, session, obtain 
     };
 
     const { epoch } = ledger;
-    return orRetry(async () => {
+    const isOver = () => ledger.epoch !== epoch;
+    return orRetry(isOver, async () => {
       const token = await obtainToken(request);
       const copy = request.body !== null && isReplayable && !token.isStepUp ? request.clone() : request;
       const response = await sendWithToken(outgoing, token, browser);
@@ -78,7 +79,7 @@ export function createFetch({ rules, audience, browser, ledger, session, obtain 
       }
       // A body that nobody reads holds its connection, and browsers have few of them for one host.
       response.body?.cancel().catch(() => {});
-      return orRetry(async () => {
+      return orRetry(isOver, async () => {
         const last = await sendWithToken({ ...outgoing, request: copy }, await obtainToken(copy), browser);
         noteChallenge(last);
         return last;
@@ -87,8 +88,12 @@ export function createFetch({ rules, audience, browser, ledger, session, obtain 
   };
 }
 
-/** Lets the app go on from its own click where the browser opened no window: there, `run` has not got as far as sending anything. */
-async function orRetry(run: () => Promise<Response>): Promise<Response> {
+/**
+ * Lets the app go on from its own click where the browser opened no window: there, `run` has not got as far as sending anything.
+ *
+ * @param isOver whether the session that the call was made for is
+ */
+async function orRetry(isOver: () => boolean, run: () => Promise<Response>): Promise<Response> {
   try {
     return await run();
   } catch (error) {
@@ -97,7 +102,8 @@ async function orRetry(run: () => Promise<Response>): Promise<Response> {
     const retry = async () => {
       if (isTaken) throw new TypeError('"retry" goes on with a call once. Call fetch again instead.');
       isTaken = true;
-      return orRetry(run);
+      if (isOver()) throw new StepUpError('discarded', 'clear() forgot this call. Call fetch again.');
+      return orRetry(isOver, run);
     };
     throw new StepUpError(error.code, error.message, error.cause, { retry });
   }

@@ -7,7 +7,7 @@ import type { Resumed } from './resume';
 /** Options of calls that take long. */
 export interface CallOptions {
   /** Ends the call with the signal's reason, as with `fetch`. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | null | undefined;
   /** What `handleRedirect()` gives back, if this call ends in a redirect: anything that JSON can hold. */
   appState?: unknown;
 }

@@ -5,6 +5,7 @@ import type { Events } from '../state/events';
 import type { RequestName } from '../state/ledger';
 import type { Kept, Vault } from '../state/vault';
 import type { Acquire } from './acquire';
+import type { Admission } from './admission';
 import type { Lifetime } from './lifetime';
 import type { Purpose } from './purpose';
 import type { Session } from './session';
@@ -12,6 +13,7 @@ import type { Session } from './session';
 export interface ObtainParts {
   readonly provider: Provider;
   readonly session: Session;
+  readonly admission: Admission;
   readonly acquire: Acquire;
   readonly spend: Spend;
   /** Makes the lifetime of one call. */
@@ -42,7 +44,7 @@ export function createSpend({ vault, events }: { vault: Vault; events: Events })
 /** Decides between the session's token and a step-up. Nothing is awaited before a step-up opens its window. */
 export type Obtain = (requirement: NormalizedRequirement, purpose: Purpose) => Promise<Token>;
 
-export function createObtain({ provider, session, acquire, spend, begin }: ObtainParts): Obtain {
+export function createObtain({ provider, session, admission, acquire, spend, begin }: ObtainParts): Obtain {
   async function ordinary({ audience }: NormalizedRequirement, lifetime: Lifetime): Promise<SessionToken> {
     lifetime.limit();
     const token = await lifetime.race(provider.token(audience)).catch((error: unknown) => {
@@ -58,6 +60,7 @@ export function createObtain({ provider, session, acquire, spend, begin }: Obtai
     let missing = session.missing(requirement, request);
     if (missing === undefined) {
       const { accessToken, tokenType } = await ordinary(requirement, lifetime);
+      await admission.assertCaller(purpose.caller, lifetime); // the session may be another user's by now
       // Its response may have told that the session was granted less than it was asked for.
       missing = session.missing(requirement, request);
       if (missing === undefined) return { accessToken, tokenType, isStepUp: false };

@@ -13,35 +13,59 @@ export interface Popup {
   readonly isOpen: boolean;
   /** The callback page in it is the only way to it. */
   readonly isCutOff: boolean;
-  go(url: string): void;
+  /** Sends it on. `onLost` is called if that comes to nothing, because the callback page it was to go by is gone. */
+  go(url: string, onLost: () => void): void;
+  /** It was seen not to be cut off: if it looks closed, it is. */
+  known(): void;
   /** After an answer: leaves it alone until `go`. */
   rest(): void;
   focus(): void;
   close(): void;
-  /** The callback page in it answered, and listens to this channel; `undefined` if it went away. */
-  reach(callback: Channel | undefined): void;
+  /** The callback page in it answered, and listens to this channel. */
+  reach(callback: Channel): void;
+  /** The callback page says that it goes where it was sent, or that it went away. */
+  hear(type: 'going' | 'gone'): void;
 }
 
 export function createPopup(handle: PopupWindow): Popup {
   let callback: Channel | undefined;
-  function reach(channel: Channel | undefined): void {
+  let isWhole = false;
+  let onLost = () => {};
+  function release(): void {
     callback?.close();
-    callback = channel;
+    callback = undefined;
+    onLost = () => {};
   }
   const tell = (message: ToCallback) => callback?.post(message);
+  const isCutOff = () => handle.closed && !isWhole && callback !== undefined;
   return {
     handle,
-    reach,
     get isOpen() {
-      return !handle.closed || callback !== undefined;
+      return !handle.closed || isCutOff();
     },
     get isCutOff() {
-      return handle.closed && callback !== undefined;
+      return isCutOff();
     },
-    go(url) {
-      if (handle.closed) tell({ type: 'go', url });
-      else handle.location.replace(url);
-      reach(undefined);
+    known() {
+      isWhole = true;
+    },
+    reach(channel) {
+      release();
+      callback = channel;
+    },
+    hear(type) {
+      const lost = onLost;
+      release();
+      if (type === 'gone') lost();
+    },
+    go(url, onLostThen) {
+      if (isCutOff()) {
+        onLost = onLostThen;
+        tell({ type: 'go', url }); // and it says whether it goes
+      } else {
+        handle.location.replace(url);
+        release();
+      }
     },
     rest() {
       // The provider's page that answered may still mean to close the window. The callback page stays.
@@ -50,7 +74,7 @@ export function createPopup(handle: PopupWindow): Popup {
     focus: () => handle.focus(),
     close() {
       tell({ type: 'close' });
-      reach(undefined);
+      release();
       handle.close();
     },
   };
@@ -58,7 +82,7 @@ export function createPopup(handle: PopupWindow): Popup {
 
 export interface AskParts {
   readonly inbox: Inbox;
-  readonly browser: Pick<Browser, 'clock' | 'channel'>;
+  readonly browser: Pick<Browser, 'clock' | 'channel' | 'page'>;
   readonly lifetime: Lifetime;
 }
 
@@ -85,12 +109,12 @@ export function askInPopup(popup: Popup, { url, origin }: Authorization, state: 
     );
     const onClosed = () => {
       stopListening();
-      reject(new StepUpError('popup_closed', 'The window was closed before the step-up was finished. Nothing was sent.'));
+      reject(new StepUpError('popup_closed', 'The window was closed before the step-up was finished.'));
     };
     // Of a window that is cut off already there is nothing to see.
-    const watch = () => watchWindow({ popup: popup.handle, clock: browser.clock, mayBeCutOff: origin === undefined }, onClosed);
+    const watch = () => watchWindow({ popup, browser, mayBeCutOff: origin === undefined }, onClosed);
     const stopWatching = popup.isCutOff ? () => {} : lifetime.onEnd(watch());
-    popup.go(url);
+    popup.go(url, onClosed);
   });
 }
 
@@ -99,7 +123,7 @@ function listenToCallback(popup: Popup, state: string, browser: Pick<Browser, 'c
   let isAnswered = false;
   const channel = browser.channel(channelName(state), (data) => {
     const message = data as FromCallback | undefined; // who can post here could as well change this code
-    if (message?.type === 'gone' && isAnswered) popup.reach(undefined);
+    if ((message?.type === 'gone' || message?.type === 'going') && isAnswered) popup.hear(message.type);
     if (message?.type !== 'response' || isAnswered) return;
     const response = parseResponse(message.response);
     if (response?.state !== state) return;

@@ -37,7 +37,7 @@ function show({ prompt, requirement, lifetime }: Asking, question: Pick<Question
   const { signal } = controller;
   // An answer counts while the question stands: a late one must not open a window, nor end what has begun.
   const ifAsked = (act: () => void) => () => void (signal.aborted || act());
-  const cancel = () => lifetime.end(new StepUpError('cancelled', 'The user cancelled. Nothing was sent.'));
+  const cancel = () => lifetime.end(new StepUpError('cancelled', 'The user cancelled.'));
   const { reason, proceed, redirect } = question;
   const shown: unknown = prompt({ reason, requirement, signal, proceed: ifAsked(proceed), ...(redirect && { redirect: ifAsked(redirect) }), cancel: ifAsked(cancel) });
   // An async prompt is a function too, and may fail later.

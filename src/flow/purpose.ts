@@ -18,6 +18,20 @@ export interface Purpose {
   readonly appState?: unknown;
 }
 
+/**
+ * Takes what an app wants back as it is now.
+ *
+ * @throws TypeError if JSON can't hold it
+ */
+export function readAppState(appState: unknown, where: string): unknown {
+  if (appState === undefined) return undefined;
+  try {
+    const text: string | undefined = JSON.stringify(appState);
+    if (text !== undefined) return JSON.parse(text);
+  } catch {}
+  throw new TypeError(`"${where}" must be something that JSON can hold`);
+}
+
 /** Asks who is logged in, and leaves it to whoever awaits it to hear that it can't be told. */
 export function callerOf(session: Session): Promise<IdTokenClaims | undefined> {
   const caller = session.read();

@@ -14,6 +14,8 @@ export interface Turn {
   open(): Popup | undefined;
   /** Closes it, before the turn ends. */
   close(): void;
+  /** Ends the waiting of those who wait now. */
+  refuseOthers(reason: unknown): void;
 }
 
 /** The one window of this page, and those who wait for it (guarantee G8). */
@@ -26,9 +28,15 @@ export interface Queue {
 }
 
 export function createQueue(browser: Pick<Browser, 'open' | 'clock'>): Queue {
-  const waiting: (() => Promise<void>)[] = [];
+  interface Waiting {
+    readonly start: () => Promise<void>;
+    readonly refuse: (reason: unknown) => void;
+  }
+  const waiting: Waiting[] = [];
   let busy = false;
   let popup: Popup | undefined;
+  /** Ends the pause before the first of the waiting gets its turn. */
+  let resting: (() => void) | undefined;
 
   const turn: Turn = {
     open() {
@@ -41,18 +49,21 @@ export function createQueue(browser: Pick<Browser, 'open' | 'clock'>): Queue {
       popup?.close();
       popup = undefined;
     },
+    refuseOthers(reason) {
+      for (const { refuse } of waiting.splice(0)) refuse(reason);
+    },
   };
 
   function next(): void {
-    const start = waiting.shift();
-    if (start === undefined) {
+    const [first] = waiting;
+    if (first === undefined) {
       turn.close();
       busy = false;
     } else if (popup?.isOpen) {
       popup.rest();
-      browser.clock.after(SETTLE, start);
+      resting = browser.clock.after(SETTLE, first.start);
     } else {
-      void start();
+      void first.start();
     }
   }
 
@@ -61,6 +72,7 @@ export function createQueue(browser: Pick<Browser, 'open' | 'clock'>): Queue {
       lifetime.race(
         new Promise((resolve, reject) => {
           const start = async () => {
+            resting = undefined;
             leave();
             try {
               if (!lifetime.over) resolve(await take(turn));
@@ -70,11 +82,17 @@ export function createQueue(browser: Pick<Browser, 'open' | 'clock'>): Queue {
               next();
             }
           };
+          const entry = { start, refuse: reject };
           const leave = lifetime.onEnd(() => {
-            const index = waiting.indexOf(start);
+            const index = waiting.indexOf(entry);
             if (index >= 0) waiting.splice(index, 1);
+            if (index !== 0 || resting === undefined) return;
+            // It was its pause: the next one, or nobody, gets the window now.
+            resting();
+            resting = undefined;
+            next();
           });
-          if (busy) waiting.push(start);
+          if (busy) waiting.push(entry);
           else {
             busy = true;
             void start();

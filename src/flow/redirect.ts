@@ -28,12 +28,20 @@ export interface RedirectRecord {
 /** How long the user may take, in milliseconds. */
 export const RECORD_TTL = 600_000;
 
+/** The page is being left. */
+export interface Left {
+  /** Rejects if that comes to nothing: the user comes back without an answer, or starts another one. */
+  readonly left: Promise<never>;
+}
+
 /** Leaves the page for the provider's. */
 export interface Redirect {
-  /** Keeps what another page needs to go on, and leaves. It ends only if that comes to nothing: it can't be kept, or the user comes back without an answer. */
-  leave(attempt: StepUpAttempt, purpose: Purpose, lifetime: Lifetime): Promise<never>;
+  /** Keeps what another page needs to go on, and leaves. Rejects if it can't be kept. A later one takes its place, for the page may have stayed. */
+  leave(attempt: StepUpAttempt, purpose: Purpose, lifetime: Lifetime): Promise<Left>;
   /** Whether the page is being left for this, so that its end is not. */
   isLeaving(lifetime: Lifetime): boolean;
+  /** Ends what the page is being left for. */
+  giveUp(reason: StepUpError): void;
   close(): void;
 }
 
@@ -54,13 +62,16 @@ export function createRedirect({ provider, browser, events, pending, admission }
     const { state, lifetime } = leaving;
     lifetime.end(
       pending.has(state)
-        ? new StepUpError('cancelled', 'The user came back without having finished. Nothing was sent.')
-        : new StepUpError('discarded', 'The page that the user returned to has gone on with this call.'),
+        ? new StepUpError('cancelled', 'The user came back without having finished.')
+        : new StepUpError('discarded', 'The page that the user returned to may have gone on with this call.'),
     );
   });
 
+  const giveUp = (reason: StepUpError) => leaving?.lifetime.end(reason);
+
   return {
     close,
+    giveUp,
     isLeaving: (lifetime) => leaving?.lifetime === lifetime,
     async leave({ requirement, ...attempt }, { caller, save, isForClaims, appState }, lifetime) {
       const { sub: subject } = await admission.session(caller, lifetime);
@@ -76,17 +87,18 @@ export function createRedirect({ provider, browser, events, pending, admission }
       try {
         pending.put(state, JSON.stringify([text, transaction]));
       } catch (cause) {
-        throw new StepUpError('not_replayable', 'The browser has no storage to keep the request in over a redirect. Nothing was sent.', cause);
+        throw new StepUpError('not_replayable', 'The browser has no storage, or no room in it, to keep the request over a redirect. Nothing was sent.', cause);
       }
+      giveUp(new StepUpError('cancelled', 'Another call left the page in the place of this one.'));
       leaving = { state, lifetime };
       lifetime.onEnd(() => {
         leaving = undefined;
-        if (pending.has(state)) pending.clear();
+        pending.forget(state);
       });
       events.emit('waiting', { ...attempt, requirement }, {});
       lifetime.check(); // a listener may have ended it
       browser.page.go(url);
-      return lifetime.race(new Promise<never>(() => {}));
+      return { left: lifetime.race(new Promise<never>(() => {})) };
     },
   };
 }

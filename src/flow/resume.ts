@@ -1,5 +1,5 @@
 import { isStepUpError, StepUpError } from '../model/errors';
-import { readReturn, redirectState } from '../model/redirect-url';
+import { readReturn, readWindowReturn, redirectState } from '../model/redirect-url';
 import type { NormalizedRequirement } from '../model/requirement';
 import type { Browser } from '../ports/browser';
 import type { Provider } from '../ports/provider';
@@ -10,7 +10,7 @@ import { digest } from './crypto';
 import type { Lifetime } from './lifetime';
 import type { Spend } from './obtain';
 import { sendWithToken } from './outgoing';
-import { RECORD_TTL, type RedirectRecord } from './redirect';
+import type { RedirectRecord } from './redirect';
 import { restoreRequest } from './saved-request';
 import type { Session } from './session';
 
@@ -43,9 +43,16 @@ export type Resume = (url: string | URL | undefined, begin: () => Lifetime) => P
 /** RFC 9110 §9.2.2 */
 const IDEMPOTENT: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'];
 
-/** Whether `url` is one that the user came back to from a step-up's redirect. It asks nobody: what it says is in the URL's `state`. */
+/**
+ * Whether `url` is one that a step-up came back to, and no login of the app's own: from a redirect, or in a window, if the callback page is a page of
+ * the app. It asks nobody: what it says is in the URL's `state`.
+ *
+ * @param url may be relative. Default: the page's own
+ */
 export function isStepUpRedirect(url: string | URL | undefined = globalThis.location?.href): boolean {
-  return url !== undefined && readReturn(String(url)) !== undefined;
+  if (url === undefined) return false;
+  const { href } = new URL(url, globalThis.location?.href);
+  return readReturn(href) !== undefined || readWindowReturn(href) !== undefined;
 }
 
 export function createResume({ provider, browser, pending, vault, session, acquire, spend, confirmResume }: ResumeParts): Resume {
@@ -55,9 +62,7 @@ export function createResume({ provider, browser, pending, vault, session, acqui
     if (kept === undefined) throw lost('this was done already, begun in another tab, given up, or took longer than 10 minutes');
     const [text, transaction] = asPair(kept);
     if (redirectState(await digest(text)) !== state) throw lost('the record of the request was changed');
-    const record = JSON.parse(text) as RedirectRecord;
-    if (browser.clock.now() - record.askedAt > RECORD_TTL) throw lost('it took longer than 10 minutes');
-    return { record, transaction };
+    return { record: JSON.parse(text) as RedirectRecord, transaction };
   }
 
   async function send(kept: Kept, { request: saved, requirement, isForClaims, appState }: RedirectRecord, lifetime: Lifetime): Promise<Response | undefined> {
@@ -84,7 +89,7 @@ export function createResume({ provider, browser, pending, vault, session, acqui
   return async (given, begin) => {
     const url = given === undefined ? browser.page.url : new URL(given, browser.page.url).href;
     const back = readReturn(url);
-    if (back === undefined) return undefined;
+    if (back === undefined || pending.isOthers(back.response.state)) return undefined;
     const lifetime = begin();
     try {
       lifetime.check();
@@ -93,6 +98,7 @@ export function createResume({ provider, browser, pending, vault, session, acqui
       if (url === browser.page.url) browser.page.rewrite(back.cleaned);
       const kept = pending.take(back.response.state);
       const { record, transaction } = await open(back.response.state, kept);
+      lifetime.check();
       const { requirement, subject, askedAt, appState, request } = record;
       const name = request && { url: request.url.replace(/[?#].*/, ''), method: request.method };
       const answered = async () => ({ exchange: provider.resume(requirement, transaction), response: back.response, askedAt, caller: { sub: subject } });

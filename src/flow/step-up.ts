@@ -19,7 +19,7 @@ import { createObtain, createSpend } from './obtain';
 import { readOptions, type StepUpOptions } from './options';
 import { createQueue } from './queue';
 import { createRedirect, RECORD_TTL } from './redirect';
-import { callerOf } from './purpose';
+import { callerOf, readAppState } from './purpose';
 import { createResume } from './resume';
 import { createSession } from './session';
 
@@ -54,7 +54,8 @@ export function createStepUp(options: StepUpOptions): StepUp {
   });
   const inbox = createInbox(browser);
   const queue = createQueue(browser);
-  const pending = createPending({ page: browser.page, now: clock.now, ttl: RECORD_TTL });
+  const pending = createPending({ page: browser.page, owner: provider.id, now: clock.now, ttl: RECORD_TTL });
+  pending.sweep();
   const admission = createAdmission({ session, clock, vault, events, allowUser });
   const redirect = createRedirect({ provider, browser, events, pending, admission });
   const ask = createAsk({ provider, browser, events, inbox, admission, redirect, interaction, prompt });
@@ -78,7 +79,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
   const stopWatchingPage = browser.listen('pagehide', () => endAll(new StepUpError('discarded', 'The page was left'), redirect.isLeaving));
 
   const spend = createSpend({ vault, events });
-  const obtain = createObtain({ provider, session, acquire, spend, begin });
+  const obtain = createObtain({ provider, session, admission, acquire, spend, begin });
   const resume = createResume({ provider, browser, pending, vault, session, acquire, spend, confirmResume });
   const ensure = createEnsure({ session, assurances, vault, acquire, begin });
   const need = (requirement: Requirement) => normalizeRequirement(requirement, 'requirement', audience);
@@ -92,7 +93,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
       const lifetime = begin(signal);
       try {
         lifetime.check();
-        await acquire.ahead(missing, { caller: callerOf(session), save: async () => undefined, appState }, lifetime);
+        await acquire.ahead(missing, { caller: callerOf(session), save: async () => undefined, appState: readAppState(appState, 'options.appState') }, lifetime);
       } finally {
         lifetime.end();
       }
@@ -104,13 +105,14 @@ export function createStepUp(options: StepUpOptions): StepUp {
       return send(accessToken, tokenType);
     },
     handleRedirect: (url) => resume(url, begin),
-    ensure: async (requirement, options = {}) => ensure(need(requirement), options),
+    ensure: async (requirement, { signal, appState } = {}) => ensure(need(requirement), { signal, appState: readAppState(appState, 'options.appState') }),
     isSatisfied: (requirement) => assurances.find(need(requirement)) !== undefined,
     subscribe: events.subscribe,
     getSnapshot: events.getSnapshot,
     on: events.on,
     clear() {
       vault.clear();
+      redirect.giveUp(new StepUpError('discarded', 'clear() was called'));
       pending.clear();
       session.forget();
       session.learn();

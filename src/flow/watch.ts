@@ -1,4 +1,5 @@
-import type { Clock, PopupWindow } from '../ports/browser';
+import type { Browser, PopupWindow } from '../ports/browser';
+import type { Popup } from './popup';
 
 /** How often a window is looked at, in milliseconds. */
 const POLL = 250;
@@ -11,11 +12,12 @@ const ALIVE = 4;
 
 /** How its answer comes, and so whether it may come from a window that is cut off. */
 export interface Watched {
-  readonly popup: PopupWindow;
-  readonly clock: Clock;
+  readonly popup: Pick<Popup, 'handle' | 'known'>;
+  readonly browser: Pick<Browser, 'clock' | 'page'>;
   /**
    * Whether a window that looks closed may only be cut off, by the `Cross-Origin-Opener-Policy` of the page in it or of this one. The two look the
-   * same (HTML Standard §7.1.3), but being cut off happens when the provider's page takes the place of ours, and at no other time we could bear with.
+   * same (HTML Standard §7.1.3). Being cut off happens when a page takes the place of another: mostly the provider's first one that of ours. One of its
+   * later pages may still do it, so closing counts only while this page has the focus, which it gets back from a window that is closed.
    */
   readonly mayBeCutOff: boolean;
 }
@@ -26,7 +28,7 @@ export interface Watched {
  *
  * @returns a function that ends the watch
  */
-export function watchWindow({ popup, clock, mayBeCutOff }: Watched, onClosed: () => void): () => void {
+export function watchWindow({ popup: { handle: popup, known }, browser: { clock, page }, mayBeCutOff }: Watched, onClosed: () => void): () => void {
   let closedLooks = 0;
   let aliveLooks = 0;
   // Where the browser does not tell that pages are swapped, closing the window before the provider's page is there looks like being cut off.
@@ -39,10 +41,11 @@ export function watchWindow({ popup, clock, mayBeCutOff }: Watched, onClosed: ()
   const look = () => {
     if (popup.closed) {
       if (!isKnown() && isSwapped) return; // cut off, or closed within the blink of an eye: the answer will tell, or the timeout
-      closedLooks += 1;
+      if (!mayBeCutOff || page.hasFocus) closedLooks += 1;
     } else {
       closedLooks = 0;
       if (isElsewhere(popup)) aliveLooks += 1;
+      if (aliveLooks === ALIVE) known();
     }
     if (closedLooks >= LOOKS) onClosed();
     else stopTimer = clock.after(isKnown() || closedLooks > 0 ? POLL : EARLY_POLL, look);

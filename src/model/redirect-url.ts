@@ -1,7 +1,8 @@
 import { parseResponse, type AuthorizationResponse } from './authorization-response';
 
-/** How a `state` says that its answer is a step-up's, before anything else is known. */
+/** How a `state` says that its answer is a step-up's, before anything else is known: a redirect's, or a window's. */
 const PREFIX = 'step-up.';
+const WINDOW_PREFIX = 'step-up-window.';
 /** RFC 6749 §4.1.2, RFC 9207 §2, OpenID Connect Session Management §2 */
 const PARAMETERS = ['code', 'state', 'iss', 'error', 'error_description', 'error_uri', 'session_state'];
 
@@ -15,11 +16,20 @@ export interface RedirectReturn {
 /** The `state` that binds an answer to the record with this digest: a record that was changed fits no answer. */
 export const redirectState = (digest: string): string => PREFIX + digest;
 
-/** @returns `undefined` if the URL is not where a step-up came back to */
-export function readReturn(url: string): RedirectReturn | undefined {
-  const cleaned = new URL(url);
-  const response = parseResponse(Object.fromEntries(cleaned.searchParams));
-  if (response?.state === undefined || !response.state.startsWith(PREFIX)) return undefined;
-  for (const name of PARAMETERS) cleaned.searchParams.delete(name);
-  return { response: { ...response, state: response.state }, cleaned: cleaned.href };
+/** The `state` of a request that a window is opened for. */
+export const windowState = (random: string): string => WINDOW_PREFIX + random;
+
+/** @returns `undefined` if the URL is not where a redirect came back to */
+export const readReturn = (url: string): RedirectReturn | undefined => read(url, PREFIX);
+
+/** @returns `undefined` if the URL is not where a window came back to */
+export const readWindowReturn = (url: string): RedirectReturn | undefined => read(url, WINDOW_PREFIX);
+
+function read(url: string, prefix: string): RedirectReturn | undefined {
+  const { searchParams, search } = new URL(url);
+  const response = parseResponse(Object.fromEntries(searchParams));
+  if (response?.state === undefined || !response.state.startsWith(prefix)) return undefined;
+  // As text: URLSearchParams would write what is left in its own spelling.
+  const rest = search.slice(1).split('&').filter((part) => !PARAMETERS.includes(part.replace(/=.*/s, '')));
+  return { response: { ...response, state: response.state }, cleaned: url.replace(search, rest.length > 0 ? `?${rest.join('&')}` : '') };
 }

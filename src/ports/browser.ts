@@ -25,6 +25,8 @@ export interface Clock {
 /** The page as something that is left for a redirect and come back to. */
 export interface Page {
   readonly url: string;
+  /** Whether the user is on this page, as opposed to another window. */
+  readonly hasFocus: boolean;
   /** Leaves for `url`. */
   go(url: string): void;
   /** Shows another URL of this origin in the address bar, in place of the present one. */
@@ -79,6 +81,9 @@ export function createBrowser(): Browser {
     page: {
       get url() {
         return typeof location === 'undefined' ? NOWHERE : location.href;
+      },
+      get hasFocus() {
+        return document.hasFocus();
       },
       go: (url) => location.assign(url),
       // The state belongs to the app's router.

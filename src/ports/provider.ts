@@ -60,6 +60,8 @@ export interface Authorization extends Exchange {
  * A provider never changes the session: `session`, `granted` and `authorize` must leave its tokens, user, storage and cookies alone.
  */
 export interface Provider {
+  /** Names the authorization server and the client, so that two on one page do not take each other's answers. */
+  readonly id: string;
   /** The audience the session was asked for. */
   readonly audience: string | undefined;
   /** What was asked for at login, by audience. */

@@ -79,6 +79,8 @@ export function createVault({ clock, unspentTtl, onDiscard }: VaultOptions): Vau
       return undefined;
     },
     spend(kept) {
+      const entry = get(kept);
+      if (!isFresh(entry)) forget(kept, 'expired');
       const { accessToken } = get(kept);
       entries.delete(kept);
       return accessToken;
