@@ -36,8 +36,10 @@ try {
   await installMissing();
   installChromium();
   run('Types', 'tsc', ['--project', 'test/tsconfig.json']);
+  run('Types of the demo', 'tsc', ['--project', 'demo/app/tsconfig.json']);
   run('Unit tests', 'jest', ['--json', `--outputFile=${unitReport}`, '--silent']);
   run('Build', 'rollup', ['--config', 'rollup.config.mjs', '--silent']);
+  run('Build of the demo', 'rollup', ['--config', 'demo/app/rollup.config.mjs', '--silent']);
   run('End-to-end tests', 'playwright', ['test', '--config', 'test/e2e/playwright.config.ts', '--reporter=list,json'], {
     PLAYWRIGHT_JSON_OUTPUT_FILE: endToEndReport,
   });

@@ -5,6 +5,8 @@ import { clientId } from '../registration.mjs';
 import { eventStream } from './event-stream.mjs';
 
 const publicDir = fileURLToPath(new URL('./public/', import.meta.url));
+const builtDir = fileURLToPath(new URL('./built/', import.meta.url));
+const pageOf = (name) => fileURLToPath(new URL(`./${name}/index.html`, import.meta.url));
 const mermaid = fileURLToPath(import.meta.resolve('mermaid/dist/mermaid.min.js'));
 
 /**
@@ -31,6 +33,10 @@ export async function startApp({ port, idpOrigin, apiOrigin, audience, openerPol
   app.get('/vendor/mermaid.min.js', (req, res) => {
     res.sendFile(mermaid, { cacheControl: false });
   });
+  app.get('/react/', servePage(pageOf('react')));
+  // Whatever the path: it is vue-router's.
+  app.get('/vue{/*path}', servePage(pageOf('vue')));
+  app.use('/built', express.static(builtDir, { cacheControl: false, index: false }));
   app.use('/sdk', express.static(distDir, { cacheControl: false, index: false }));
   app.use(express.static(publicDir, { cacheControl: false, setHeaders: keepHtmlOutOfCaches }));
 
@@ -62,6 +68,13 @@ function securityHeaders({ idpOrigin, apiOrigin, openerPolicy }) {
       ...(openerPolicy && { 'Cross-Origin-Opener-Policy': openerPolicy }),
     });
     next();
+  };
+}
+
+function servePage(file) {
+  return (req, res) => {
+    keepHtmlOutOfCaches(res, file);
+    res.sendFile(file, { cacheControl: false });
   };
 }
 

@@ -27,6 +27,8 @@ const routes = {
  * @see https://github.com/panva/node-oidc-provider/blob/main/docs/README.md
  */
 export async function createConfiguration({ appOrigin, apiAudience, accounts, renderError }) {
+  // The same bank three times, on one origin.
+  const homes = [appOrigin, `${appOrigin}/`, `${appOrigin}/react/`, `${appOrigin}/vue/`];
   return {
     routes,
     adapter: createStore(),
@@ -46,8 +48,8 @@ export async function createConfiguration({ appOrigin, apiAudience, accounts, re
         // A public client: a page cannot keep a secret, so PKCE binds the code to who asked for it (RFC 7636).
         token_endpoint_auth_method: 'none',
         id_token_signed_response_alg: 'RS256',
-        redirect_uris: [appOrigin, `${appOrigin}/`, `${appOrigin}/callback.html`],
-        allowed_logout_urls: [appOrigin, `${appOrigin}/`],
+        redirect_uris: [...homes, `${appOrigin}/callback.html`],
+        allowed_logout_urls: homes,
       },
     ],
     extraClientMetadata: { properties: ['allowed_logout_urls'] },

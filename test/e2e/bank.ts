@@ -82,8 +82,9 @@ export class Bank {
     this.transferButton = page.getByTestId('transfer');
   }
 
-  async logIn(username = 'alice'): Promise<void> {
-    await this.page.goto(this.servers.app);
+  /** @param path which of the bank's pages */
+  async logIn(username = 'alice', path = '/'): Promise<void> {
+    await this.page.goto(this.servers.app + path);
     await this.page.getByTestId('login').click();
     await this.fillLogin(this.page, username);
     await expect(this.page.getByTestId('user')).toContainText(new RegExp(username, 'i'));

@@ -27,9 +27,11 @@ const SENTENCES = {
  * One word for any failure, for `data-code`.
  *
  * @param {unknown} error a StepUpError, an auth0-spa-js error, the platform's AbortError, or fetch's TypeError
+ * @param {(error: unknown) => boolean} [isStepUpError] the SDK's, where it is not a global
+ * @returns {string}
  */
-export function codeOf(error) {
-  if (globalThis.stepUp.isStepUpError(error)) return error.code;
+export function codeOf(error, isStepUpError = globalThis.stepUp.isStepUpError) {
+  if (isStepUpError(error)) return error.code;
   if (error?.name === 'AbortError') return 'aborted';
   if (typeof error?.error === 'string') return error.error; // auth0-spa-js puts OAuth's error code there
   return error instanceof TypeError ? 'network' : 'unknown';
@@ -42,9 +44,10 @@ export const sentenceForCode = (code) => SENTENCES[code] ?? `That did not work (
  * For login and logout, whose failures are about the session and not about money.
  *
  * @param {unknown} error
+ * @param {(error: unknown) => boolean} [isStepUpError] as above
  */
-export function sentenceFor(error) {
-  const code = codeOf(error);
+export function sentenceFor(error, isStepUpError) {
+  const code = codeOf(error, isStepUpError);
   if (code === 'access_denied') return 'You cancelled the login. Log in whenever you like.';
   return `Logging in did not work (${code}): ${error?.message ?? 'no details'}. Please try again.`;
 }

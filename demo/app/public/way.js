@@ -1,11 +1,4 @@
-const KEY = 'fabrikam.way';
-
-const CLOSE = 'Close the window that opens, and nothing is sent.';
-const WAYS = {
-  window: { interaction: 'popup', hint: CLOSE },
-  callback: { interaction: 'popup', callbackUrl: '/callback.html', hint: `${CLOSE} Transfers that wait share one window.` },
-  redirect: { interaction: 'redirect', hint: 'You leave this page to confirm, and come back. Go back instead, and nothing is sent.' },
-};
+import { keepWay, keptWay, WAYS } from './ways.js';
 
 /**
  * How the bank asks for a step-up: in a window whose answer Fabrikam ID posts to this page, in a window whose answer
@@ -17,11 +10,10 @@ export function createWay() {
   const hint = document.getElementById('transfer-hint');
   const chosen = () => WAYS[select.value];
 
-  const kept = localStorage.getItem(KEY);
-  if (kept in WAYS) select.value = kept;
+  select.value = keptWay();
   hint.textContent = chosen().hint;
   select.addEventListener('change', () => {
-    localStorage.setItem(KEY, select.value);
+    keepWay(select.value);
     hint.textContent = chosen().hint;
   });
 

@@ -1,0 +1,13 @@
+import { useAuth0 } from '@auth0/auth0-react';
+import { Bank } from './bank';
+import { Masthead } from './masthead';
+
+export function App() {
+  const { isLoading } = useAuth0();
+  return (
+    <>
+      <Masthead />
+      <main className="desk pair">{!isLoading && <Bank />}</main>
+    </>
+  );
+}

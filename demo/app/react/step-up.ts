@@ -1,0 +1,15 @@
+import { Auth0Client } from '@auth0/auth0-spa-js';
+import { createStepUp } from 'step-up-spa';
+import { auth0Provider } from 'step-up-spa/auth0';
+import { readSettings } from '../shared/settings';
+
+const settings = await readSettings('/react/');
+const { config, rules, interaction, callback } = settings;
+
+export const { api, home } = settings;
+
+/** The app's one client. Auth0Provider would make its own and keep it to itself, so it is made here, for both. */
+export const client = new Auth0Client(config);
+
+/** Made once, for the life of the page, outside every component. */
+export const stepUp = createStepUp({ provider: auth0Provider(config, client, callback), interaction, rules });

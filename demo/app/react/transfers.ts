@@ -1,0 +1,41 @@
+import { useEffect, useState } from 'react';
+import { type Answered, NO_NEWS, type Order, outcomeOf, pendingNews, resumeTransfer, startTransfer } from '../shared/transfer';
+import { api, stepUp } from './step-up';
+
+/** The transfers that this page starts, and the one that a redirect interrupted. For a component that is rendered when the session is loaded. */
+export function useTransfers() {
+  const [news, tell] = useState(NO_NEWS);
+  const [sent, setSent] = useState(0);
+  const [running, setRunning] = useState<readonly AbortController[]>([]);
+
+  async function follow(answer: Promise<Answered>, order?: Order): Promise<void> {
+    tell(pendingNews(order));
+    const outcome = await outcomeOf(answer, order);
+    tell(outcome);
+    if (outcome.code === 'ok') setSent((count) => count + 1);
+  }
+
+  // StrictMode runs this twice, and the second time there is nothing to resume. So no cleanup here that ignores what the first run comes to.
+  useEffect(() => {
+    const resumed = resumeTransfer(stepUp);
+    if (resumed !== undefined) void follow(resumed);
+  }, []);
+
+  return {
+    news,
+    tell,
+    /** How many reached the API, for whoever shows balances. */
+    sent,
+    isRunning: running.length > 0,
+    start(order: Order): void {
+      const abort = new AbortController();
+      setRunning((others) => [...others, abort]);
+      void follow(startTransfer(stepUp, api, order, abort.signal), order).finally(() => {
+        setRunning((all) => all.filter((one) => one !== abort));
+      });
+    },
+    cancel: () => running.forEach((abort) => abort.abort()),
+  };
+}
+
+export type Transfers = ReturnType<typeof useTransfers>;
