@@ -37,8 +37,8 @@ afterEach(() => {
 describe('the callback page', () => {
   // First, because there is one window for all of these tests.
   test('says when it goes away', async () => {
-    const { heard } = listen('s3');
-    history.replaceState(null, '', '/callback.html?code=c&state=s3');
+    const { heard } = listen('step-up-window.s3');
+    history.replaceState(null, '', '/callback.html?code=c&state=step-up-window.s3');
     relayCallback();
     window.dispatchEvent(new Event('pagehide'));
     await until(() => heard.length > 1);
@@ -46,25 +46,25 @@ describe('the callback page', () => {
   });
 
   test('hands over the answer as it came, and takes it out of the address bar', async () => {
-    const { heard } = listen('s1');
-    history.replaceState(null, '', '/callback.html?code=c&state=s1&iss=https%3A%2F%2Fidp.example%2F');
+    const { heard } = listen('step-up-window.s1');
+    history.replaceState(null, '', '/callback.html?code=c&state=step-up-window.s1&iss=https%3A%2F%2Fidp.example%2F');
     relayCallback();
     expect(location.search).toBe('');
     await until(() => heard.length > 0);
-    expect(heard).toEqual([{ type: 'response', response: { code: 'c', state: 's1', iss: 'https://idp.example/' } }]);
+    expect(heard).toEqual([{ type: 'response', response: { code: 'c', state: 'step-up-window.s1', iss: 'https://idp.example/' } }]);
   });
 
   test('hands over a refusal', async () => {
-    const { heard } = listen('s2');
-    history.replaceState(null, '', '/callback.html?error=access_denied&state=s2');
+    const { heard } = listen('step-up-window.s2');
+    history.replaceState(null, '', '/callback.html?error=access_denied&state=step-up-window.s2');
     relayCallback();
     await until(() => heard.length > 0);
     expect(heard).toMatchObject([{ response: { error: 'access_denied' } }]);
   });
 
-  test.each(['/callback.html', '/callback.html?state=s', '/callback.html?code=c'])('does nothing at %s, where no answer arrived', (url) => {
+  test.each(['/callback.html', '/callback.html?state=step-up-window.s', '/callback.html?code=c', '/callback.html?code=c&state=login', '/callback.html?code=c&state=step-up.redirect'])('does nothing at %s, where no window came back', (url) => {
     history.replaceState(null, '', url);
-    relayCallback();
+    expect(relayCallback()).toBe(false);
     expect(channels).toHaveLength(0);
     expect(location.pathname + location.search).toBe(url);
   });

@@ -20,7 +20,7 @@ async function openPage({ page, context, servers }: { page: Page; context: Brows
       body: `
         const answer = { accessToken: 'step-up-token', tokenType: 'Bearer', scope: ['b'], audience: undefined, claims: { sub: 'alice' }, expiresIn: 3600 };
         const provider = {
-          audience: undefined, requested: [],
+          id: 'small', audience: undefined, requested: [],
           session: async () => ({ sub: 'alice' }), granted: async () => undefined, token: async () => { throw new Error(); },
           authorize: async (_, { state, display }) => ({ url: location.origin + (display === 'page' ? '/elsewhere' : '/answer#' + state), origin: location.origin, transaction: '', finish: async () => answer }),
           resume: () => ({ finish: async () => answer }),

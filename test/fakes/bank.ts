@@ -6,12 +6,13 @@ export const TRANSFERS = 'https://app.example/api/transfers';
 export const TRANSFER = { method: 'POST', body: '{"amount":100}' };
 
 /** A StepUp for a bank with two rules, on fakes of the two ports. */
-export function bank({ provider: overrides = {}, page = {}, fetch = async () => new Response('done', { status: 201 }), ...options }: {
+export function bank({ provider: overrides = {}, page = {}, now, fetch = async () => new Response('done', { status: 201 }), ...options }: {
   provider?: Parameters<typeof fakeProvider>[0];
   page?: Partial<Page>;
+  now?: number;
   fetch?: (request: Request) => Promise<Response>;
 } & Partial<Omit<StepUpOptions, 'provider' | 'browser'>> = {}) {
-  const fake = fakeBrowser({ fetch, page });
+  const fake = fakeBrowser({ fetch, page, ...(now !== undefined && { now }) });
   const authorizationServer = fakeProvider(overrides);
   const stepUp = createStepUp({
     provider: authorizationServer.provider,

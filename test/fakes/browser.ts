@@ -12,7 +12,7 @@ export interface FakePopup extends PopupWindow {
  * The browser port, in the test's hands: time stands still until `pass`, windows open unless `refuseWindows`,
  * and `fetch` answers only what the test gave it.
  */
-export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test expects no request')), page = {} }: { fetch?: (request: Request) => Promise<Response>; page?: Partial<Page> } = {}) {
+export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test expects no request')), page = {}, now = Date.UTC(2026, 10, 1) }: { fetch?: (request: Request) => Promise<Response>; page?: Partial<Page>; now?: number } = {}) {
   const listeners = new Set<{ type: string; listener: (event: never) => void }>();
   const timers = new Set<{ at: number; callback: () => void }>();
   const popups: FakePopup[] = [];
@@ -20,9 +20,10 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
   const left: string[] = [];
   let url = 'https://app.example/page?x=1';
   const requests: { input: RequestInfo | URL; init: RequestInit | undefined; authorization: string | null }[] = [];
-  let time = Date.UTC(2026, 10, 1);
+  let time = now;
   let refuse = false;
   let tellsSwaps = true;
+  let focused = true;
 
   function dispatch(type: string, event: object): void {
     for (const entry of [...listeners]) if (entry.type === type) entry.listener(event as never);
@@ -34,6 +35,9 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
     page: {
       get url() {
         return url;
+      },
+      get hasFocus() {
+        return focused;
       },
       go: (to) => void left.push(to),
       rewrite: (to) => void (url = to),
@@ -82,6 +86,8 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
     /** Another page of the app is loaded in this tab, with the same storage, or the same page again. */
     visit: (to: string) => void (url = to),
     requests,
+    /** The user is on this page, or in another window. */
+    focus: (on: boolean) => void (focused = on),
     /** As a browser without `pageswap`. */
     forgetSwaps() {
       tellsSwaps = false;
@@ -116,8 +122,8 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
       await settle();
     },
     /** The back button brings the page back from the back/forward cache. */
-    async comeBack() {
-      dispatch('pageshow', { persisted: true });
+    async comeBack(persisted = true) {
+      dispatch('pageshow', { persisted });
       await settle();
     },
     /** The page is left, perhaps for the back/forward cache. */

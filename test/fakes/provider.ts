@@ -17,6 +17,7 @@ export function fakeProvider(overrides: Partial<Provider> & { finish?: (response
   const { finish = grant, callback = false, ...methods } = overrides;
 
   const provider: Provider = {
+    id: 'https://idp.example|client',
     audience: AUDIENCE,
     requested: [{ audience: AUDIENCE, scope: ['openid', 'profile', 'read:accounts'] }],
     session: async (): Promise<IdTokenClaims | undefined> => ({ sub: 'alice' }),

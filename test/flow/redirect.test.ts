@@ -11,12 +11,12 @@ const redirecting = (options: Parameters<typeof bank>[0] = {}) => bank({ interac
 async function leave(it: Bank, init: RequestInit & { appState?: unknown } = TRANSFER) {
   const result = outcome(it.stepUp.fetch('/api/transfers', init));
   await it.pass(0);
-  while (it.left.length === 0 && !result.settled) await new Promise((resolve) => setTimeout(resolve, 1)); // the digest is a thread's
+  await until(() => it.left.length > 0 || result.settled);
   await it.leave();
   return result;
 }
 
-const callbackUrl = (it: Bank, response: object = { code: 'code' }) => `https://app.example/?${new URLSearchParams({ keep: 'this', ...response, state: it.states.at(-1)! })}#there`;
+const callbackUrl = (it: Bank, response: object = { code: 'code' }) => `https://app.example/?flag&list=[1,2]&${new URLSearchParams({ ...response, state: it.states.at(-1)! })}&q=a%20b#there`;
 
 /** The page that the user comes back to: another document, with the storage of the tab. */
 function comeBackTo(before: Bank, options: Parameters<typeof bank>[0] = {}, url = callbackUrl(before)) {
@@ -26,12 +26,20 @@ function comeBackTo(before: Bank, options: Parameters<typeof bank>[0] = {}, url 
   return it;
 }
 
+/** Lets what is done on another thread (a digest) be done. */
+async function until(isTrue: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 1000 && !isTrue(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+/** For what does not end by itself: long enough for a digest, even on a busy machine. */
+const idle = () => new Promise((resolve) => setTimeout(resolve, 100));
+
 const keysOf = ({ browser }: Bank) => [...Object.keys(browser.page.tabStorage), ...Object.keys(browser.page.sharedStorage)];
 
 describe('leaving', () => {
   test('opens no window, asks for exactly the missing scope, and keeps the request without a token', async () => {
     const it = redirecting();
-    await leave(it, { ...TRANSFER, headers: { Authorization: 'Bearer mine', 'X-Trace': '7' } });
+    await leave(it, { ...TRANSFER, headers: { Authorization: 'Bearer mine', 'Proxy-Authorization': 'Bearer mine', DPoP: 'Bearer mine', 'X-Trace': '7' } });
     expect(it.left).toEqual(['https://idp.example/authorize?n=1']);
     expect(it.popups).toHaveLength(0);
     expect(it.asked).toMatchObject([{ scope: ['transfer:funds'] }]);
@@ -40,20 +48,81 @@ describe('leaving', () => {
     expect(kept.toLowerCase()).not.toContain('bearer');
   });
 
-  test('leaves the call open while the user is away, and ends those that wait behind it', async () => {
+  test('leaves the call open while the user is away, and ends those that waited behind it', async () => {
     const it = redirecting();
-    const behind = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    const first = behind;
+    const first = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     const second = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    while (it.left.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await until(() => second.settled);
     await it.leave();
     expect(first.settled).toBe(false);
-    expect(second.error).toMatchObject({ code: 'discarded' });
+    expect(second.error).toMatchObject({ code: 'cancelled' });
     expect(it.left).toHaveLength(1);
+  });
+
+  test('a call on a page that stayed after all takes the place of the one before, whose record is gone', async () => {
+    const it = redirecting();
+    const first = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await until(() => it.left.length === 1);
+    const second = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await until(() => it.left.length === 2);
+    await it.pass(0);
+    expect(first.error).toMatchObject({ code: 'cancelled' });
+    expect(second.settled).toBe(false);
+    expect(Object.keys(it.browser.page.tabStorage)).toHaveLength(1);
+    await comeBackTo(it).stepUp.handleRedirect();
+  });
+
+  test('closes the window that an earlier call left open', async () => {
+    const ways = ['popup', 'redirect'] as const;
+    let call = 0;
+    const it = bank({ interaction: () => ways[call++]! });
+    void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
+    void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
+    await it.pass(0);
+    await it.respond(1);
+    await it.pass(100);
+    await until(() => it.left.length > 0);
+    expect(it.popups.map(({ closed }) => closed)).toEqual([true]);
+  });
+
+  test('is not done for another user than the one who made the call', async () => {
+    let user = 'alice';
+    const it = redirecting({ provider: { session: async () => ({ sub: user }) } });
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    user = 'bob';
+    await until(() => result.settled);
+    expect(result.error).toMatchObject({ code: 'user_mismatch' });
+    expect(keysOf(it)).toEqual([]);
+  });
+
+  test.each<[string, (it: Bank, abort: AbortController) => void]>([
+    ['aborted', (_, abort) => abort.abort()],
+    ['disposed of', ({ stepUp }) => stepUp.dispose()],
+  ])('a call that is %s by who hears that the page is about to be left keeps the page', async (_, act) => {
+    const abort = new AbortController();
+    const it = redirecting();
+    it.stepUp.on('waiting', () => act(it, abort));
+    const result = outcome(it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: abort.signal }));
+    await until(() => result.settled);
+    expect(it.left).toEqual([]);
+    expect(keysOf(it)).toEqual([]);
+  });
+
+  test('takes appState as it is at the call, and refuses what JSON can not hold, by name', async () => {
+    const it = redirecting();
+    const order = { amount: 1 };
+    const left = leave(it, { ...TRANSFER, appState: order });
+    order.amount = 2;
+    await left;
+    expect((await comeBackTo(it).stepUp.handleRedirect())?.appState).toEqual({ amount: 1 });
+    for (const appState of [1n, () => {}, Symbol()]) {
+      await expect(it.stepUp.fetch('/api/transfers', { ...TRANSFER, appState })).rejects.toThrow('"init.appState" must be something that JSON can hold');
+    }
   });
 
   test.each<[string, RequestInit]>([
     ['is larger than 64 KiB', { method: 'POST', body: 'x'.repeat(65_537) }],
+    ['is larger in two pieces', { method: 'POST', body: new Blob(['x'.repeat(40_000), 'y'.repeat(40_000)]) }],
     ['is a stream', { method: 'POST', body: new ReadableStream(), duplex: 'half' } as RequestInit],
   ])('rejects with not_replayable before leaving if the body %s', async (_, init) => {
     const it = redirecting();
@@ -88,7 +157,7 @@ describe('leaving', () => {
     const it = redirecting();
     const abort = new AbortController();
     const result = outcome(it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: abort.signal }));
-    while (it.left.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await until(() => it.left.length > 0);
     await act(it, abort);
     await it.pass(0);
     const { name, code: given } = result.error as StepUpError;
@@ -104,6 +173,13 @@ describe('leaving', () => {
     expect(result.error).toMatchObject({ code: 'cancelled' });
     expect(keysOf(it)).toEqual([]);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
+  test('coming back without the back/forward cache is no end of it: the page is another one', async () => {
+    const it = redirecting();
+    const result = await leave(it);
+    await it.comeBack(false);
+    expect(result.settled).toBe(false);
   });
 
   test('the back button after all was done does not say that nothing was sent', async () => {
@@ -163,7 +239,7 @@ describe('coming back', () => {
     await leave(before);
     const it = comeBackTo(before);
     const resuming = it.stepUp.handleRedirect();
-    expect(it.browser.page.url).toBe('https://app.example/?keep=this#there');
+    expect(it.browser.page.url).toBe('https://app.example/?flag&list=[1,2]&q=a%20b#there');
     await resuming;
   });
 
@@ -200,7 +276,7 @@ describe('coming back', () => {
     const before = redirecting();
     const left = before.stepUp.fetch(request);
     left.catch(() => {});
-    while (before.left.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await until(() => before.left.length > 0);
     const bytes: Buffer[] = [];
     const it = comeBackTo(before, { fetch: async (request) => (bytes.push(Buffer.from(await request.arrayBuffer())), new Response()) });
     await it.stepUp.handleRedirect();
@@ -210,17 +286,19 @@ describe('coming back', () => {
 
   test('a request without a body has none, and its options are as they were', async () => {
     const before = redirecting({ rules: [{ url: '/api/transfers', scope: 'transfer:funds' }] });
-    await leave(before, { credentials: 'include', cache: 'no-store', referrerPolicy: 'no-referrer', redirect: 'error' });
+    await leave(before, { credentials: 'include', cache: 'no-store', referrerPolicy: 'no-referrer', redirect: 'error', mode: 'same-origin', keepalive: true });
     const it = comeBackTo(before);
     await it.stepUp.handleRedirect();
-    const { body, credentials, cache, referrerPolicy, redirect, method } = it.requests[0]!.input as Request;
-    expect({ body, credentials, cache, referrerPolicy, redirect, method }).toEqual({ body: null, credentials: 'include', cache: 'no-store', referrerPolicy: 'no-referrer', redirect: 'error', method: 'GET' });
+    const { body, credentials, cache, referrerPolicy, redirect, method, mode, keepalive } = it.requests[0]!.input as Request;
+    expect({ body, credentials, cache, referrerPolicy, redirect, method, mode, keepalive }).toEqual({
+      body: null, credentials: 'include', cache: 'no-store', referrerPolicy: 'no-referrer', redirect: 'error', method: 'GET', mode: 'same-origin', keepalive: true,
+    });
   });
 
   test('after prepare() leaves the token for the next request', async () => {
     const before = redirecting();
     void before.stepUp.prepare({ scope: 'transfer:funds' }, { appState: 7 }).catch(() => {});
-    while (before.left.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await until(() => before.left.length > 0);
     const it = comeBackTo(before);
     expect(await it.stepUp.handleRedirect()).toMatchObject({ response: undefined, appState: 7 });
     expect(it.requests).toHaveLength(0);
@@ -246,6 +324,9 @@ describe('coming back', () => {
     await leave(before);
     expect(isStepUpRedirect(callbackUrl(before))).toBe(true);
     expect(isStepUpRedirect(callbackUrl(before, { error: 'access_denied' }))).toBe(true);
+    expect(isStepUpRedirect('/?code=c&state=step-up.x')).toBe(true);
+    expect(isStepUpRedirect('/?code=c&state=step-up-window.x')).toBe(true);
+    expect(isStepUpRedirect('/?code=c&state=abc')).toBe(false);
     expect(isStepUpRedirect()).toBe(false);
   });
 });
@@ -291,7 +372,8 @@ describe('G12: what can not be gone on with', () => {
     await leave(before);
     const it = await comeBack(before);
     const result = outcome<Resumed | undefined>(it.stepUp.handleRedirect());
-    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    await until(() => result.settled || code === 'timeout');
+    await idle();
     await it.pass(300_000);
     expect(result.error).toMatchObject({ name: 'StepUpError', code });
     expect(it.requests).toHaveLength(0);
@@ -319,10 +401,65 @@ describe('G12: what can not be gone on with', () => {
     const it = comeBackTo(before);
     await it.pass(milliseconds);
     const result = outcome(it.stepUp.handleRedirect());
-    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
-    await it.pass(0);
+    await until(() => result.settled);
     expect((result.error as StepUpError | undefined)?.code).toBe(code);
     expect(it.requests).toHaveLength(code === undefined ? 1 : 0);
+  });
+
+  test('a link that somebody else made leaves what is pending alone', async () => {
+    const before = redirecting();
+    await leave(before);
+    const it = comeBackTo(before, {}, 'https://app.example/?code=x&state=step-up.evil');
+    await expect(it.stepUp.handleRedirect()).rejects.toMatchObject({ code: 'not_resumable' });
+    it.visit(callbackUrl(before));
+    await expect(it.stepUp.handleRedirect()).resolves.toMatchObject({ requirement: { scope: ['transfer:funds'] } });
+  });
+
+  test('what another provider\'s StepUp left for is not taken', async () => {
+    const before = redirecting({ provider: { id: 'https://other.example|client' } });
+    await leave(before);
+    const it = comeBackTo(before);
+    expect(await it.stepUp.handleRedirect()).toBeUndefined();
+    expect(it.browser.page.url).toBe(callbackUrl(before));
+    expect((await comeBackTo(before, { provider: { id: 'https://other.example|client' } }).stepUp.handleRedirect())?.response?.status).toBe(201);
+  });
+
+  test('a record that nobody came back to is forgotten by the next page, after its time, and another tab\'s is not before', async () => {
+    const before = redirecting();
+    await leave(before);
+    const { tabStorage, sharedStorage } = before.browser.page;
+    const other = bank({ page: { sharedStorage } });
+    await other.stepUp.handleRedirect();
+    other.stepUp.clear();
+    expect(keysOf(before)).toHaveLength(2);
+    await before.pass(600_001);
+    bank({ page: { tabStorage, sharedStorage }, now: before.browser.clock.now() });
+    expect(keysOf(before)).toEqual([]);
+  });
+
+  test('a token that follows a redirect of the API is refused here as well (G2)', async () => {
+    const before = redirecting();
+    await leave(before);
+    const it = comeBackTo(before, { fetch: async () => Object.defineProperty(new Response(), 'type', { value: 'opaqueredirect' }) });
+    await expect(it.stepUp.handleRedirect()).rejects.toMatchObject({ code: 'redirect_refused' });
+    expect((it.requests[0]!.input as Request).redirect).toBe('manual');
+  });
+
+  test('strength is held against when it was asked for, on the page before', async () => {
+    const need = { max_age: 0 };
+    const answering = (authTime: (now: number) => number) => async () => {
+      const now = before.browser.clock.now() / 1000 + 120; // what the user took
+      return { ...GRANTED, scope: [], claims: { sub: 'alice', iat: now, auth_time: authTime(now) } };
+    };
+    let before!: Bank;
+    for (const [authTime, code] of [[(now: number) => now - 100, undefined], [(now: number) => now - 200, 'assurance_not_met']] as const) {
+      before = redirecting({ rules: [{ url: '/api/transfers', ...need }] });
+      await leave(before);
+      const it = comeBackTo(before, { provider: { finish: answering(authTime) } });
+      await it.pass(120_000);
+      const error = await it.stepUp.handleRedirect().then(() => undefined, ({ code: given }: StepUpError) => given);
+      expect(error).toBe(code);
+    }
   });
 
   test('a request that fails on its way is not sent again', async () => {
@@ -385,7 +522,8 @@ describe('confirmResume', () => {
     const discarded = jest.fn();
     it.stepUp.on('discarded', discarded);
     const result = outcome(it.stepUp.handleRedirect());
-    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    await until(() => result.settled || confirm === never);
+    await idle();
     await it.pass(300_000);
     expect(result.error).toMatchObject(error);
     expect(it.requests).toHaveLength(0);
