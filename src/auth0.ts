@@ -1,12 +1,16 @@
-import type { Auth0Client, Auth0ClientOptions } from '@auth0/auth0-spa-js';
+import type { Auth0ClientOptions, GetTokenSilentlyOptions, GetTokenSilentlyVerboseResponse, IdToken } from '@auth0/auth0-spa-js';
 import { authorizeOnce, resumeOnce } from './auth0/authorization';
+import { withoutToken } from './auth0/capture';
 import { readAuthorizationParams, type AuthorizationParams } from './model/authorization-params';
 import { StepUpError } from './model/errors';
 import { parseScope, type AudienceScope } from './model/scope';
 import type { Provider } from './ports/provider';
 
-/** What is used of the app's own client, so that one made by another copy of auth0-spa-js will do. */
-export type SessionClient = Pick<Auth0Client, 'getTokenSilently' | 'getIdTokenClaims'>;
+/** What is used of the app's own client, so that one made by another copy of auth0-spa-js will do, or what a framework's plugin makes of it. */
+export interface SessionClient {
+  getTokenSilently(options: GetTokenSilentlyOptions & { detailedResponse: true }): Promise<GetTokenSilentlyVerboseResponse | undefined>;
+  getIdTokenClaims(): Promise<IdToken | undefined>;
+}
 
 export interface Auth0ProviderOptions {
   /**
@@ -59,9 +63,7 @@ export function auth0Provider(config: Auth0ClientOptions, client: SessionClient,
 
     async session() {
       const claims = await client.getIdTokenClaims();
-      if (claims === undefined) return undefined;
-      const { __raw, ...others } = claims; // the token itself is nobody's business
-      return { ...others, sub: claims.sub };
+      return claims && withoutToken(claims);
     },
 
     async granted() {

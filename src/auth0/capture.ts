@@ -1,5 +1,6 @@
 import type { ICache, IdToken } from '@auth0/auth0-spa-js';
 import { jwtDecode, type JwtPayload } from 'jwt-decode';
+import type { IdTokenClaims } from '../model/claims';
 import { StepUpError } from '../model/errors';
 import { parseScope } from '../model/scope';
 import type { Answer } from '../ports/provider';
@@ -43,9 +44,14 @@ export function toAnswer({ claims, body }: Captured): Answer {
     tokenType: token_type,
     scope: scope === undefined ? undefined : parseScope(scope),
     audience: told.audience,
-    claims: { ...claims, sub: claims.sub },
+    claims: withoutToken(claims),
     expiresIn: expires_in,
   };
+}
+
+/** The claims alone: the ID token itself is nobody's business. */
+export function withoutToken({ __raw, ...claims }: IdToken): IdTokenClaims {
+  return { ...claims, sub: claims['sub'] as string };
 }
 
 function isText(value: unknown): value is string {

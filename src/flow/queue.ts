@@ -41,6 +41,7 @@ export function createQueue(browser: Pick<Browser, 'open' | 'clock'>): Queue {
   const turn: Turn = {
     open() {
       if (popup?.isOpen) return popup;
+      turn.close(); // what was there to reach it by
       const handle = browser.open();
       popup = handle && createPopup(handle);
       return popup;

@@ -103,6 +103,58 @@ describe('the authorization request', () => {
   });
 });
 
+describe('where the answer arrives', () => {
+  const ask = async (options: object, display: 'popup' | 'page') => {
+    const { url, origin } = await auth0Provider(config, sessionClient() as never, options).authorize(REQUIREMENT, { state: 'state', display });
+    const { redirect_uri, response_mode } = Object.fromEntries(new URL(url).searchParams);
+    return { redirect_uri, response_mode, origin };
+  };
+
+  test.each([
+    ['popup', {}, { redirect_uri: 'https://app.example/', response_mode: 'web_message', origin: ISSUER }],
+    ['popup', { callbackUrl: '/callback.html' }, { redirect_uri: 'http://localhost/callback.html', response_mode: 'query', origin: undefined }],
+    ['page', {}, { redirect_uri: 'https://app.example/', response_mode: 'query', origin: undefined }],
+    ['page', { callbackUrl: '/callback.html' }, { redirect_uri: 'https://app.example/', response_mode: 'query', origin: undefined }],
+  ] as const)('in a %s, with %j: %j', async (display, options, expected) => {
+    expect(await ask(options, display)).toEqual(expected);
+  });
+
+  test.each([
+    [{ callbackUrl: 'https://other.example/callback.html' }, '"callbackUrl" must be a URL of this page\'s origin'],
+    [{ callbackUrl: '//other.example/callback.html' }, '"callbackUrl" must be a URL of this page\'s origin'],
+    [{ callbackUrl: 'javascript:0' }, '"callbackUrl" must be a URL of this page\'s origin'],
+    [{ callbackUrl: 7 }, '"callbackUrl" must be a URL of this page\'s origin'],
+    [{ callbackUrl: '/callback.html#x' }, '"callbackUrl" must not have a fragment'],
+    [{ callbackURL: '/callback.html' }, '"callbackURL" is not an option of auth0Provider'],
+  ])('%j is told at creation', (options, message) => {
+    expect(() => auth0Provider(config, sessionClient() as never, options as never)).toThrow(message);
+  });
+});
+
+describe('over a redirect', () => {
+  test('another page finishes what this one began, and the app\'s own login is left alone', async () => {
+    sessionStorage.setItem(TRANSACTION, 'the app\'s own login');
+    const { url, transaction } = await provider().authorize(REQUIREMENT, { state: 'state', display: 'page' });
+    expect({ ...sessionStorage }).toEqual({ [TRANSACTION]: 'the app\'s own login' });
+    respond(good(new URL(url).searchParams.get('nonce')!));
+    const answer = await provider().resume(REQUIREMENT, transaction).finish({ state: 'state', code: 'code' });
+    expect(answer.claims.sub).toBe('alice');
+    expect(answer.claims).not.toHaveProperty('__raw');
+    expect({ ...sessionStorage }).toEqual({ [TRANSACTION]: 'the app\'s own login' });
+  });
+
+  test.each([
+    ['not JSON', () => 'x', 'state'],
+    ['of another request', (text: string) => text, 'other'],
+    ['with another nonce', (text: string) => text.replace(/nonce(\W+)\w/, 'nonce$1_'), 'state'],
+  ])('a transaction that is %s is invalid_response', async (_, change, state) => {
+    const { url, transaction } = await provider().authorize(REQUIREMENT, { state: 'state', display: 'page' });
+    respond(good(new URL(url).searchParams.get('nonce')!));
+    const finish = async () => provider().resume(REQUIREMENT, change(transaction)).finish({ state, code: 'code' });
+    await expect(finish()).rejects.toMatchObject({ code: 'invalid_response' });
+  });
+});
+
 describe('G5: the session', () => {
   test('keeps its storage and cookies through a whole step-up', async () => {
     sessionStorage.setItem(TRANSACTION, 'the app\'s own login');
@@ -199,6 +251,18 @@ describe('the answer', () => {
     const { finish } = await authorize();
     await expect(finish({ state: 'other', code: 'code' })).rejects.toMatchObject({ code: 'invalid_response' });
     expect(tokenEndpoint).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    [`${ISSUER}/`, undefined],
+    ['https://evil.example/', 'invalid_response'],
+    [ISSUER, 'invalid_response'],
+  ])('from the issuer %s is %s (RFC 9207 §2.4)', async (iss, code) => {
+    const { finish, nonce } = await authorize();
+    respond(good(nonce));
+    const error = await finish({ state: 'state', code: 'code', iss }).then(() => undefined, (caught: { code: string }) => caught.code);
+    expect(error).toBe(code);
+    expect(tokenEndpoint).toHaveBeenCalledTimes(code === undefined ? 1 : 0);
   });
 
   test('can be finished once', async () => {

@@ -111,6 +111,50 @@ describe('one window for several requests', () => {
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
+  test('is another one if the user closed it, having been seen whole, before it could say so', async () => {
+    const { it, result, popup } = await waiting();
+    const second = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    popup.swap();
+    await it.pass(1000);
+    await it.relay(answerFor(it, 1));
+    expect(result.value).toHaveProperty('status', 201);
+    popup.closed = true;
+    await it.pass(100);
+    expect(it.popups).toHaveLength(2);
+    await it.relay(answerFor(it, 2));
+    expect(second.value).toHaveProperty('status', 201);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
+  test('that was cut off and closed as it was to go on is noticed: popup_closed', async () => {
+    const { it, second } = await two(true);
+    await it.pass(100);
+    await it.relay({ type: 'gone' }); // without having said that it goes
+    expect(second.error).toMatchObject({ code: 'popup_closed' });
+    expect(it.leftovers()).toMatchObject({ timers: 0, channels: 0 });
+  });
+
+  test('that was cut off and says that it goes on is waited for', async () => {
+    const { it, second } = await two(true);
+    await it.pass(100);
+    await it.relay({ type: 'going' });
+    await it.relay({ type: 'gone' });
+    await it.pass(5000);
+    expect(second.settled).toBe(false);
+    await it.relay(answerFor(it, 2));
+    expect(second.value).toHaveProperty('status', 201);
+  });
+
+  test.each<[string, (it: Bank) => unknown]>([
+    ['the page is left', ({ leave }) => leave()],
+    ['it is disposed of', ({ stepUp }) => stepUp.dispose()],
+  ])('is closed if %s in the pause between two', async (_, act) => {
+    const { it } = await two(false);
+    await act(it);
+    await it.pass(0);
+    expect(it.leftovers()).toMatchObject({ timers: 0, channels: 0, windows: 0 });
+  });
+
   test('is another one if the user closed the callback page', async () => {
     const { it, second } = await two(true);
     await it.relay({ type: 'gone' });
@@ -138,6 +182,31 @@ describe('a window that looks closed (HTML Standard §7.1.3)', () => {
     expect(result.settled).toBe(true);
     if (code === undefined) expect(result.value).toHaveProperty('status', 201);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
+  test('after the provider\'s page was there, while the user is elsewhere, may be cut off by a later page of its: it is closed once the user is back', async () => {
+    const { it, result, popup } = await waiting();
+    popup.swap();
+    await it.pass(1000);
+    it.focus(false);
+    popup.closed = true;
+    await it.pass(60_000);
+    expect(result.settled).toBe(false);
+    it.focus(true);
+    await it.pass(1000);
+    expect(result.error).toMatchObject({ code: 'popup_closed' });
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
+  test('and was cut off by a later page gives its answer all the same', async () => {
+    const { it, result, popup } = await waiting();
+    popup.swap();
+    await it.pass(1000);
+    it.focus(false);
+    popup.closed = true;
+    await it.pass(60_000);
+    await it.relay(answerFor(it, 1));
+    expect(result.value).toHaveProperty('status', 201);
   });
 
   test('is given up at the timeout, if nothing tells', async () => {

@@ -195,6 +195,48 @@ describe('a user who is replaced by another while a call is under way', () => {
     expect(it.requests).toHaveLength(0);
   });
 
+  test('while the session\'s token is fetched: user_mismatch, and nothing is sent', async () => {
+    let session = 'alice';
+    let tell!: () => void;
+    const it = bank({
+      provider: {
+        session: async () => ({ sub: session }),
+        token: () => new Promise((resolve) => (tell = () => resolve({ accessToken: `token of ${session}`, tokenType: 'Bearer', scope: undefined }))),
+      },
+    });
+    const result = outcome(it.stepUp.fetch('/api/accounts'));
+    await it.pass(0);
+    session = 'bob';
+    tell();
+    await it.pass(0);
+    expect(result.error).toMatchObject({ code: 'user_mismatch' });
+    expect(it.requests).toHaveLength(0);
+  });
+
+  test.each<[string, (it: Bank) => unknown, string]>([
+    ['after clear()', ({ stepUp }) => stepUp.clear(), 'discarded'],
+    ['where the other one has the scope', () => {}, 'user_mismatch'],
+    ['where the other one has prepared a token', async (it) => (void it.stepUp.prepare({ scope: 'transfer:funds' }), await it.pass(0), it.respond(1)), 'user_mismatch'],
+  ])('before a retry, %s: the call is not made for them', async (where, act, code) => {
+    let session = 'alice';
+    const hasScope = where.includes('has the scope');
+    const it = bank({
+      provider: { ...asBob, session: async () => ({ sub: session }), granted: async () => (session === 'bob' ? { audience: 'https://api.example', scope: ['transfer:funds'] } : undefined) },
+    });
+    it.refuseWindows();
+    const error = (await it.stepUp.fetch('/api/transfers', TRANSFER).catch((caught: unknown) => caught)) as StepUpError;
+    it.refuseWindows(false);
+    session = 'bob';
+    if (hasScope) await it.stepUp.fetch('/api/accounts').catch(() => {}); // corrects what is known of the session
+    await act(it);
+    const before = it.requests.length;
+    const result = outcome(error.retry!());
+    await it.pass(0);
+    if (it.asked.length > 0) await it.respond(it.asked.length);
+    expect(result.error).toMatchObject({ code });
+    expect(it.requests).toHaveLength(before);
+  });
+
   test('between a refused request and its second sending: user_mismatch, and the body is not sent for the other one', async () => {
     let session = 'alice';
     const it = bank({
