@@ -100,8 +100,20 @@ test('a code that somebody else\'s state brings to the callback page is nobody\'
   const popup = await bank.openPopup(() => page.getByTestId('sdk-transfer').click());
   await popup.getByTestId('otp').waitFor();
   const forged = await context.newPage();
-  await forged.goto(`${servers.app}/callback.html?code=stolen&state=guessed`);
+  await forged.goto(`${servers.app}/callback.html?code=stolen&state=step-up-window.guessed`);
   await expect.poll(() => forged.isClosed() || new URL(forged.url()).search).not.toContain('code');
   await Promise.all([popup.waitForEvent('close'), bank.confirm(popup)]);
   await expect.poll(() => outcomesOf(page)).toEqual([201]);
+});
+
+test('an answer to the app\'s own login, or to a redirect, is not the callback page\'s to touch', async ({ bank, page, context, servers }) => {
+  await bank.logIn();
+  for (const state of ['a-login', 'step-up.redirect']) {
+    const url = `${servers.app}/callback.html?code=c&state=${state}`;
+    const [opened] = await Promise.all([context.waitForEvent('page'), page.evaluate((to) => void window.open(to), url)]);
+    await opened.waitForLoadState();
+    await page.waitForTimeout(2500); // longer than an answer waits to be taken
+    expect(opened.isClosed()).toBe(false);
+    expect(opened.url()).toBe(url);
+  }
 });
