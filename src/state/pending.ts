@@ -78,7 +78,8 @@ export function createPending({ page, owner, now, ttl }: PendingOptions): Pendin
     take: (state) =>
       ifPossible(() => {
         sweep();
-        const record = has(state) ? page.tabStorage.getItem(mine + state) : null;
+        if (!has(state)) return undefined; // the mark may be another tab's
+        const record = page.tabStorage.getItem(mine + state);
         remove(mine + state);
         return record ?? undefined;
       }),

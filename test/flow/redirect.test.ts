@@ -415,6 +415,14 @@ describe('G12: what can not be gone on with', () => {
     await expect(it.stepUp.handleRedirect()).resolves.toMatchObject({ requirement: { scope: ['transfer:funds'] } });
   });
 
+  test('opened in another tab, it is good in its own tab afterwards', async () => {
+    const before = redirecting();
+    await leave(before);
+    const { sharedStorage } = before.browser.page;
+    await expect(comeBackTo(before, { page: { sharedStorage } }).stepUp.handleRedirect()).rejects.toMatchObject({ code: 'not_resumable' });
+    expect((await comeBackTo(before).stepUp.handleRedirect())?.response?.status).toBe(201);
+  });
+
   test('what another provider\'s StepUp left for is not taken', async () => {
     const before = redirecting({ provider: { id: 'https://other.example|client' } });
     await leave(before);
