@@ -12,10 +12,11 @@ const distDir = fileURLToPath(new URL('../dist/', import.meta.url));
  *
  * @param {{ appPort: number, idpPort: number, apiPort: number }} ports
  * @param {{ app?: string, idp?: string }} openerPolicies what each sends as `Cross-Origin-Opener-Policy`. Default: nothing
+ * @param {{ redisUrl?: string }} [options] where the API remembers used tokens. Default: in this process
  * @returns the three origins (`app`, `idp`, `api`), the `journal` they write to, and `close()`, which stops them.
  *   Rejects with node's listen error when a port is taken; nothing is left running then.
  */
-export async function startServers({ appPort, idpPort, apiPort }, openerPolicies = {}) {
+export async function startServers({ appPort, idpPort, apiPort }, openerPolicies = {}, { redisUrl } = {}) {
   const journal = createJournal();
   const { record } = journal;
   const appOrigin = `http://localhost:${appPort}`;
@@ -24,7 +25,7 @@ export async function startServers({ appPort, idpPort, apiPort }, openerPolicies
 
   const started = await Promise.allSettled([
     startIdp({ port: idpPort, appOrigin, apiAudience: audience, openerPolicy: openerPolicies.idp, record }),
-    startApi({ port: apiPort, issuer: `${idpOrigin}/`, audience, appOrigin, record }),
+    startApi({ port: apiPort, issuer: `${idpOrigin}/`, audience, appOrigin, redisUrl, record }),
     startApp({ port: appPort, idpOrigin, apiOrigin, audience, openerPolicy: openerPolicies.app, journal, distDir }),
   ]);
   const close = async () => {

@@ -27,7 +27,7 @@ async function run(signal) {
   signal.throwIfAborted();
 
   const { startServers } = await import('./servers.mjs');
-  const servers = await startServers(ports).catch((error) => {
+  const servers = await startServers(ports, {}, { redisUrl: process.env.REDIS_URL || undefined }).catch((error) => {
     throw explainPort(error, ports);
   });
   console.log(`Authorization server: ${servers.idp}`);

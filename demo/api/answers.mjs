@@ -1,5 +1,6 @@
 import { UnauthorizedError } from 'express-oauth2-jwt-bearer';
 import { TransferError } from './ledger.mjs';
+import { UsedTokensUnavailableError } from './redis-used-tokens.mjs';
 
 /** Writes down every answer of the API, preflights aside. The token itself is never part of it. */
 export function reportAnswers(record) {
@@ -31,6 +32,8 @@ export function failed(error, req, res, next) {
     answerError(res, error.status, error.code || 'unauthorized', error.message);
   } else if (error instanceof TransferError) {
     answerError(res, 400, error.code, error.message);
+  } else if (error instanceof UsedTokensUnavailableError) {
+    answerError(res, 503, 'temporarily_unavailable', error.message);
   } else if (error.expose) {
     answerError(res, error.status, 'invalid_request', error.message);
   } else {

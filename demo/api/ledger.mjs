@@ -15,6 +15,7 @@ export function createLedger() {
   const accounts = new Map([
     ['alice', openAccounts(24_835_000, 120_000_000)],
     ['bob', openAccounts(9_127_500, 34_000_000)],
+    ['carol', openAccounts(1_204_900, 5_600_000)],
   ]);
 
   return {

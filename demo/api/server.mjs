@@ -3,24 +3,37 @@ import express from 'express';
 import { auth, requiredScopes } from 'express-oauth2-jwt-bearer';
 import { listen } from '../listener.mjs';
 import { failed, notFound, reportAnswers } from './answers.mjs';
+import { loggedInWithin } from './freshness.mjs';
 import { createLedger } from './ledger.mjs';
+import { audit, customers, salaries } from './records.mjs';
+import { createRedisUsedTokens } from './redis-used-tokens.mjs';
 import { singleUse } from './single-use.mjs';
 import { createUsedTokens } from './used-tokens.mjs';
 
 /** Seconds by which the clocks of the API and the authorization server may differ. */
 const CLOCK_TOLERANCE = 5;
 
+/** Seconds after a login for which its person may see the audit trail. */
+const AUDIT_MAX_AGE = 60;
+
 /**
  * Fabrikam's API.
  *
- * @param {{ port: number, issuer: string, audience: string, appOrigin: string, record: (entry: object) => void }} options
+ * @param {object} options
+ * @param {number} options.port
+ * @param {string} options.issuer
+ * @param {string} options.audience
+ * @param {string} options.appOrigin
+ * @param {string} [options.redisUrl] where used tokens are remembered. Default: in this process
+ * @param {(entry: object) => void} options.record
  * @returns {Promise<{ origin: string, close(): Promise<void> }>}
  */
-export async function startApi({ port, issuer, audience, appOrigin, record }) {
+export async function startApi({ port, issuer, audience, appOrigin, redisUrl, record }) {
   const ledger = createLedger();
   const lastSpent = new Map();
+  const usedTokens = redisUrl === undefined ? createUsedTokens() : createRedisUsedTokens(redisUrl);
   const onlyOnce = singleUse({
-    usedTokens: createUsedTokens(),
+    usedTokens,
     clockTolerance: CLOCK_TOLERANCE,
     onSpent: (sub, token) => lastSpent.set(sub, token),
   });
@@ -47,6 +60,19 @@ export async function startApi({ port, issuer, audience, appOrigin, record }) {
     res.json(ledger.accountsOf(req.auth.payload.sub));
   });
 
+  app.get('/api/customers', requiredScopes('read:accounts'), onlyOnce, (req, res) => {
+    res.json(customers);
+  });
+
+  app.get('/api/salaries', requiredScopes('read:salaries'), onlyOnce, (req, res) => {
+    res.json(salaries);
+  });
+
+  const recently = loggedInWithin(AUDIT_MAX_AGE, { clockTolerance: CLOCK_TOLERANCE });
+  app.get('/api/audit', requiredScopes('read:accounts'), recently, onlyOnce, (req, res) => {
+    res.json(audit);
+  });
+
   app.post('/api/transfers', requiredScopes('transfer:funds'), onlyOnce, express.json({ limit: '4kb' }), (req, res) => {
     res.status(201).json(ledger.transfer(req.auth.payload.sub, req.body ?? {}));
   });
@@ -62,6 +88,15 @@ export async function startApi({ port, issuer, audience, appOrigin, record }) {
   app.use(notFound);
   app.use(failed);
 
-  const { close } = await listen(app, port);
-  return { origin: `http://localhost:${port}`, close };
+  try {
+    const listener = await listen(app, port);
+    const close = async () => {
+      await listener.close();
+      await usedTokens.close();
+    };
+    return { origin: `http://localhost:${port}`, close };
+  } catch (error) {
+    await usedTokens.close();
+    throw error;
+  }
 }

@@ -1,6 +1,6 @@
 /**
- * Remembers which tokens were used, each until it can no longer be valid. The interface is asynchronous because more
- * than one API process would share a store (Redis: `SET jti 1 NX EXAT exp`); one process keeps them in memory.
+ * Remembers which tokens were used, each until it can no longer be valid. One process keeps them in memory; several share a
+ * Redis (redis-used-tokens.mjs), which is why the interface is asynchronous.
  */
 export function createUsedTokens() {
   const used = new Map();
@@ -21,5 +21,6 @@ export function createUsedTokens() {
       used.set(jti, exp);
       return true;
     },
+    async close() {},
   };
 }

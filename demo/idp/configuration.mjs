@@ -2,12 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { clientId, clientName } from '../registration.mjs';
 import { highValueScopes, scopeNames } from '../scopes.mjs';
+import { createLogins, MULTI_FACTOR } from './logins.mjs';
 import { errors } from './oidc-provider.mjs';
-import { createPolicy, MULTI_FACTOR } from './policy.mjs';
+import { createPolicy } from './policy.mjs';
 import { createStore } from './store.mjs';
+import { customClaims } from './tenant.mjs';
 
 const ORDINARY_TOKEN_LIFETIME = 3600;
 const HIGH_VALUE_TOKEN_LIFETIME = 60;
+const GRANT_LIFETIME = 3600;
+const SESSION_LIFETIME = 8 * 3600;
 
 /** How long a person may take to log in and to enter a code. */
 export const INTERACTION_LIFETIME = 600;
@@ -29,9 +33,11 @@ const routes = {
 export async function createConfiguration({ appOrigin, apiAudience, accounts, renderError }) {
   // The same bank three times, on one origin.
   const homes = [appOrigin, `${appOrigin}/`, `${appOrigin}/react/`, `${appOrigin}/vue/`];
+  const store = createStore();
+  const logins = createLogins(store, { grant: GRANT_LIFETIME, session: SESSION_LIFETIME });
   return {
     routes,
-    adapter: createStore(),
+    adapter: store,
     jwks: { keys: [await createSigningKey()] },
     cookies: {
       keys: [randomBytes(32).toString('base64url')],
@@ -60,7 +66,7 @@ export async function createConfiguration({ appOrigin, apiAudience, accounts, re
 
     scopes: ['openid', 'profile', 'email'],
     claims: {
-      openid: ['sub', 'acr', 'amr', 'auth_time'],
+      openid: ['sub', 'acr', 'amr', 'auth_time', ...customClaims],
       profile: ['name', 'nickname'],
       email: ['email', 'email_verified'],
     },
@@ -94,10 +100,16 @@ export async function createConfiguration({ appOrigin, apiAudience, accounts, re
     },
 
     interactions: {
-      policy: createPolicy(),
+      policy: createPolicy({ accounts, apiAudience, logins }),
       url: (ctx, { uid }) => `/interaction/${uid}`,
     },
-    findAccount: (ctx, id) => toProviderAccount(accounts.find(id)),
+    findAccount: (ctx, id, token) => toProviderAccount(accounts.find(id), async () => (await logins.customClaims(token?.grantId)).idToken),
+    // When and how the person was authenticated (RFC 9068 §2.2.1), which is what an API's RFC 9470 challenge is about.
+    extraTokenClaims: async ({ oidc }, { grantId }) => {
+      const { authTime, acr, amr } = oidc.entities.AuthorizationCode;
+      const { accessToken } = await logins.customClaims(grantId);
+      return { ...accessToken, auth_time: authTime, acr, amr };
+    },
     loadExistingGrant: grantWhatIsAsked,
     // Otherwise a code is good only while its grant is the session's newest, and each authorization makes a new one: two
     // windows at once would void each other's codes.
@@ -108,10 +120,10 @@ export async function createConfiguration({ appOrigin, apiAudience, accounts, re
       AccessToken: (ctx, { scopes }) =>
         highValueScopes(scopes).length > 0 ? HIGH_VALUE_TOKEN_LIFETIME : ORDINARY_TOKEN_LIFETIME,
       AuthorizationCode: 60,
-      Grant: ORDINARY_TOKEN_LIFETIME,
+      Grant: GRANT_LIFETIME,
       IdToken: 3600,
       Interaction: INTERACTION_LIFETIME,
-      Session: 8 * 3600,
+      Session: SESSION_LIFETIME,
     },
   };
 }
@@ -122,12 +134,12 @@ async function createSigningKey() {
   return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: 'RS256', use: 'sig' };
 }
 
-function toProviderAccount(account) {
+function toProviderAccount(account, customClaimsOf) {
   if (account === undefined) return undefined;
   const { id, name, username, email } = account;
   return {
     accountId: id,
-    claims: () => ({ sub: id, name, nickname: username, email, email_verified: true }),
+    claims: async () => ({ ...(await customClaimsOf()), sub: id, name, nickname: username, email, email_verified: true }),
   };
 }
 

@@ -54,7 +54,7 @@ export function interactions({ provider, accounts, secondFactor, record }) {
       return;
     }
     record({ source: 'idp', type: 'second-factor', user: account.username });
-    await provider.interactionFinished(req, res, { mfa: { accountId: account.id } });
+    await provider.interactionFinished(req, res, { mfa: { accountId: account.id, at: Date.now() } });
   });
 
   // What the phone would compute itself; bound to the interaction, hence shown only to whoever is asked for it.
@@ -83,7 +83,7 @@ export function interactions({ provider, accounts, secondFactor, record }) {
     const { interaction, client, account } = res.locals;
     const { uid, params } = interaction;
     const suggested = username ?? params.login_hint ?? account?.username;
-    return loginPage({ uid, client: client.clientName, username: suggested, error });
+    return loginPage({ uid, client: client.clientName, people: accounts.all(), username: suggested, error });
   }
 
   function mfa(res, { error } = {}) {

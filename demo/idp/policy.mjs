@@ -1,25 +1,33 @@
-import { highValueScopes } from '../scopes.mjs';
-import { interactionPolicy } from './oidc-provider.mjs';
+import { createLoginEvent } from './login-event.mjs';
+import { errors, interactionPolicy } from './oidc-provider.mjs';
+import { runPostLogin } from './post-login.mjs';
+import { postLoginActions } from './tenant.mjs';
 
 const { base, Check, Prompt } = interactionPolicy;
 
-/** The value Auth0 uses too (OpenID PAPE 1.0 §4). */
-export const MULTI_FACTOR = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor';
-
 /**
- * What a person is asked: log in, and for a high-value scope a second factor. Nobody is asked for consent, the bank and
- * its authorization server being one company.
+ * What a person is asked: log in, and then what the tenant's Actions ask for. Nobody is asked for consent, the bank and its
+ * authorization server being one company.
+ *
+ * @param {{ accounts: object, apiAudience: string, logins: ReturnType<import('./logins.mjs').createLogins> }} options
  */
-export function createPolicy() {
+export function createPolicy({ accounts, apiAudience, logins }) {
   const policy = base();
   policy.remove('consent');
   policy.add(
     new Prompt(
       { name: 'mfa' },
       // Error and description are what Auth0 answers to prompt=none.
-      new Check('second_factor', 'Multifactor authentication required', 'login_required', ({ oidc }) => {
-        const isWanted = highValueScopes(oidc.requestParamScopes).length > 0;
-        return isWanted && !hasSecondFactor(oidc);
+      new Check('second_factor', 'Multifactor authentication required', 'login_required', async (ctx) => {
+        const { oidc } = ctx;
+        const secondFactor = secondFactorOf(oidc);
+        const { at: secondFactorAt } = secondFactor ?? (await logins.lastSecondFactor(oidc.session)) ?? {};
+        const event = createLoginEvent(ctx, { account: accounts.find(oidc.session.accountId), apiAudience, secondFactorAt });
+        const outcome = await runPostLogin(postLoginActions, event, secondFactor !== undefined);
+        if (outcome.denied !== undefined) throw new errors.AccessDenied(outcome.denied);
+        // This is the last prompt: nothing more is asked.
+        if (!outcome.isChallenged) await logins.record(oidc, { secondFactor, outcome });
+        return outcome.isChallenged;
       }),
     ),
   );
@@ -27,20 +35,9 @@ export function createPolicy() {
 }
 
 /**
- * Whether this very authorization saw a second factor, by the person who is logged in now. `oidc.result` holds what its
- * own interactions yielded, so an earlier authorization never counts.
+ * The second factor that this very authorization saw, from the person who is logged in now. `oidc.result` holds what its own
+ * interactions yielded, so an earlier authorization never counts.
  */
-function hasSecondFactor({ result, session }) {
-  return result?.mfa !== undefined && result.mfa.accountId === session.accountId;
-}
-
-/**
- * Writes how strongly the person was authenticated to where oidc-provider takes it from for the ID token: the session.
- * Written anew for every authorization, hence nothing sticks.
- */
-export function recordStrength({ oidc }) {
-  const { session } = oidc;
-  const isStrong = hasSecondFactor(oidc);
-  session.acr = isStrong ? MULTI_FACTOR : undefined;
-  session.amr = isStrong ? ['pwd', 'otp', 'mfa'] : ['pwd'];
+function secondFactorOf({ result, session }) {
+  return result?.mfa?.accountId === session.accountId ? result?.mfa : undefined;
 }

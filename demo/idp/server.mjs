@@ -7,7 +7,6 @@ import { interactions } from './interactions.mjs';
 import { logout } from './logout.mjs';
 import { errors, Provider } from './oidc-provider.mjs';
 import { messagePage } from './pages/message.mjs';
-import { recordStrength } from './policy.mjs';
 import { createSecondFactor } from './second-factor.mjs';
 import { reportRequest, reportTo } from './timeline.mjs';
 
@@ -25,7 +24,6 @@ export async function startIdp({ port, appOrigin, apiAudience, openerPolicy, rec
   const secondFactor = createSecondFactor({ maxFailures: 5, lifetimeInSeconds: INTERACTION_LIFETIME });
   const configuration = await createConfiguration({ appOrigin, apiAudience, accounts, renderError });
   const provider = new Provider(`${origin}/`, configuration);
-  provider.on('authorization.accepted', recordStrength);
   provider.on('server_error', (ctx, error) => console.error(error));
   reportTo(record, provider);
 

@@ -1,7 +1,7 @@
 import { html } from './html.mjs';
 import { layout } from './layout.mjs';
 
-export function loginPage({ uid, client, username, error }) {
+export function loginPage({ uid, client, people, username, error }) {
   const path = `/interaction/${uid}`;
   return layout({
     title: 'Sign in',
@@ -27,11 +27,14 @@ export function loginPage({ uid, client, username, error }) {
     <aside class="hint">
       <p>Demo accounts, username and password</p>
       <ul>
-        <li><code>alice</code> <code>alice</code></li>
-        <li><code>bob</code> <code>bob</code></li>
+        ${people.map((account) => html`<li><code>${account.username}</code> <code>${account.username}</code>${noteOn(account)}</li>`)}
       </ul>
     </aside>`,
   });
+}
+
+function noteOn({ totpKey }) {
+  return totpKey === undefined && ' has no second factor';
 }
 
 function described(error) {

@@ -14,10 +14,7 @@ export function mfaPage({ uid, client, account, scopes, phone, error }) {
         <button form="switch" class="link">Not you?</button>
       </p>
       <section class="purpose" aria-label="What you are confirming">
-        <p><strong>${client}</strong> wants to:</p>
-        <ul>
-          ${scopes.map((scope) => html`<li>${purposeOf(scope)} <code>${scope}</code></li>`)}
-        </ul>
+        ${scopes.length === 0 ? html`<p><strong>${client}</strong> wants to know that it is you.</p>` : wishes(client, scopes)}
       </section>
       <form id="mfa" class="fields" method="post" action="${path}/mfa">
         <label for="otp">Code from your phone</label>
@@ -34,6 +31,14 @@ export function mfaPage({ uid, client, account, scopes, phone, error }) {
       </div>`,
     aside: phoneOf({ account, client, path, phone }),
   });
+}
+
+function wishes(client, scopes) {
+  return html`
+        <p><strong>${client}</strong> wants to:</p>
+        <ul>
+          ${scopes.map((scope) => html`<li>${purposeOf(scope)} <code>${scope}</code></li>`)}
+        </ul>`;
 }
 
 /** Stands in for the device in the person's pocket, so that trying the demo takes none. */
