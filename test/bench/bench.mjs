@@ -13,7 +13,7 @@ const path = (relative) => fileURLToPath(new URL(`../../${relative}`, import.met
 const inBytes = (code) => ({ minified: code.length, gzip: gzipSync(code, { level: 9 }).length });
 
 async function entry(input) {
-  const bundle = await rollup({ input: path(input), external: ['@auth0/auth0-spa-js', 'jwt-decode'], plugins: [terser()] });
+  const bundle = await rollup({ input: path(input), external: ['@auth0/auth0-spa-js', 'jwt-decode', 'react', 'vue'], plugins: [terser()] });
   const { output } = await bundle.generate({ format: 'es' });
   return inBytes(output.map(({ code }) => code).join(''));
 }
@@ -22,6 +22,10 @@ console.log('Size in bytes');
 console.table({
   'step-up-spa': await entry('dist/index.js'),
   'step-up-spa/auth0 (auth0-spa-js and jwt-decode not counted)': await entry('dist/auth0.js'),
+  'step-up-spa/callback': await entry('dist/callback.js'),
+  'step-up-spa/dialog': await entry('dist/dialog.js'),
+  'step-up-spa/react (react not counted)': await entry('dist/react.js'),
+  'step-up-spa/vue (vue not counted)': await entry('dist/vue.js'),
   'script-tag bundle': inBytes(readFileSync(path('dist/step-up-spa.min.js'), 'utf8')),
   'of which auth0-spa-js': inBytes(readFileSync(path('node_modules/@auth0/auth0-spa-js/dist/auth0-spa-js.production.esm.js'), 'utf8')),
 });
