@@ -56,27 +56,41 @@ export function createEnsure({ assurances, vault, acquire, session, begin }: Ens
     return shared;
   }
 
-  return async (requirement, { signal, appState }) => {
+  /** What is known of whoever is logged in now, if that is enough. */
+  async function recall(requirement: NormalizedRequirement, signal: Purpose['signal']): Promise<IdTokenClaims | undefined> {
     const lifetime = begin(signal);
     try {
       lifetime.check();
-      // If what is known says that a step-up is needed, nothing is awaited before its window opens (guarantee G7).
-      if (assurances.newest === undefined || assurances.find(requirement) !== undefined) {
-        lifetime.limit();
-        if ((await lifetime.race(session.read())) === undefined) throw new StepUpError('login_required', 'Nobody is logged in. Log in first.');
-        const claims = assurances.find(requirement);
-        if (claims !== undefined) return claims;
-      }
-      const shared = join(requirement, { appState });
-      shared.waiting += 1;
-      try {
-        return await lifetime.race(shared.claims);
-      } finally {
-        shared.waiting -= 1;
-        if (shared.waiting === 0) shared.lifetime.end(signal?.reason);
-      }
+      lifetime.limit();
+      if ((await lifetime.race(session.read())) === undefined) throw new StepUpError('login_required', 'Nobody is logged in. Log in first.');
+      return assurances.find(requirement);
     } finally {
       lifetime.end();
+    }
+  }
+
+  return async (requirement, { signal, appState }) => {
+    // If what is known says that a step-up is needed, nothing is awaited before its window opens (guarantee G7).
+    const isUnknown = assurances.newest === undefined;
+    const claims = isUnknown || assurances.find(requirement) !== undefined ? await recall(requirement, signal) : undefined;
+    if (claims !== undefined) return claims;
+
+    signal?.throwIfAborted();
+    const shared = join(requirement, { appState });
+    shared.waiting += 1;
+    let stopListening = () => {};
+    const aborted = new Promise<never>((_, reject) => {
+      const abort = () => reject(signal?.reason);
+      signal?.addEventListener('abort', abort);
+      stopListening = () => signal?.removeEventListener('abort', abort);
+    });
+    try {
+      // Not a lifetime of its own: while the page is being left for it, this call stays open as the step-up does.
+      return await Promise.race([shared.claims, aborted]);
+    } finally {
+      stopListening();
+      shared.waiting -= 1;
+      if (shared.waiting === 0) shared.lifetime.end(signal?.reason);
     }
   };
 }

@@ -232,18 +232,28 @@ describe('ensure over a redirect', () => {
   const leave = async (requirement: Parameters<Intranet['stepUp']['ensure']>[0]) => {
     const it = await intranet({}, { interaction: 'redirect' });
     const result = outcome(it.stepUp.ensure(requirement, { appState: { to: '/employees' } }));
-    for (let turn = 0; turn < 200 && it.left.length === 0 && !result.settled; turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    for (let turn = 0; turn < 1000 && it.left.length === 0 && !result.settled; turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    await it.leave();
     return { it, result };
   };
 
   test('is satisfied on the page that the user comes back to', async () => {
-    const { it: before } = await leave(MFA);
+    const { it: before, result } = await leave(MFA);
+    expect(result.settled).toBe(false);
     const { tabStorage, sharedStorage } = before.browser.page;
     const it = await intranet({}, { interaction: 'redirect', page: { tabStorage, sharedStorage } });
     it.visit(`https://app.example/?code=c&state=${before.states[0]}`);
     await expect(it.stepUp.handleRedirect()).resolves.toMatchObject({ response: undefined, appState: { to: '/employees' } });
     await expect(it.stepUp.ensure(MFA)).resolves.toMatchObject({ amr: ['pwd', 'mfa'] });
     expect(it.left).toEqual([]);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
+  test('ends in cancelled when the back button restores the page', async () => {
+    const { it, result } = await leave(MFA);
+    await it.comeBack();
+    expect(result.error).toMatchObject({ code: 'cancelled' });
+    expect({ ...it.browser.page.tabStorage }).toEqual({});
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
