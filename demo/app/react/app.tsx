@@ -1,5 +1,5 @@
 import { useAuth0 } from '@auth0/auth0-react';
-import { Bank } from './bank';
+import { Desk } from './desk';
 import { Masthead } from './masthead';
 
 export function App() {
@@ -7,7 +7,7 @@ export function App() {
   return (
     <>
       <Masthead />
-      <main className="desk pair">{!isLoading && <Bank />}</main>
+      <main className="desk pair">{!isLoading && <Desk />}</main>
     </>
   );
 }

@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
+import type { Resumed } from 'step-up-spa';
 import { type Answered, NO_NEWS, type Order, outcomeOf, pendingNews, resumeTransfer, startTransfer } from '../shared/transfer';
 import { api, stepUp } from './step-up';
 
-/** The transfers that this page starts, and the one that a redirect interrupted. For a component that is rendered when the session is loaded. */
+/** The transfers that this page starts, and the one that a redirect interrupted. */
 export function useTransfers() {
   const [news, tell] = useState(NO_NEWS);
   const [sent, setSent] = useState(0);
@@ -14,12 +15,6 @@ export function useTransfers() {
     tell(outcome);
     if (outcome.code === 'ok') setSent((count) => count + 1);
   }
-
-  // StrictMode runs this twice, and the second time there is nothing to resume. So no cleanup here that ignores what the first run comes to.
-  useEffect(() => {
-    const resumed = resumeTransfer(stepUp);
-    if (resumed !== undefined) void follow(resumed);
-  }, []);
 
   return {
     news,
@@ -34,6 +29,7 @@ export function useTransfers() {
         setRunning((all) => all.filter((one) => one !== abort));
       });
     },
+    resume: (resumed: Promise<Resumed>) => follow(resumeTransfer(resumed)),
     cancel: () => running.forEach((abort) => abort.abort()),
   };
 }

@@ -30,6 +30,8 @@ export async function readSettings(path: string): Promise<Settings> {
     api,
     rules: [
       { url: `${api}/api/accounts`, method: 'GET', scope: 'read:accounts' },
+      { url: `${api}/api/customers`, method: 'GET', scope: 'read:accounts' },
+      { url: `${api}/api/audit`, method: 'GET', scope: 'read:accounts' },
       { url: `${api}/api/transfers`, method: 'POST', scope: 'transfer:funds' },
     ],
     interaction,

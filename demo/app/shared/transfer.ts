@@ -1,4 +1,4 @@
-import { isStepUpError, isStepUpRedirect, type StepUp } from 'step-up-spa';
+import { isStepUpError, type Resumed, type StepUp } from 'step-up-spa';
 import { formatAmount, parseAmount } from '../public/money.js';
 import { codeOf, sentenceForCode } from '../public/sentence.js';
 
@@ -42,15 +42,10 @@ export async function startTransfer(stepUp: StepUp, api: string, order: Order, s
   return { order, response };
 }
 
-/**
- * Goes on with the transfer that a redirect interrupted. Call it when the session is loaded.
- *
- * @returns `undefined` if this page load is not the way back from one. The answer is out of the address bar when this returns, so a second call,
- *   such as that of React's StrictMode, gets `undefined` too
- */
-export function resumeTransfer(stepUp: StepUp): Promise<Answered> | undefined {
-  if (!isStepUpRedirect()) return undefined;
-  return stepUp.handleRedirect().then((resumed) => ({ order: resumed!.appState as Order, response: resumed!.response! }));
+/** The transfer that a redirect interrupted. */
+export async function resumeTransfer(resumed: Promise<Resumed>): Promise<Answered> {
+  const { appState, response } = await resumed;
+  return { order: appState as Order, response: response! };
 }
 
 /** @param order if it is known already */

@@ -1,15 +1,15 @@
 import { useAuth0 } from '@auth0/auth0-vue';
 import { isStepUpError } from 'step-up-spa';
-import { defineComponent, h } from 'vue';
+import { defineComponent, h, inject } from 'vue';
 import { RouterLink } from 'vue-router';
 import { sentenceFor } from '../public/sentence.js';
 import { AccountsCard } from './accounts-card';
+import { bankKey } from './step-up';
 import { TransferCard } from './transfer-card';
-import { useTransfers } from './transfers';
 
 export const Home = defineComponent(() => {
   const { isAuthenticated, error } = useAuth0();
-  const transfers = useTransfers();
+  const { transfers } = inject(bankKey)!;
 
   const cards = () => [h(AccountsCard, { sent: transfers.sent.value }), h(TransferCard, { transfers })];
   const welcome = () => {

@@ -1,19 +1,20 @@
-/** Fabrikam Bank with Vue, vue-router and auth0-vue. Read this, then step-up.ts, then transfers.ts. */
+/** Fabrikam Bank with Vue and auth0-vue. Read this, then step-up.ts, then router.ts. */
 import { createAuth0 } from '@auth0/auth0-vue';
 import { isStepUpRedirect } from 'step-up-spa';
 import { createApp } from 'vue';
 import { readSettings } from '../shared/settings';
 import { App } from './app';
+import { openBank } from './open-bank';
 import { createBankRouter } from './router';
-import { bankKey, createBankStepUp, sessionLoaded } from './step-up';
+import { bankKey, sessionLoaded } from './step-up';
 
 const settings = await readSettings('/vue/');
 
 // A login and a step-up come back to the same URL. The plugin finishes a login, and is told to leave a step-up's answer to the SDK.
 const auth0 = createAuth0(settings.config, { skipRedirectCallback: isStepUpRedirect() });
-// The router first: the plugin uses it after a login.
-const app = createApp(App).use(createBankRouter()).use(auth0);
+const bank = sessionLoaded(auth0).then(() => openBank(settings, auth0));
+// The router first: the plugin uses it after a login. It begins at once, and its guards wait for the bank.
+const app = createApp(App).use(createBankRouter(bank)).use(auth0);
 
-await sessionLoaded(auth0);
-app.provide(bankKey, { ...settings, stepUp: createBankStepUp(settings, auth0) });
+app.provide(bankKey, await bank);
 app.mount('#root');

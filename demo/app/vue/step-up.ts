@@ -3,9 +3,23 @@ import { createStepUp, type StepUp } from 'step-up-spa';
 import { auth0Provider } from 'step-up-spa/auth0';
 import { type InjectionKey, watchEffect } from 'vue';
 import type { Settings } from '../shared/settings';
+import type { Audit } from './audit';
+import type { Refusal } from './refusal';
+import type { Transfers } from './transfers';
+
+export interface Bank {
+  readonly stepUp: StepUp;
+  readonly api: string;
+  readonly home: string;
+  readonly transfers: Transfers;
+  readonly audit: Audit;
+  readonly refusal: Refusal;
+  /** The route that a step-up's redirect leads on to; `undefined` if this page load is not the way back from one. */
+  readonly landing: Promise<string> | undefined;
+}
 
 /** For every component: `inject(bankKey)`. */
-export const bankKey: InjectionKey<{ stepUp: StepUp; api: string; home: string }> = Symbol('bank');
+export const bankKey: InjectionKey<Bank> = Symbol('bank');
 
 /** Until the plugin knows whether somebody is logged in. */
 export const sessionLoaded = ({ isLoading }: Auth0VueClient) => new Promise<void>((resolve) => watchEffect(() => isLoading.value || resolve()));
