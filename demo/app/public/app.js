@@ -1,11 +1,13 @@
 /**
- * Fabrikam Bank, wired together. The bank proper is few lines: a config, three rules, one `sdk.fetch` per call. The
- * rest of this folder shows what those lines do. Read this, then transfer.js, then story.js.
+ * Fabrikam Bank, wired together. The bank proper is few lines: a config, some rules, one `sdk.fetch` per call. The
+ * rest of this folder shows what those lines do. Read this, then transfer.js, then intranet/, then story.js.
  */
 import { createAccounts } from './accounts.js';
 import { showAlert } from './alert.js';
 import { keepWhileAway, takeKept } from './away.js';
+import { backFrom } from './back.js';
 import { createDiagram } from './diagram.js';
+import { createIntranet } from './intranet/intranet.js';
 import { listenToJournal } from './journal.js';
 import { createLog } from './log.js';
 import { createRecord } from './record.js';
@@ -39,7 +41,7 @@ function showTimeline() {
 
 async function openBank() {
   // The single global, from `<script src="/sdk/step-up-spa.min.js">`.
-  const { createAuth0Client, createStepUp, auth0Provider } = globalThis.stepUp;
+  const { createAuth0Client, createStepUp, auth0Provider, isStepUpRedirect } = globalThis.stepUp;
 
   const { domain, clientId, audience, api } = await (await fetch('/config.json')).json();
   const config = {
@@ -58,6 +60,8 @@ async function openBank() {
     interaction: way.interaction,
     rules: [
       { url: `${api}/api/accounts`, method: 'GET', scope: 'read:accounts' },
+      { url: `${api}/api/customers`, method: 'GET', scope: 'read:accounts' },
+      { url: `${api}/api/audit`, method: 'GET', scope: 'read:accounts' },
       { url: `${api}/api/transfers`, method: 'POST', scope: 'transfer:funds' },
       { url: `${api}/demo/spent-token`, method: 'GET', scope: 'read:accounts' },
     ],
@@ -92,11 +96,24 @@ async function openBank() {
   });
   keepWhileAway(() => ({ entries: record.entries(), heard: record.heard, leftFor: transfer.leavesFor() }));
 
+  const resumed = isStepUpRedirect() ? sdk.handleRedirect() : undefined;
   const signedIn = await session.show();
   storage.look();
   record.onchange(); // what an empty picture shows depends on who is looking
-  transfer.resume(kept?.leftFor);
-  if (signedIn) await accounts.load();
+  const intranet = createIntranet(sdk, api);
+  void goOn(resumed);
+  if (signedIn) {
+    intranet.open();
+    await accounts.load();
+  }
+
+  /** Goes on with what a redirect interrupted, if this page load is the way back from one. */
+  async function goOn(resumed) {
+    if (resumed === undefined) return kept?.leftFor && transfer.comeBackEmpty(kept.leftFor);
+    if (kept?.leftFor !== undefined) return transfer.resume(resumed);
+    const back = await backFrom(resumed);
+    return back.kind === 'transfer' ? transfer.resume(back.resumed) : intranet.resume(back);
+  }
 }
 
 // To a page without a past the journal tells only what comes from now on, so what comes waits until it is heard.

@@ -78,7 +78,7 @@ export function issued(plot, { scope, jti, expiresIn, at, key }) {
   exchange.jti = jti;
   plot.tokens.set(jti, exchange);
   send(exchange, { key: `${key}a`, at, from: 'app', to: 'idp', text: 'code + PKCE verifier' });
-  send(exchange, { key: `${key}b`, at, from: 'idp', to: 'app', reply: true, text: `token ${jti.slice(0, 6)} · ${scope} · ${lifetime(expiresIn)}` });
+  send(exchange, { key: `${key}b`, at, from: 'idp', to: 'app', reply: true, text: `token ${[jti.slice(0, 6), scope, lifetime(expiresIn)].filter(Boolean).join(' · ')}` });
   if (exchange.kind === 'step-up') return;
   note(exchange, { key: `${key}n`, at, over: ['app'], tone: 'ok', text: 'session token: in memory only' });
   exchange.outcome = 'ok';
@@ -90,7 +90,8 @@ function awaitingToken({ stepUps }, granted) {
     answered && jti === undefined && outcome === 'open' && covers(granted, scope));
 }
 
-const covers = (all, some) => some.split(' ').every((name) => all.split(' ').includes(name));
+/** Whoever asks for strength alone asks for no scope. */
+const covers = (all, some) => some.split(' ').filter(Boolean).every((name) => all.split(' ').includes(name));
 
 /** A login and a renewal happen in the app's own page. */
 const seat = ({ way }) => way?.seat ?? 'app';

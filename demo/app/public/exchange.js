@@ -20,6 +20,8 @@
  * @property {Step[]} steps
  * @property {'open' | 'ok' | 'bad'} outcome
  * @property {string} [scope] of a step-up: what it asks for
+ * @property {string[]} [strength] of a step-up: how and when the user must have been authenticated
+ * @property {boolean} [isForClaims] a step-up for a page, which nobody sends a request for
  * @property {{ seat: Lane, open?: string, means: string, relay?: string }} [way] of a step-up: how the answer comes, once that is known
  * @property {boolean} [answered] a step-up's code has come
  * @property {boolean} [isBack] a step-up that the page was left for was answered, one way or the other

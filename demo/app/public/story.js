@@ -51,11 +51,14 @@ const TELL = {
 
 function need(plot, { id, requirement, url, method, at, key }) {
   const scope = requirement.scope.join(' ');
-  const what = url === undefined ? 'This' : `${method ?? 'GET'} ${pathOf(url)}`;
-  const title = `Step-up: ${what} needs ${scope}`;
+  const strength = strengthOf(requirement);
+  const what = url === undefined ? 'this page' : `${method ?? 'GET'} ${pathOf(url)}`;
+  const title = `Step-up: ${what} needs ${[scope, ...strength].filter(Boolean).join(', ')}`;
   if (plot.away?.isBack && plot.away.title === title) return goOn(plot, { id, at, key });
   const exchange = openExchange(plot, { key, at, kind: 'step-up', title, scope });
   exchange.what = what;
+  exchange.strength = strength;
+  exchange.isForClaims = url === undefined;
   plot.stepUps.set(id, exchange);
 }
 
@@ -76,7 +79,7 @@ function check(plot, { id, at, key }) {
   const exchange = plot.stepUps.get(id);
   if (exchange === undefined) return;
   if (plot.visiting === exchange) plot.visiting = undefined;
-  note(exchange, { key, at, over: ['app'], tone: 'ok', text: 'checked: same user, scope granted' });
+  note(exchange, { key, at, over: ['app'], tone: 'ok', text: `checked: ${['same user', ...(exchange.scope ? ['scope granted'] : []), ...exchange.strength].join(', ')}` });
 }
 
 function spend(plot, { id, url, method, at, key }) {
@@ -90,6 +93,11 @@ function spend(plot, { id, url, method, at, key }) {
 function discard(plot, { id, reason, at, key }) {
   const exchange = plot.stepUps.get(id);
   if (exchange === undefined) return;
+  if (exchange.isForClaims && reason === 'unused') {
+    exchange.outcome = 'ok';
+    note(exchange, { key, at, over: ['app'], tone: 'spent', text: 'the ID token said it: access token forgotten, never used' });
+    return;
+  }
   note(exchange, { key, at, over: ['app'], tone: 'spent', text: `token forgotten, never used: ${reason}` });
 }
 
@@ -161,6 +169,12 @@ function request(plot, { method, path, status, scope, jti, error, at, key }) {
 }
 
 const tokenName = ({ scope, jti }) => `${scope} token${jti === undefined ? '' : ` ${jti.slice(0, 6)}`}`;
+
+/** How and when the user must have been authenticated, in words. */
+function strengthOf({ acr_values: classes = [], max_age: maxAge }) {
+  const names = classes.map((name) => name.split('/').at(-1));
+  return [...names, ...(maxAge === undefined ? [] : [`login of the last ${maxAge} s`])];
+}
 
 function pathOf(url) {
   return new URL(url, location.href).pathname;

@@ -113,14 +113,12 @@ export function createTransfer(sdk, api, way, { onsent, onfailed, onback }) {
   });
 
   /**
-   * Goes on with the transfer that a redirect interrupted, if this page load is the way back from one.
+   * Goes on with the transfer that a redirect interrupted.
    *
-   * @param {Order} [leftFor] what the page was left for
+   * @param {Promise<import('step-up-spa').Resumed>} resumed
    */
-  async function resume(leftFor) {
-    if (!globalThis.stepUp.isStepUpRedirect()) return leftFor && comeBackEmpty(leftFor);
+  async function resume(resumed) {
     tell('pending', `${nameOf()}: you are back from Fabrikam ID, and it goes on.`);
-    const resumed = sdk.handleRedirect();
     const order = await resumed.then(({ appState }) => appState, () => undefined);
     return follow(order, resumed.then(({ response }) => response));
   }
@@ -137,5 +135,5 @@ export function createTransfer(sdk, api, way, { onsent, onfailed, onback }) {
     form.elements.amount.focus(); // the button is about to vanish under the focus
   });
 
-  return { resume, leavesFor: () => leaving };
+  return { resume, comeBackEmpty, leavesFor: () => leaving };
 }

@@ -1,0 +1,249 @@
+import type { Page } from '@playwright/test';
+import { type Bank, expect, test as base, watchRequests } from './bank';
+
+const MULTI_FACTOR = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor';
+
+interface Intranet {
+  /** The windows that opened so far. */
+  readonly windows: Page[];
+  open(place: 'bank' | 'customers' | 'employees'): Promise<void>;
+  /** Opens the employees' page, and gives the window that this takes. */
+  openWithWindow(): Promise<Page>;
+  /** When what is guarded first came into the document, by any name; `undefined` while it never did. */
+  firstSeen(): Promise<number | undefined>;
+}
+
+/** The real pages, an observer of what they show from their first moment on, and nothing in their consoles to complain about. */
+const test = base.extend<{ intranet: Intranet; complaints: string[] }>({
+  complaints: [
+    async ({ page }, use) => {
+      const complaints: string[] = [];
+      page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      await use(complaints);
+      // A challenge is an answer of 401, which the browser remarks on.
+      expect(complaints.filter((text) => !text.includes('status of 401'))).toEqual([]);
+    },
+    { auto: true },
+  ],
+  intranet: async ({ page, bank }, use) => {
+    const windows: Page[] = [];
+    page.on('popup', (popup) => windows.push(popup));
+    await page.addInitScript(() => {
+      const watched = window as { seenAt?: number };
+      new MutationObserver(() => {
+        const isThere = document.querySelector('[data-testid="employees"]') !== null || document.body?.textContent?.includes('Bob Baxter');
+        if (isThere) watched.seenAt ??= Date.now();
+      }).observe(document, { subtree: true, childList: true, characterData: true });
+    });
+    const open = (place: string) => page.getByTestId(`nav-${place}`).click();
+    await use({
+      windows,
+      open,
+      openWithWindow: () => bank.openPopup(() => open('employees')),
+      firstSeen: () => page.evaluate(() => (window as { seenAt?: number }).seenAt),
+    });
+  },
+});
+
+/**
+ * Runs `act` while the servers' clock, which is this process's, is behind: a login of a while ago, without the wait.
+ */
+async function ago(seconds: number, act: () => Promise<unknown>): Promise<void> {
+  const { now } = Date;
+  Date.now = () => now() - seconds * 1000;
+  try {
+    await act();
+  } finally {
+    Date.now = now;
+  }
+}
+
+const chooseRedirect = (page: Page) => page.addInitScript(() => localStorage.setItem('fabrikam.way', 'redirect'));
+
+const expectEmployees = (page: Page) => expect(page.getByTestId('employees')).toContainText('Bob Baxter');
+
+async function expectClosed({ page }: Bank, intranet: Intranet, code: string, text: RegExp): Promise<void> {
+  const error = page.getByTestId('employees-error');
+  await expect(error).toHaveAttribute('data-code', code);
+  await expect(error).toContainText(text);
+  await expect(page.getByTestId('employees')).toHaveCount(0);
+  expect(await intranet.firstSeen()).toBeUndefined();
+}
+
+for (const [app, path] of [['script tag', '/'], ['react', '/react/'], ['vue', '/vue/']] as const) {
+  test.describe(app, () => {
+    test('customers: the login is enough', async ({ bank, page, servers, intranet }) => {
+      await bank.logIn('alice', path);
+      await intranet.open('customers');
+      await expect(page.getByTestId('customers')).toContainText('Northwind Traders');
+      await expect(page.getByTestId('authentication-level')).toHaveText('password');
+      expect(intranet.windows).toEqual([]);
+      expect(servers.asked()).toEqual([]);
+      expect(servers.seen).toMatchObject([{ path: '/api/customers', status: 200, scope: 'read:accounts' }]);
+    });
+
+    test('employees: one window, no frame before it, and none the second time', async ({ bank, page, context, servers, intranet }) => {
+      await bank.logIn('alice', path);
+      await intranet.open('customers');
+      await expect(page.getByTestId('customers')).toContainText('Northwind Traders');
+      const before = await bank.session();
+      const requests = watchRequests(context, (request) => new URL(request.url()).pathname === '/authorize');
+
+      const popup = await intranet.openWithWindow();
+      await popup.getByTestId('otp').waitFor();
+      expect(await intranet.firstSeen()).toBeUndefined();
+      await bank.confirm(popup);
+      await expectEmployees(page);
+      const issued = servers.seen.find(({ type }) => type === 'token') as { at?: number } | undefined;
+      expect(await intranet.firstSeen()).toBeGreaterThanOrEqual(issued!.at!);
+      await expect(page.getByTestId('authentication-level')).toHaveText('multi-factor');
+
+      const asked = requests.map((request) => new URL(request.url()).searchParams);
+      expect(asked.map((params) => [params.get('scope'), params.get('acr_values'), params.get('max_age')])).toEqual([['openid', MULTI_FACTOR, '300']]);
+      expect(await bank.session()).toBe(before);
+
+      await intranet.open('customers');
+      await expect(page.getByTestId('employees')).toHaveCount(0);
+      await intranet.open('employees');
+      await expectEmployees(page);
+      expect(intranet.windows).toHaveLength(1);
+      expect(servers.asked()).toEqual(['openid']);
+    });
+
+    test('employees: within max_age no window, after it one', async ({ bank, page, servers, intranet }) => {
+      const maxAge = 8;
+      await ago(60, () => bank.logIn('alice', path));
+      await page.goto(`${servers.app}${path}?max_age=${maxAge}`);
+      await expect(page.getByTestId('accounts')).toContainText(/\d/);
+      const pass = async () => {
+        const popup = await intranet.openWithWindow();
+        await bank.fillLogin(popup, 'alice'); // the login is too old, too
+        const since = Date.now();
+        await bank.confirm(popup);
+        await expectEmployees(page);
+        return since;
+      };
+      const since = await pass();
+      await intranet.open('customers');
+      await intranet.open('employees');
+      await expectEmployees(page);
+      expect(intranet.windows).toHaveLength(1);
+
+      // Who is in stays in.
+      await page.waitForTimeout(since + (maxAge + 1) * 1000 - Date.now());
+      await expectEmployees(page);
+      await intranet.open('customers');
+      await pass();
+      expect(intranet.windows).toHaveLength(2);
+      expect(servers.asked()).toEqual(['openid', 'openid']);
+    });
+
+    test('employees: the user says no, and may think again', async ({ bank, page, intranet }) => {
+      await bank.logIn('alice', path);
+      const popup = await intranet.openWithWindow();
+      await Promise.all([popup.waitForEvent('close'), popup.getByTestId('cancel').click()]);
+      await expectClosed(bank, intranet, 'access_denied', /The user cancelled/);
+      await expect(page.getByTestId('authentication-level')).toHaveText('password');
+
+      await bank.confirm(await bank.openPopup(() => page.getByTestId('employees-retry').click()));
+      await expectEmployees(page);
+      await expect(page.getByTestId('employees-error')).toHaveCount(0);
+    });
+
+    test('employees: a window that is closed', async ({ bank, page, intranet }) => {
+      await bank.logIn('alice', path);
+      const popup = await intranet.openWithWindow();
+      await popup.getByTestId('otp').waitFor();
+      await popup.close();
+      await expectClosed(bank, intranet, 'popup_closed', /closed the window/);
+      await bank.confirm(await bank.openPopup(() => page.getByTestId('employees-retry').click()));
+      await expectEmployees(page);
+    });
+
+    test('employees: carol has no second factor', async ({ bank, page, intranet }) => {
+      await bank.logIn('carol', path);
+      await intranet.openWithWindow();
+      await expectClosed(bank, intranet, 'access_denied', /carol has no second factor/);
+      await bank.openPopup(() => page.getByTestId('employees-retry').click());
+      await expectClosed(bank, intranet, 'access_denied', /carol has no second factor/);
+      await intranet.open('customers');
+      await expect(page.getByTestId('customers')).toContainText('Northwind Traders');
+    });
+
+    test('employees: opened by its address, without a click', async ({ bank, page, servers, intranet }) => {
+      await bank.logIn('alice', path);
+      await page.goto(servers.app + (path === '/vue/' ? '/vue/employees' : `${path}?direct#employees`));
+      await expectClosed(bank, intranet, 'popup_blocked', /blocked the window/);
+      await bank.confirm(await bank.openPopup(() => page.getByTestId('employees-retry').click()));
+      await expectEmployees(page);
+    });
+
+    test('employees: by redirect', async ({ bank, page, servers, intranet }) => {
+      await chooseRedirect(page);
+      await bank.logIn('alice', path);
+      await intranet.open('employees');
+      await bank.confirm(page);
+      await expectEmployees(page);
+      await expect(page.getByTestId('authentication-level')).toHaveText('multi-factor');
+      expect(page.url()).toBe(servers.app + (path === '/vue/' ? '/vue/employees' : `${path}#employees`));
+      expect(servers.asked()).toEqual(['openid']);
+      expect(intranet.windows).toEqual([]);
+    });
+
+    test('employees: by redirect, and the user says no', async ({ bank, page, servers, intranet }) => {
+      await chooseRedirect(page);
+      await bank.logIn('alice', path);
+      await intranet.open('employees');
+      await page.getByTestId('cancel').click();
+      await expectClosed(bank, intranet, 'access_denied', /The user cancelled/);
+      expect(servers.asked()).toEqual(['openid']); // and not again by itself
+
+      await page.getByTestId('employees-retry').click();
+      await bank.confirm(page);
+      await expectEmployees(page);
+    });
+
+    test('audit: the API asks for a recent login, once', async ({ bank, page, servers, intranet }) => {
+      await ago(70, () => bank.logIn('alice', path));
+      await intranet.open('customers');
+      await expect(page.getByTestId('customers')).toContainText('Northwind Traders');
+      servers.seen.length = 0;
+      const before = await bank.session();
+      const popup = await bank.openPopup(() => page.getByTestId('audit').click());
+      await bank.fillLogin(popup, 'alice');
+      await expect(page.getByTestId('audit-result')).toHaveAttribute('data-code', 'ok');
+      await expect(page.getByTestId('audit-result')).toContainText('2 entries');
+      const calls = servers.seen.filter(({ source }) => source === 'api');
+      expect(calls).toMatchObject([
+        { path: '/api/audit', status: 401, error: 'insufficient_user_authentication' },
+        { path: '/api/audit', status: 200, scope: 'read:accounts' },
+      ]);
+      expect(servers.asked()).toEqual(['openid read:accounts']);
+      expect(intranet.windows).toHaveLength(1);
+      expect(await bank.session()).toBe(before);
+    });
+
+    test('audit: by redirect', async ({ bank, page, servers, intranet }) => {
+      await chooseRedirect(page);
+      await ago(70, () => bank.logIn('alice', path));
+      await intranet.open('customers');
+      await page.getByTestId('audit').click();
+      await bank.fillLogin(page, 'alice');
+      await expect(page.getByTestId('audit-result')).toHaveAttribute('data-code', 'ok');
+      await expect(page.getByTestId('customers')).toContainText('Northwind Traders');
+      expect(servers.asked()).toEqual(['openid read:accounts']);
+    });
+
+    test('a transfer has a window of its own, whatever the page was let into before', async ({ bank, page, servers, intranet }) => {
+      await bank.logIn('alice', path);
+      await bank.confirm(await intranet.openWithWindow());
+      await expectEmployees(page);
+      await intranet.open('bank');
+      await bank.confirm(await bank.openPopup());
+      await bank.expectResult('ok');
+      await expect.poll(servers.transfers).toMatchObject([{ status: 201, scope: 'transfer:funds' }]);
+      expect(servers.asked()).toEqual(['openid', 'openid transfer:funds']);
+    });
+  });
+}
