@@ -18,6 +18,6 @@ export function createAudit(sdk, api) {
     tell(await auditNews(answer));
   }
 
-  document.getElementById('audit').addEventListener('click', () => void follow(askAudit(sdk, api)));
+  document.getElementById('audit-read').addEventListener('click', () => void follow(askAudit(sdk, api)));
   return { follow };
 }

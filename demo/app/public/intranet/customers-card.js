@@ -6,7 +6,7 @@ import { loadCustomers } from './customers.js';
  * @param {string} api
  */
 export function createCustomers(sdk, api) {
-  const box = document.getElementById('customers');
+  const box = document.getElementById('customer-list');
   const hint = document.getElementById('customers-trouble');
   return {
     async load() {

@@ -9,7 +9,7 @@ import { EMPLOYEES } from './strength.js';
  * @param {{ ensure: import('step-up-spa').StepUp['ensure'] }} sdk
  */
 export function createEmployees(sdk) {
-  const box = document.getElementById('employees');
+  const box = document.getElementById('employee-box');
   /** Of the visit that goes on. */
   let visit = new AbortController();
   let refusal;

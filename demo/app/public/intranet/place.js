@@ -25,6 +25,7 @@ export function createPlace(onenter) {
     }
   }
 
+  // No element has a place's name for its id, or the browser would scroll to it.
   function goTo(url) {
     location.hash = placeOf(url);
     show(placeOf(url));
