@@ -11,6 +11,8 @@ import type { Requirement, StepUp, StepUpSnapshot } from './index';
  */
 export function useStepUp(stepUp: Pick<StepUp, 'subscribe' | 'getSnapshot'>): Readonly<ShallowRef<StepUpSnapshot>> {
   const snapshot = shallowRef(stepUp.getSnapshot());
+  // A server renders once, and never ends the scopes that it rendered in.
+  if (typeof window === 'undefined') return shallowReadonly(snapshot);
   const off = stepUp.subscribe(() => (snapshot.value = stepUp.getSnapshot()));
   if (getCurrentScope() !== undefined) onScopeDispose(off);
   return shallowReadonly(snapshot);
