@@ -34,5 +34,6 @@ describe('on a server', () => {
 
   test('no page is a step-up\'s return', () => {
     expect(isStepUpRedirect()).toBe(false);
+    expect(isStepUpRedirect('/?code=c&state=abc')).toBe(false);
   });
 });

@@ -48,7 +48,8 @@ export function createAcquire({ vault, events, queue, admission, ask }: AcquireP
 
   return {
     async now(requirement, purpose, lifetime) {
-      const shelved = () => vault.unshelve(requirement);
+      // A prepared token is for a request: who wants claims does not use it up.
+      const shelved = () => (purpose.isForClaims ? undefined : vault.unshelve(requirement));
       const reuse = (kept: Kept) =>
         admission.readmit(kept, purpose.caller, lifetime).catch((error: unknown) => {
           throw toCode(error, lifetime);

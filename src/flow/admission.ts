@@ -1,8 +1,8 @@
 import { assertAuthorized, type AuthorizationResponse } from '../model/authorization-response';
+import type { IdTokenClaims } from '../model/claims';
 import { StepUpError } from '../model/errors';
 import { assertMeets, type AllowUser, type Grant, type MetGrant } from '../model/grant';
 import type { Clock } from '../ports/browser';
-import type { IdTokenClaims } from '../model/claims';
 import type { Exchange } from '../ports/provider';
 import type { Events, StepUpAttempt } from '../state/events';
 import type { Kept, Vault } from '../state/vault';

@@ -34,22 +34,16 @@ export interface AskParts {
 export type Ask = (turn: Turn, attempt: StepUpAttempt, purpose: Purpose, lifetime: Lifetime) => Promise<Answered | Left>;
 
 export function createAsk({ provider, browser, events, inbox, admission, redirect, interaction, prompt }: AskParts): Ask {
-  /** The window, or that there is none and the page may be left instead. Nothing is awaited unless the browser refused. */
-  function openWindow({ open }: Turn, attempt: StepUpAttempt, lifetime: Lifetime): Popup | 'redirect' | Promise<Popup | 'redirect'> {
-    const choose = (blocked: boolean) => {
-      const { requirement, url, method } = attempt;
-      return chooseWay(interaction, { requirement, blocked, ...(url !== undefined && { url }), ...(method !== undefined && { method }) });
-    };
-    if (choose(false) === 'redirect') return 'redirect';
-    const orElse = (found: Popup | 'redirect' | undefined) => {
-      const way = found ?? (choose(true) === 'redirect' ? 'redirect' : undefined);
-      if (way === undefined) throw new StepUpError('popup_blocked', 'The browser did not open a window. Call again from a click (after fetch: retry()), and ask the user to allow pop-ups for this site.');
-      return way;
-    };
+  /** The window, or that the page is to be left instead. Nothing is awaited unless the browser refused the window. */
+  async function openWindow({ open }: Turn, { id, ...step }: StepUpAttempt, lifetime: Lifetime): Promise<Popup | 'redirect'> {
+    if (chooseWay(interaction, { ...step, blocked: false }) === 'redirect') return 'redirect';
     const popup = open();
-    return popup !== undefined || prompt === undefined
-      ? orElse(popup)
-      : askForGesture({ prompt, requirement: attempt.requirement, lifetime }, open, choose(true) === 'redirect').then(orElse);
+    if (popup !== undefined) return popup;
+    const mayRedirect = chooseWay(interaction, { ...step, blocked: true }) === 'redirect';
+    const found = prompt && (await askForGesture({ prompt, requirement: step.requirement, lifetime }, open, mayRedirect));
+    if (found !== undefined) return found;
+    if (mayRedirect) return 'redirect';
+    throw new StepUpError('popup_blocked', 'The browser did not open a window. Call again from a click (after fetch: retry()), and ask the user to allow pop-ups for this site.');
   }
 
   return async (turn, attempt, purpose, lifetime) => {

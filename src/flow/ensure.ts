@@ -32,7 +32,7 @@ export function createEnsure({ assurances, vault, acquire, session, begin }: Ens
 
   async function stepUp(requirement: NormalizedRequirement, { appState }: Pick<Purpose, 'appState'>, lifetime: Lifetime): Promise<IdTokenClaims> {
     lifetime.check();
-    const kept = await acquire.now(requirement, { caller: callerOf(session), save: async () => undefined, isForClaims: true, appState }, lifetime);
+    const kept = await acquire.now(requirement, { caller: callerOf(session), isForClaims: true, appState }, lifetime);
     // The claims are what was wanted; nobody gets the token.
     vault.discard(kept);
     lifetime.check();

@@ -6,7 +6,7 @@ import type { Rules } from '../model/rules';
 import type { Browser } from '../ports/browser';
 import type { Ledger } from '../state/ledger';
 import type { Obtain } from './obtain';
-import { sendWithToken, takeRequest, targetOf } from './outgoing';
+import { nameOf, sendWithToken, takeRequest, targetOf } from './outgoing';
 import { callerOf, readAppState, type Purpose } from './purpose';
 import { saveRequest } from './saved-request';
 import type { Session } from './session';
@@ -46,8 +46,7 @@ export function createFetch({ rules, audience, browser, ledger, session, obtain 
 
     const outgoing = takeRequest(input, target, init);
     const { request, isReplayable } = outgoing;
-    const url = target.url.origin + target.url.pathname;
-    const name = { url, method: request.method };
+    const name = nameOf(request);
     const purpose: Omit<Purpose, 'save'> = { signal: request.signal, request: name, caller: callerOf(session), appState: readAppState(init?.appState, 'init.appState') };
 
     const obtainToken = (request: Request) =>
@@ -75,7 +74,7 @@ export function createFetch({ rules, audience, browser, ledger, session, obtain 
       // At most one step-up for a request, and nothing that was sent with a step-up token is sent again (guarantee G10).
       if (!noteChallenge(response) || token.isStepUp) return response;
       if (!isReplayable) {
-        throw new StepUpError('not_replayable', `${url} asked for more, and a body that is a stream can't be sent twice. Call again: the step-up comes first then.`, undefined, { response });
+        throw new StepUpError('not_replayable', `${name.url} asked for more, and a body that is a stream can't be sent twice. Call again: the step-up comes first then.`, undefined, { response });
       }
       // A body that nobody reads holds its connection, and browsers have few of them for one host.
       response.body?.cancel().catch(() => {});

@@ -1,6 +1,7 @@
 import { StepUpError } from '../model/errors';
 import type { Target } from '../model/pattern';
 import type { Browser } from '../ports/browser';
+import type { RequestName } from '../state/ledger';
 import type { Token } from './obtain';
 
 /** A request that is about to be sent with a token. */
@@ -10,6 +11,12 @@ export interface Outgoing {
   readonly follows: boolean;
   /** Whether its body may be copied. */
   readonly isReplayable: boolean;
+}
+
+/** What a request is called, in events and in errors: without query and hash, which may hold what is nobody's business. */
+export function nameOf({ url, method }: { readonly url: string; readonly method: string }): Required<RequestName> {
+  const { origin, pathname } = new URL(url);
+  return { url: origin + pathname, method };
 }
 
 /** What is about to be called, without touching a body; `undefined` for what `fetch` itself will reject. */
@@ -47,8 +54,7 @@ export async function sendWithToken({ request, follows }: Outgoing, { accessToke
   request.headers.set('Authorization', `${tokenType} ${accessToken}`);
   const response = await browser.fetch(request);
   if (follows && response.type === 'opaqueredirect') {
-    const { origin, pathname } = new URL(request.url);
-    throw new StepUpError('redirect_refused', `${origin}${pathname} answered with a redirect, and a token is for one URL only. The request was sent once and not followed.`);
+    throw new StepUpError('redirect_refused', `${nameOf(request).url} answered with a redirect, and a token is for one URL only. The request was sent once and not followed.`);
   }
   return response;
 }

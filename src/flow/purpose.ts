@@ -10,8 +10,8 @@ export interface Purpose {
   readonly request?: RequestName;
   /** Who was logged in when the call was made. What they asked for is not done for another. */
   readonly caller: Promise<IdTokenClaims | undefined>;
-  /** Keeps what is to be sent, so that another page can send it; `undefined` if nothing is. Rejects with `not_replayable` if it can't be kept. */
-  readonly save: () => Promise<SavedRequest | undefined>;
+  /** Keeps what is to be sent, so that another page can send it; rejects with `not_replayable` if it can't be kept. Not there if nothing is sent. */
+  readonly save?: () => Promise<SavedRequest>;
   /** Whether only the claims are wanted, and no token. */
   readonly isForClaims?: boolean;
   /** What the app wants back after a redirect. */

@@ -73,12 +73,13 @@ export function createRedirect({ provider, browser, events, pending, admission }
     close,
     giveUp,
     isLeaving: (lifetime) => leaving?.lifetime === lifetime,
-    async leave({ requirement, ...attempt }, { caller, save, isForClaims, appState }, lifetime) {
+    async leave(attempt, { caller, save, isForClaims, appState }, lifetime) {
+      const { requirement } = attempt;
       const { sub: subject } = await admission.session(caller, lifetime);
       if (!isSerializable(requirement.claims)) {
         throw new StepUpError('not_replayable', 'A function that checks claims can\'t be kept over a redirect: use exact values, or a popup. Nothing was sent.');
       }
-      const request = await lifetime.race(save());
+      const request = save && (await lifetime.race(save()));
       const record: RedirectRecord = { salt: randomText(), askedAt: browser.clock.now(), subject, requirement, request, isForClaims, appState };
       const text = JSON.stringify(record);
       const state = redirectState(await lifetime.race(digest(text)));
@@ -95,7 +96,7 @@ export function createRedirect({ provider, browser, events, pending, admission }
         leaving = undefined;
         pending.forget(state);
       });
-      events.emit('waiting', { ...attempt, requirement }, {});
+      events.emit('waiting', attempt, {});
       lifetime.check(); // a listener may have ended it
       browser.page.go(url);
       return { left: lifetime.race(new Promise<never>(() => {})) };

@@ -9,7 +9,7 @@ import type { Acquire } from './acquire';
 import { digest } from './crypto';
 import type { Lifetime } from './lifetime';
 import type { Spend } from './obtain';
-import { sendWithToken } from './outgoing';
+import { nameOf, sendWithToken } from './outgoing';
 import type { RedirectRecord } from './redirect';
 import { restoreRequest } from './saved-request';
 import type { Session } from './session';
@@ -51,7 +51,7 @@ const IDEMPOTENT: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT',
  */
 export function isStepUpRedirect(url: string | URL | undefined = globalThis.location?.href): boolean {
   if (url === undefined) return false;
-  const { href } = new URL(url, globalThis.location?.href);
+  const { href } = new URL(url, globalThis.location?.href ?? 'https://page.invalid'); // a server has no page
   return readReturn(href) !== undefined || readWindowReturn(href) !== undefined;
 }
 
@@ -80,8 +80,7 @@ export function createResume({ provider, browser, pending, vault, session, acqui
       const asked = (async () => confirmResume({ request: request.clone(), appState, requirement }))();
       if ((await lifetime.race(asked)) !== true) throw new StepUpError('cancelled', 'The user did not want to go on. Nothing was sent.');
     }
-    const { origin, pathname } = new URL(request.url);
-    const token = spend(kept, { url: origin + pathname, method: request.method }, lifetime);
+    const token = spend(kept, kept.attempt, lifetime);
     lifetime.end(); // from here on it is fetch's
     return sendWithToken(outgoing, token, browser);
   }
@@ -100,10 +99,9 @@ export function createResume({ provider, browser, pending, vault, session, acqui
       const { record, transaction } = await open(back.response.state, kept);
       lifetime.check();
       const { requirement, subject, askedAt, appState, request } = record;
-      const name = request && { url: request.url.replace(/[?#].*/, ''), method: request.method };
       const answered = async () => ({ exchange: provider.resume(requirement, transaction), response: back.response, askedAt, caller: { sub: subject } });
       try {
-        const grant = await acquire.afterwards(requirement, name, answered, lifetime);
+        const grant = await acquire.afterwards(requirement, request && nameOf(request), answered, lifetime);
         try {
           return Object.freeze({ response: await send(grant, record, lifetime), appState, requirement });
         } finally {

@@ -17,9 +17,9 @@ import { createLifetime, type Lifetime } from './lifetime';
 import type { StepUp } from './members';
 import { createObtain, createSpend } from './obtain';
 import { readOptions, type StepUpOptions } from './options';
+import { callerOf, readAppState } from './purpose';
 import { createQueue } from './queue';
 import { createRedirect, RECORD_TTL } from './redirect';
-import { callerOf, readAppState } from './purpose';
 import { createResume } from './resume';
 import { createSession } from './session';
 
@@ -93,7 +93,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
       const lifetime = begin(signal);
       try {
         lifetime.check();
-        await acquire.ahead(missing, { caller: callerOf(session), save: async () => undefined, appState: readAppState(appState, 'options.appState') }, lifetime);
+        await acquire.ahead(missing, { caller: callerOf(session), appState: readAppState(appState, 'options.appState') }, lifetime);
       } finally {
         lifetime.end();
       }

@@ -26,10 +26,12 @@ export function asksForStrength({ acr_values, max_age, claims }: NormalizedRequi
  * Finds what of a requirement's strength verified claims lack. A server may ignore what it was asked (`acr_values` is voluntary, OpenID Connect
  * Core §3.1.2.1), so what it did is read from the ID token.
  *
- * @param isFresh whether an authentication at `auth_time` is young enough for `max_age`
+ * @param age how many seconds ago an authentication at `auth_time` was. One in the future is none: it may be in milliseconds
+ * @param slack by how many seconds it may be older than `max_age`
  */
-export function findShortfall(claims: IdTokenClaims, { acr_values, max_age, claims: test }: NormalizedRequirement, isFresh: (authTime: number, maxAge: number) => boolean): Shortfall | undefined {
+function findShortfall(claims: IdTokenClaims, { acr_values, max_age, claims: test }: NormalizedRequirement, age: (authTime: number) => number, slack: number): Shortfall | undefined {
   const { acr, amr, auth_time } = claims;
+  const isFresh = (authTime: number, maxAge: number) => age(authTime) >= -LEEWAY && age(authTime) <= maxAge + slack;
   const met = (value: string) => value === acr || (value === MULTI_FACTOR && Array.isArray(amr) && amr.includes('mfa'));
   if (acr_values !== undefined && !acr_values.some(met)) return { expected: { acr_values }, actual: { acr, amr } };
   // Zero is a value: "authenticated for this request".
@@ -48,12 +50,8 @@ export function findShortfall(claims: IdTokenClaims, { acr_values, max_age, clai
  */
 export function assertAssured(claims: IdTokenClaims, requirement: NormalizedRequirement, took: number): void {
   const { iat } = claims;
-  const isFresh = (authTime: number, maxAge: number) => {
-    if (typeof iat !== 'number') return false;
-    const age = iat - authTime;
-    return age >= -LEEWAY && age <= maxAge + Math.max(0, took) + LEEWAY;
-  };
-  const shortfall = findShortfall(claims, requirement, isFresh);
+  const age = (authTime: number) => (typeof iat === 'number' ? iat - authTime : NaN);
+  const shortfall = findShortfall(claims, requirement, age, Math.max(0, took) + LEEWAY);
   if (shortfall !== undefined) {
     throw new StepUpError('assurance_not_met', 'The user was not authenticated as strongly or as recently as required', shortfall);
   }
@@ -65,5 +63,5 @@ export function assertAssured(claims: IdTokenClaims, requirement: NormalizedRequ
  * @param age how many seconds ago an authentication at `auth_time` was
  */
 export function isAssured(claims: IdTokenClaims, requirement: NormalizedRequirement, age: (authTime: number) => number): boolean {
-  return findShortfall(claims, requirement, (authTime, maxAge) => age(authTime) <= maxAge) === undefined;
+  return findShortfall(claims, requirement, age, 0) === undefined;
 }

@@ -30,6 +30,8 @@ function read(url: string, prefix: string): RedirectReturn | undefined {
   const response = parseResponse(Object.fromEntries(searchParams));
   if (response?.state === undefined || !response.state.startsWith(prefix)) return undefined;
   // As text: URLSearchParams would write what is left in its own spelling.
-  const rest = search.slice(1).split('&').filter((part) => !PARAMETERS.includes(part.replace(/=.*/s, '')));
-  return { response: { ...response, state: response.state }, cleaned: url.replace(search, rest.length > 0 ? `?${rest.join('&')}` : '') };
+  const isOurs = (part: string) => [...new URLSearchParams(part).keys()].some((name) => PARAMETERS.includes(name));
+  const rest = search.slice(1).split('&').filter((part) => !isOurs(part));
+  // A function, because what is left may contain "$&", which means the whole search to replace().
+  return { response: { ...response, state: response.state }, cleaned: url.replace(search, () => (rest.length > 0 ? `?${rest.join('&')}` : '')) };
 }

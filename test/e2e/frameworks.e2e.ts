@@ -1,20 +1,7 @@
 import type { Page } from '@playwright/test';
 import { rollup } from 'rollup';
-import { type Bank, expect, test as base } from './bank';
-
-/** The real pages, and nothing in their consoles to complain about, such as the Content-Security-Policy. */
-const test = base.extend<{ complaints: string[] }>({
-  complaints: [
-    async ({ page }, use) => {
-      const complaints: string[] = [];
-      page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-      page.on('pageerror', (error) => complaints.push(String(error)));
-      await use(complaints);
-      expect(complaints).toEqual([]);
-    },
-    { auto: true },
-  ],
-});
+import { type Bank, expect } from './bank';
+import { test } from './complaints';
 
 /** The choice that the page keeps, as if made before. */
 const choose = (page: Page, way: 'callback' | 'redirect') => page.addInitScript((kept) => localStorage.setItem('fabrikam.way', kept), way);

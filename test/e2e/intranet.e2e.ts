@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
-import { type Bank, expect, test as base, watchRequests } from './bank';
+import { type Bank, expect, watchRequests } from './bank';
+import { test as base } from './complaints';
 
 const MULTI_FACTOR = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor';
 
@@ -13,19 +14,10 @@ interface Intranet {
   firstSeen(): Promise<number | undefined>;
 }
 
-/** The real pages, an observer of what they show from their first moment on, and nothing in their consoles to complain about. */
-const test = base.extend<{ intranet: Intranet; complaints: string[] }>({
-  complaints: [
-    async ({ page }, use) => {
-      const complaints: string[] = [];
-      page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-      page.on('pageerror', (error) => complaints.push(String(error)));
-      await use(complaints);
-      // A challenge is an answer of 401, which the browser remarks on.
-      expect(complaints.filter((text) => !text.includes('status of 401'))).toEqual([]);
-    },
-    { auto: true },
-  ],
+/** The real pages, and an observer of what they show from their first moment on. */
+const test = base.extend<{ intranet: Intranet }>({
+  // A challenge is an answer of 401, which the browser remarks on.
+  remarks: /status of 401/,
   intranet: async ({ page, bank }, use) => {
     const windows: Page[] = [];
     page.on('popup', (popup) => windows.push(popup));

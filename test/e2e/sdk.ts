@@ -20,13 +20,13 @@ interface TestPage {
 
 /**
  * A StepUp of its own in the bank's page, with what is under test, and a button that starts transfers with it: `sdk-transfer`.
- * A `redirect` needs the page to be opened with it again on the way back, which is what `onEveryPage` is for.
+ * What leaves by a redirect is gone on with by the bank's own.
  */
 export async function openSdk(bank: Bank, options: SdkOptions = {}): Promise<void> {
   await bank.page.evaluate(makeSdk, { ...bank.origins, options });
 }
 
-export async function makeSdk({ idp, api, options: { callbackUrl, interaction = 'popup', ...options } }: { app: string; idp: string; api: string; options: SdkOptions }): Promise<void> {
+async function makeSdk({ idp, api, options: { callbackUrl, interaction = 'popup', ...options } }: { app: string; idp: string; api: string; options: SdkOptions }): Promise<void> {
   const page = window as never as TestPage;
   const { createStepUp, auth0Provider, createAuth0Client } = page.stepUp;
   const config = { domain: idp, clientId: 'fabrikam-spa', authorizationParams: { audience: 'https://api.fabrikam.example', scope: 'openid profile read:accounts' } };

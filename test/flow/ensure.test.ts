@@ -136,6 +136,18 @@ describe('ensure', () => {
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
+  test('leaves a prepared token to the request that it was prepared for', async () => {
+    const it = await intranet();
+    void it.stepUp.prepare({ scope: 'transfer:funds' });
+    await answer(it);
+    void it.stepUp.ensure({ scope: 'transfer:funds' });
+    expect(it.popups).toHaveLength(2);
+    await answer(it);
+    await it.stepUp.fetch('/api/transfers', { method: 'POST' });
+    expect(it.popups).toHaveLength(2);
+    expect(it.requests).toHaveLength(1);
+  });
+
   test('asks for a scope that only triggers a policy, and remembers that as well', async () => {
     const it = await intranet();
     const result = outcome(it.stepUp.ensure({ scope: 'step_up' }));
@@ -178,6 +190,7 @@ describe('isSatisfied', () => {
     [MFA, false],
     [{ max_age: 10 }, true],
     [{ max_age: 9 }, false],
+    [{ max_age: 0 }, false],
     [{ scope: 'read:accounts', max_age: 10 }, true],
     [{ scope: 'transfer:funds', max_age: 10 }, false],
     [{ claims: { amr: ['pwd'] } }, true],

@@ -243,6 +243,18 @@ describe('coming back', () => {
     await resuming;
   });
 
+  test.each([
+    ['?$&=1&code=c&x=$`', '?$&=1&x=$`'],
+    ['?%63ode=c&a+b', '?a+b'],
+    ['?code=c', ''],
+  ])('of %s leaves %s', async (given, left) => {
+    const before = redirecting();
+    await leave(before);
+    const it = comeBackTo(before, {}, new URL(`/${given}&state=${before.states[0]}`, 'https://app.example').href);
+    await it.stepUp.handleRedirect();
+    expect(it.browser.page.url).toBe(`https://app.example/${left}`);
+  });
+
   test('leaves the address bar alone if it shows something else by now', async () => {
     const before = redirecting();
     await leave(before);

@@ -132,6 +132,8 @@ describe('what is known from before', () => {
     [300, 300, true],
     [301, 300, false],
     [NaN, 300, false],
+    [-5, 300, true],
+    [-6, 300, false], // in the future: milliseconds, or a device whose clock is far behind
   ])('an authentication %i s ago, for max_age %i: %p, without leeway', (age, max_age, verdict) => {
     expect(isAssured({ sub: 'alice', auth_time: IAT }, normalizeRequirement({ max_age }, 'requirement', undefined), () => age)).toBe(verdict);
   });
