@@ -1,6 +1,6 @@
 export { createStepUp } from './flow/step-up';
 export { isStepUpRedirect, type ConfirmResume, type Resumed } from './flow/resume';
-export { type CallOptions, type StepUp } from './flow/members';
+export { type CallOptions, type PrepareOptions, type StepUp } from './flow/members';
 export { type Interaction, type InteractionStep, type Way } from './flow/interaction';
 export { type StepUpOptions } from './flow/options';
 export { type StepUpFetch, type StepUpRequestInit } from './flow/fetch';
@@ -17,4 +17,4 @@ export { type AuthorizationResponse, type AuthorizedResponse } from './model/aut
 export { type Browser, type Channel, type Clock, type Page, type PopupWindow } from './ports/browser';
 export { type Answer, type Authorization, type AuthorizationOptions, type Exchange, type Provider, type SessionToken } from './ports/provider';
 export { type Granted, type RequestName } from './state/ledger';
-export { type DiscardReason, type StepUpAttempt, type StepUpEvent, type StepUpEventDetails, type StepUpEventType, type StepUpSnapshot } from './state/events';
+export { type DiscardReason, type Ignored, type StepUpAttempt, type StepUpEvent, type StepUpEventDetails, type StepUpEventType, type StepUpSnapshot } from './state/events';

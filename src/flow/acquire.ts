@@ -2,7 +2,7 @@ import { asStepUpError, isStepUpError, type StepUpErrorCode } from '../model/err
 import type { NormalizedRequirement } from '../model/requirement';
 import type { Events, StepUpAttempt } from '../state/events';
 import type { RequestName } from '../state/ledger';
-import type { Kept, Vault } from '../state/vault';
+import type { Kept, Spender, Vault } from '../state/vault';
 import type { Admission, Answered } from './admission';
 import type { Ask } from './ask';
 import type { Lifetime } from './lifetime';
@@ -22,8 +22,8 @@ export interface AcquireParts {
  * in the caller's gesture (guarantee G7). Rejects with a `StepUpError`, or with the reason the lifetime ended for.
  */
 export interface Acquire {
-  /** One to spend now: from the shelf, or new. */
-  now(requirement: NormalizedRequirement, purpose: Purpose, lifetime: Lifetime): Promise<Kept>;
+  /** One to spend now: from the shelf, if `spender` may, or new. */
+  now(requirement: NormalizedRequirement, purpose: Purpose, spender: Spender | undefined, lifetime: Lifetime): Promise<Kept>;
   /** Sees to it that one is on the shelf. */
   ahead(requirement: NormalizedRequirement, purpose: Purpose, lifetime: Lifetime): Promise<void>;
   /** One for a request that another page made, and was answered. */
@@ -47,9 +47,8 @@ export function createAcquire({ vault, events, queue, admission, ask }: AcquireP
   }
 
   return {
-    async now(requirement, purpose, lifetime) {
-      // A prepared token is for a request: who wants claims does not use it up.
-      const shelved = () => (purpose.isForClaims ? undefined : vault.unshelve(requirement));
+    async now(requirement, purpose, spender, lifetime) {
+      const shelved = () => spender && vault.unshelve(requirement, spender);
       const reuse = (kept: Kept) =>
         admission.readmit(kept, purpose.caller, lifetime).catch((error: unknown) => {
           throw toCode(error, lifetime);
@@ -64,17 +63,18 @@ export function createAcquire({ vault, events, queue, admission, ask }: AcquireP
       });
     },
     async ahead(requirement, purpose, lifetime) {
-      if (vault.isShelved(requirement)) return;
+      const { preparedFor = {} } = purpose;
+      if (vault.isShelved(requirement, preparedFor)) return;
       await undertake(requirement, purpose.request, lifetime, async (attempt) => {
         // The turn lasts until the grant is on the shelf, where those who wait look first.
         const found = await queue.run(async (turn) => {
-          if (vault.isShelved(requirement)) return undefined;
+          if (vault.isShelved(requirement, preparedFor)) return undefined;
           const answered = await ask(turn, attempt, purpose, lifetime);
           if ('left' in answered) return answered;
           const kept = await admission.admit(answered, attempt, lifetime);
           if (lifetime.over) vault.discard(kept);
           lifetime.check();
-          vault.shelve(kept);
+          vault.shelve(kept, preparedFor);
           return undefined;
         }, lifetime);
         await found?.left;

@@ -1,3 +1,5 @@
+import { assertTokenSyntax } from '../model/access-token';
+import { freshForSeconds } from '../model/assurance';
 import { assertAuthorized, type AuthorizationResponse } from '../model/authorization-response';
 import type { IdTokenClaims } from '../model/claims';
 import { StepUpError } from '../model/errors';
@@ -16,8 +18,10 @@ export type Caller = Pick<IdTokenClaims, 'sub'>;
 export interface Answered {
   readonly exchange: Exchange;
   readonly response: AuthorizationResponse;
-  /** Milliseconds since the epoch. */
+  /** By the monotonic clock, in milliseconds. */
   readonly askedAt: number;
+  /** How long the answer may have taken, in seconds: what is more is a clock's error. */
+  readonly limitInSeconds: number;
   /** Whose call it is for. */
   readonly caller: Caller;
 }
@@ -50,7 +54,10 @@ export function createAdmission({ session, clock, vault, events, allowUser }: Ad
   }
 
   function assertSame(caller: Caller | undefined, { sub }: Caller): void {
-    if (caller === undefined || caller.sub === sub) return;
+    if (caller === undefined) {
+      throw new StepUpError('login_required', 'Nobody was logged in when the call was made, so it is nobody\'s. Call again.');
+    }
+    if (caller.sub === sub) return;
     throw new StepUpError('user_mismatch', 'Another user logged in since the call was made. It was not made for them.', {
       expected: { sub: caller.sub },
       actual: { sub },
@@ -71,14 +78,22 @@ export function createAdmission({ session, clock, vault, events, allowUser }: Ad
       assertSame(await lifetime.race(caller), user);
       return user;
     },
-    async admit({ exchange, response, askedAt, caller }, attempt, lifetime) {
+    async admit({ exchange, response, askedAt, limitInSeconds, caller }, attempt, lifetime) {
       assertAuthorized(response);
       const { accessToken, expiresIn, ...facts } = await lifetime.race(exchange.finish(response));
-      // An answer that names no scope granted what was asked (RFC 6749 §5.1).
-      const scope = facts.scope ?? attempt.requirement.scope;
-      const grant = await check(Object.freeze({ ...facts, scope, askedAt, expiresAt: clock.now() + expiresIn * 1000 }), attempt, caller, lifetime);
+      assertTokenSyntax(accessToken, facts.tokenType);
+      const { requirement } = attempt;
+      const answer = Object.freeze({
+        ...facts,
+        // An answer that names no scope granted what was asked (RFC 6749 §5.1).
+        scope: facts.scope ?? requirement.scope,
+        took: Math.min(Math.max(0, (clock.monotonic() - askedAt) / 1000), limitInSeconds),
+        expiresAt: clock.now() + expiresIn * 1000,
+      });
+      const grant = await check(answer, attempt, caller, lifetime);
       const kept = Object.freeze({ grant, attempt });
-      vault.keep(kept, accessToken);
+      const { scope, claims, took } = grant;
+      vault.keep(kept, accessToken, Math.min(expiresIn, freshForSeconds(claims, requirement, took)) * 1000);
       events.emit('granted', attempt, { scope });
       return kept;
     },

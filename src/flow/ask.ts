@@ -23,6 +23,8 @@ export interface AskParts {
   readonly redirect: Redirect;
   readonly interaction: Interaction;
   readonly prompt: Prompt | undefined;
+  /** How long the answer may take. */
+  readonly limitInSeconds: number;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface AskParts {
  */
 export type Ask = (turn: Turn, attempt: StepUpAttempt, purpose: Purpose, lifetime: Lifetime) => Promise<Answered | Left>;
 
-export function createAsk({ provider, browser, events, inbox, admission, redirect, interaction, prompt }: AskParts): Ask {
+export function createAsk({ provider, browser, events, inbox, admission, redirect, interaction, prompt, limitInSeconds }: AskParts): Ask {
   /** The window, or that the page is to be left instead. Nothing is awaited unless the browser refused the window. */
   async function openWindow({ open }: Turn, { id, ...step }: StepUpAttempt, lifetime: Lifetime): Promise<Popup | 'redirect'> {
     if (chooseWay(interaction, { ...step, blocked: false }) === 'redirect') return 'redirect';
@@ -60,13 +62,13 @@ export function createAsk({ provider, browser, events, inbox, admission, redirec
     const caller = await admission.session(purpose.caller, lifetime); // nobody logged in: say so before the user does anything
     const state = windowState(randomText());
     const authorization = await lifetime.race(provider.authorize(attempt.requirement, { state, display: 'popup' }));
-    const askedAt = browser.clock.now();
+    const askedAt = browser.clock.monotonic();
     events.emit('waiting', attempt, {});
     lifetime.check();
     const takeAway = prompt && pointToWindow({ prompt, requirement: attempt.requirement, lifetime }, popup);
     lifetime.check(); // a listener or a prompt may have ended it
     const response = await lifetime.race(askInPopup(popup, authorization, state, { inbox, browser, lifetime }));
     takeAway?.();
-    return { exchange: authorization, response, askedAt, caller };
+    return { exchange: authorization, response, askedAt, limitInSeconds, caller };
   };
 }

@@ -1,14 +1,11 @@
+import { toBase64Url } from '../model/base64url';
+
 /** 256 bits that nobody can guess, as text that a URL can carry. */
 export function randomText(): string {
-  return toText(crypto.getRandomValues(new Uint8Array(32)));
+  return toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
 }
 
 /** The SHA-256 of a text, likewise. Secure contexts only, as all of OAuth in a browser. */
 export async function digest(text: string): Promise<string> {
-  return toText(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))));
-}
-
-/** base64url (RFC 4648 §5) */
-function toText(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+  return toBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))));
 }

@@ -22,6 +22,8 @@ export interface EnsureParts {
 /** One step-up, and those who wait for it. It ends with the last of them. */
 interface Shared {
   readonly requirement: NormalizedRequirement;
+  /** The session's, as it was when this began. */
+  readonly epoch: number;
   readonly lifetime: Lifetime;
   readonly claims: Promise<IdTokenClaims>;
   waiting: number;
@@ -32,27 +34,29 @@ export function createEnsure({ assurances, vault, acquire, session, begin }: Ens
 
   async function stepUp(requirement: NormalizedRequirement, { appState }: Pick<Purpose, 'appState'>, lifetime: Lifetime): Promise<IdTokenClaims> {
     lifetime.check();
-    const kept = await acquire.now(requirement, { caller: callerOf(session), isForClaims: true, appState }, lifetime);
+    const { epoch } = session;
+    // A prepared token is for a request: who wants claims does not use it up.
+    const kept = await acquire.now(requirement, { caller: callerOf(session), isForClaims: true, appState }, undefined, lifetime);
     // The claims are what was wanted; nobody gets the token.
     vault.discard(kept);
     lifetime.check();
+    if (session.epoch !== epoch) throw new StepUpError('discarded', 'clear() was called while the user was asked: the answer may be another user\'s');
     const { claims } = kept.grant;
-    session.remember(claims, requirement);
+    session.remember(claims, requirement, epoch);
     return claims;
   }
 
   /** Equal calls share one window: they want claims, which can be given to many, and not tokens, which can't. */
   function join(requirement: NormalizedRequirement, options: Pick<Purpose, 'appState'>): Shared {
-    const other = [...underWay].find((one) => sameRequirement(one.requirement, requirement));
+    const { epoch } = session;
+    const other = [...underWay].find((one) => one.epoch === epoch && sameRequirement(one.requirement, requirement));
     if (other !== undefined) return other;
     const lifetime = begin();
-    const claims = stepUp(requirement, options, lifetime).finally(() => {
-      underWay.delete(shared);
-      lifetime.end();
-    });
+    const claims = stepUp(requirement, options, lifetime).finally(() => lifetime.end());
     claims.catch(() => {}); // all of them may have gone
-    const shared: Shared = { requirement, lifetime, claims, waiting: 0 };
+    const shared: Shared = { requirement, epoch, lifetime, claims, waiting: 0 };
     underWay.add(shared);
+    lifetime.onEnd(() => underWay.delete(shared)); // nobody joins what is ending
     return shared;
   }
 

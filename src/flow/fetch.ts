@@ -1,19 +1,24 @@
-import { parseChallenges, toRequirement } from '../model/challenge';
 import { isStepUpError, StepUpError } from '../model/errors';
 import type { Target } from '../model/pattern';
 import { normalizeRequirement, type NormalizedRequirement, type Requirement } from '../model/requirement';
 import type { Rules } from '../model/rules';
 import type { Browser } from '../ports/browser';
+import type { Events } from '../state/events';
 import type { Ledger } from '../state/ledger';
-import type { Obtain } from './obtain';
-import { nameOf, sendWithToken, takeRequest, targetOf } from './outgoing';
+import { createChallenges } from './challenges';
+import type { Obtain, Token } from './obtain';
+import type { AssertNamed } from './origins';
+import { nameOf, sendWithToken, takeRequest, targetOf, targetOfRequest, toOutgoing } from './outgoing';
 import { callerOf, readAppState, type Purpose } from './purpose';
 import { saveRequest } from './saved-request';
 import type { Session } from './session';
 
 /** `RequestInit` with two more members. */
 export interface StepUpRequestInit extends RequestInit {
-  /** Overrides the rules for this request: a requirement, or `false` for "send it as it is, without a token". */
+  /**
+   * Overrides the rules for this request: a requirement, or `false` for "send it as it is, without a token". A requirement works for this page's
+   * origin, and for those that rules or the option `origins` name.
+   */
   stepUp?: Requirement | false;
   /** What `handleRedirect()` gives back, if this call ends in a redirect: anything that JSON can hold. */
   appState?: unknown;
@@ -24,67 +29,91 @@ export type StepUpFetch = (input: RequestInfo | URL, init?: StepUpRequestInit) =
 
 export interface FetchParts {
   readonly rules: Rules;
+  readonly assertNamed: AssertNamed;
   readonly audience: string | undefined;
   readonly browser: Browser;
+  readonly events: Events;
   readonly ledger: Ledger;
   readonly session: Session;
   readonly obtain: Obtain;
 }
 
-export function createFetch({ rules, audience, browser, ledger, session, obtain }: FetchParts): StepUpFetch {
-  function requirementOf(target: Target | undefined, init: StepUpRequestInit | undefined): NormalizedRequirement | undefined {
-    if (init?.stepUp === false) return undefined;
-    if (init?.stepUp !== undefined) return normalizeRequirement(init.stepUp, 'init.stepUp', audience);
-    return target && rules(target);
+export function createFetch({ rules, assertNamed, audience, browser, events, ledger, session, obtain }: FetchParts): StepUpFetch {
+  /** What the call itself says. `undefined` leaves it to the rules. */
+  function stated(init: StepUpRequestInit | undefined): NormalizedRequirement | false | undefined {
+    const stepUp = own(init, 'stepUp');
+    return stepUp === undefined || stepUp === false ? stepUp : normalizeRequirement(stepUp, 'init.stepUp', audience);
   }
 
   return async (input, init) => {
-    const target = targetOf(input, init, browser.baseUrl);
-    const requirement = requirementOf(target, init);
+    const overrides = stated(init);
+    const looked = overrides === false ? undefined : targetOf(input, init, browser.baseUrl);
     // Exactly what the caller gave, so that nothing is different from not using the SDK (guarantee G11).
-    if (requirement === undefined || target === undefined) return browser.fetch(input, init);
+    if (looked === undefined || !(overrides || rules.find(looked))) return browser.fetch(input, init);
 
-    const outgoing = takeRequest(input, target, init);
+    const given = takeRequest(input, looked, init);
+    // The request that is sent decides, and not what the arguments seemed to say (guarantee G2).
+    const target: Target = targetOfRequest(given);
+    if (overrides) assertNamed(target, 'init.stepUp');
+    const requirement = overrides || rules.find(target);
+    if (!requirement) return browser.fetch(given);
+
+    const outgoing = toOutgoing(given, init);
     const { request, isReplayable } = outgoing;
     const name = nameOf(request);
-    const purpose: Omit<Purpose, 'save'> = { signal: request.signal, request: name, caller: callerOf(session), appState: readAppState(init?.appState, 'init.appState') };
+    const challenges = createChallenges({
+      ledger,
+      events,
+      requirement,
+      request: name,
+      challengeable: [...requirement.scope, ...rules.challengeable(target, requirement.audience)],
+    });
+    const purpose: Omit<Purpose, 'save'> = {
+      signal: request.signal,
+      request: name,
+      source: overrides ? 'call' : 'rule',
+      caller: callerOf(session),
+      appState: readAppState(own(init, 'appState'), 'init.appState'),
+    };
 
-    const obtainToken = (request: Request) =>
-      obtain(requirement, { ...purpose, save: () => saveRequest({ ...outgoing, request }) }).catch((error: unknown) => {
-        // What an API asks for may be what nobody can have: then the next call asks the API again.
-        if (isStepUpError(error, 'authorization_failed') || isStepUpError(error, 'scope_not_granted')) ledger.unchallenge(name);
+    const tokenFor = (request: Request, isChallenged: boolean) =>
+      obtain(requirement, { ...purpose, isChallenged, save: () => saveRequest({ ...outgoing, request }) });
+
+    /** Sends it, and learns from how that ended if it was with a step-up token. */
+    async function send(request: Request, token: Token): Promise<Response> {
+      const response = await sendWithToken({ ...outgoing, request }, token, browser);
+      if (token.isStepUp) challenges.learn(response);
+      return response;
+    }
+
+    async function learning<T>(run: Promise<T>): Promise<T> {
+      return run.catch((error: unknown) => {
+        challenges.learnFailure(error);
         throw error;
       });
-
-    /** Remembers what the API asked for, if it did. Not if the session is another one by now: that was not asked. */
-    const noteChallenge = ({ status, headers }: Response): boolean => {
-      if (status !== 401 && status !== 403) return false;
-      const challenged = toRequirement(parseChallenges(headers.get('WWW-Authenticate')));
-      if (challenged === undefined || ledger.epoch !== epoch) return false;
-      ledger.challenge(requirement, name, challenged);
-      return true;
-    };
+    }
 
     const { epoch } = ledger;
     const isOver = () => ledger.epoch !== epoch;
     return orRetry(isOver, async () => {
-      const token = await obtainToken(request);
+      const token = await learning(tokenFor(request, false));
       const copy = request.body !== null && isReplayable && !token.isStepUp ? request.clone() : request;
-      const response = await sendWithToken(outgoing, token, browser);
+      const response = await learning(send(request, token));
       // At most one step-up for a request, and nothing that was sent with a step-up token is sent again (guarantee G10).
-      if (!noteChallenge(response) || token.isStepUp) return response;
+      if (token.isStepUp || !challenges.isChallenge(response)) return response;
       if (!isReplayable) {
         throw new StepUpError('not_replayable', `${name.url} asked for more, and a body that is a stream can't be sent twice. Call again: the step-up comes first then.`, undefined, { response });
       }
       // A body that nobody reads holds its connection, and browsers have few of them for one host.
       response.body?.cancel().catch(() => {});
-      return orRetry(isOver, async () => {
-        const last = await sendWithToken({ ...outgoing, request: copy }, await obtainToken(copy), browser);
-        noteChallenge(last);
-        return last;
-      });
+      return orRetry(isOver, () => learning(tokenFor(copy, true).then((second) => send(copy, second))));
     });
   };
+}
+
+/** What an object says itself: what somebody put into every object's prototype is nobody's option. */
+function own<T extends object, K extends keyof T>(object: T | null | undefined, name: K): T[K] | undefined {
+  return object && Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
 /**

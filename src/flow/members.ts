@@ -12,6 +12,17 @@ export interface CallOptions {
   appState?: unknown;
 }
 
+/** Options of `prepare`. */
+export interface PrepareOptions extends CallOptions {
+  /** The request that may spend the token; relative as for `fetch`. Its origin is this page's, or one that rules or the option `origins` name. */
+  url?: string | URL;
+  /**
+   * Its method, in any letter case.
+   * @default any
+   */
+  method?: string;
+}
+
 /** What {@link createStepUp} returns. Every member is bound: it may be passed on by itself. */
 export interface StepUp {
   /**
@@ -31,16 +42,19 @@ export interface StepUp {
    */
   fetch: StepUpFetch;
   /**
-   * Acquires a token now, in this gesture. The next request with the same requirement spends it; unspent, it is forgotten after
-   * `unspentTokenTtlInSeconds`. Does nothing if the session has what is required, or if such a token is waiting already.
+   * Acquires a token now, in this gesture. The next request that it is for spends it; unspent, it is forgotten after `unspentTokenTtlInSeconds`, or
+   * when `max_age` passes. Does nothing if the session has what is required, or if such a token is waiting already.
+   *
+   * It is for the request that `options` names, without its query. Without `options.url` it is for requests whose *rule* asks for the same, and for
+   * `withToken`. An API's challenge never spends it.
    *
    * @returns rejects as `fetch` does when a step-up fails
    * @example
    * ```ts
-   * review.onclick = () => stepUp.prepare({ scope: 'transfer:funds' });
+   * review.onclick = () => stepUp.prepare({ scope: 'transfer:funds' }, { url: '/api/transfers', method: 'POST' });
    * ```
    */
-  prepare(requirement: Requirement, options?: CallOptions): Promise<void>;
+  prepare(requirement: Requirement, options?: PrepareOptions): Promise<void>;
   /**
    * For what is not fetch (XHR, WebSocket, gRPC): gets a token as `fetch` does and calls `send` with it exactly once. Where that would take
    * a redirect it rejects with `not_replayable`: a function can't be kept for another page.

@@ -1,9 +1,10 @@
+import { assertTokenSyntax } from '../model/access-token';
 import { asStepUpError } from '../model/errors';
-import type { NormalizedRequirement } from '../model/requirement';
+import { sameRequirement, type NormalizedRequirement } from '../model/requirement';
 import type { Provider, SessionToken } from '../ports/provider';
 import type { Events } from '../state/events';
 import type { RequestName } from '../state/ledger';
-import type { Kept, Vault } from '../state/vault';
+import type { Kept, Spender, Vault } from '../state/vault';
 import type { Acquire } from './acquire';
 import type { Admission } from './admission';
 import type { Lifetime } from './lifetime';
@@ -63,9 +64,19 @@ export function createObtain({ provider, session, admission, acquire, spend, beg
       await admission.assertCaller(purpose.caller, lifetime); // the session may be another user's by now
       // Its response may have told that the session was granted less than it was asked for.
       missing = session.missing(requirement, request);
-      if (missing === undefined) return { accessToken, tokenType, isStepUp: false };
+      if (missing === undefined) {
+        assertTokenSyntax(accessToken, tokenType);
+        return { accessToken, tokenType, isStepUp: false };
+      }
     }
-    return spend(await acquire.now(missing, purpose, lifetime), request, lifetime);
+    return spend(await acquire.now(missing, purpose, spenderOf(missing, requirement, purpose), lifetime), request, lifetime);
+  }
+
+  /** What the app prepared is spent for what the app asks for: by a rule, or by itself where no request is known. Never for what an API asked for. */
+  function spenderOf(missing: NormalizedRequirement, requirement: NormalizedRequirement, { request, source, isChallenged }: Purpose): Spender | undefined {
+    if (isChallenged) return undefined;
+    const untold = session.missing(requirement);
+    return { ...request, isApps: source !== 'call' && untold !== undefined && sameRequirement(untold, missing) };
   }
 
   return (requirement, purpose) => {

@@ -50,13 +50,24 @@ export interface StepUpOptions {
    */
   prompt?: Prompt;
   /**
+   * More origins to which a requirement that comes with a call (`init.stepUp`, `prepare(…, { url })`) may send a token, such as
+   * `'https://api.example'`, beside this page's and those that rules name.
+   * @default none
+   */
+  origins?: readonly string[];
+  /**
+   * Prints a line to the console for every event, without secrets.
+   * @default false
+   */
+  debug?: boolean;
+  /**
    * The browser port.
    * @default the browser this runs in
    */
   browser?: Browser;
 }
 
-const KNOWN: readonly string[] = ['provider', 'rules', 'interaction', 'timeoutInSeconds', 'unspentTokenTtlInSeconds', 'allowUser', 'prompt', 'confirmResume', 'browser'];
+const KNOWN: readonly string[] = ['provider', 'rules', 'interaction', 'timeoutInSeconds', 'unspentTokenTtlInSeconds', 'allowUser', 'prompt', 'confirmResume', 'origins', 'debug', 'browser'];
 
 /** setTimeout takes 31 bits of milliseconds and fires at once beyond. */
 const MAX_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
@@ -71,7 +82,7 @@ export function readOptions(options: StepUpOptions) {
   for (const name of Object.keys(options)) {
     if (!KNOWN.includes(name)) throw new TypeError(`"${name}" is not an option of this version. Known are: ${KNOWN.join(', ')}`);
   }
-  const { provider, interaction = 'popup', allowUser, prompt, confirmResume } = options;
+  const { provider, interaction = 'popup', allowUser, prompt, confirmResume, origins = [], debug = false } = options;
   if (typeof provider?.authorize !== 'function') throw new TypeError('"provider" must be a provider such as auth0Provider(config, client)');
   if (interaction !== 'popup' && interaction !== 'redirect' && typeof interaction !== 'function') {
     throw new TypeError('"interaction" must be \'popup\', \'redirect\', or a function that returns one of them');
@@ -79,7 +90,10 @@ export function readOptions(options: StepUpOptions) {
   if (allowUser !== undefined && typeof allowUser !== 'function') throw new TypeError('"allowUser" must be a function that returns true for a user to accept');
   if (prompt !== undefined && typeof prompt !== 'function') throw new TypeError('"prompt" must be a function such as dialogPrompt() of step-up-spa/dialog');
   if (confirmResume !== undefined && typeof confirmResume !== 'function') throw new TypeError('"confirmResume" must be a function that returns true, or a promise of it, for a request to send');
+  if (typeof debug !== 'boolean') throw new TypeError('"debug" must be true or false');
   return {
+    origins: readOrigins(origins),
+    debug,
     provider,
     interaction,
     allowUser,
@@ -88,6 +102,20 @@ export function readOptions(options: StepUpOptions) {
     timeoutInSeconds: seconds(options, 'timeoutInSeconds', 300),
     unspentTokenTtlInSeconds: seconds(options, 'unspentTokenTtlInSeconds', 60),
   };
+}
+
+function readOrigins(origins: unknown): readonly string[] {
+  const isOrigin = (value: unknown) => {
+    try {
+      return new URL(value as string).origin === value;
+    } catch {
+      return false;
+    }
+  };
+  if (!Array.isArray(origins) || !origins.every(isOrigin)) {
+    throw new TypeError('"origins" must be an array of origins such as \'https://api.example\', without a path or a slash at the end');
+  }
+  return Object.freeze([...origins]);
 }
 
 function seconds(options: StepUpOptions, name: 'timeoutInSeconds' | 'unspentTokenTtlInSeconds', otherwise: number): number {

@@ -19,23 +19,33 @@ export function nameOf({ url, method }: { readonly url: string; readonly method:
   return { url: origin + pathname, method };
 }
 
-/** What is about to be called, without touching a body; `undefined` for what `fetch` itself will reject. */
+/**
+ * What seems to be about to be called, without touching a body; `undefined` for what `fetch` itself will reject. It only tells whether a rule may
+ * name it: `input` and `init` may say something else when the platform reads them.
+ */
 export function targetOf(input: RequestInfo | URL, init: RequestInit | undefined, base: string): Target | undefined {
-  const request = isRequest(input) ? input : undefined;
   try {
-    return { url: new URL(request?.url ?? String(input), base), method: init?.method ?? request?.method ?? 'GET' };
+    const method: unknown = init?.method === undefined ? read(input, 'method') : init.method;
+    return { url: new URL(read(input, 'url') ?? String(input), base), method: String(method ?? 'GET') };
   } catch {
     return undefined;
   }
 }
 
 /**
- * Takes the request as it is now: what the caller changes while a window is open must not change where a token goes.
+ * Takes the request as the platform reads it, now: what the caller changes while a window is open must not change where a token goes.
  * A `Request` is cloned, so that the caller can send it again if the step-up fails.
  */
-export function takeRequest(input: RequestInfo | URL, { url }: Target, init: RequestInit | undefined): Outgoing {
-  // The platform reads init, here as in fetch(): it may have getters, or inherit.
-  const given = new Request(isRequest(input) ? input.clone() : url, init);
+export function takeRequest(input: RequestInfo | URL, { url }: Target, init: RequestInit | undefined): Request {
+  // Of a subclass, the platform's clone is a plain Request, without members of its own.
+  return new Request(read(input, 'url') === undefined ? url : Request.prototype.clone.call(input), init);
+}
+
+/** What will be called. */
+export const targetOfRequest = ({ url, method }: Request): Target => ({ url: new URL(url), method });
+
+/** Makes a request ready for a token. */
+export function toOutgoing(given: Request, init: RequestInit | undefined): Outgoing {
   if (given.mode === 'no-cors') {
     throw new TypeError('mode "no-cors" can\'t carry a token: leave it out, or pass { stepUp: false }');
   }
@@ -59,7 +69,14 @@ export async function sendWithToken({ request, follows }: Outgoing, { accessToke
   return response;
 }
 
-/** Not `instanceof`, which fails for a Request from another frame. */
-function isRequest(input: RequestInfo | URL): input is Request {
-  return Object.prototype.toString.call(input) === '[object Request]';
+/**
+ * Reads a `Request` as the platform does, whatever a subclass says; `undefined` if it is none. Not by `instanceof`, which fails for one from another
+ * frame, nor by `Symbol.toStringTag`, which any object may have.
+ */
+function read(input: unknown, name: 'url' | 'method'): string | undefined {
+  try {
+    return Reflect.get(Request.prototype, name, input) as string;
+  } catch {
+    return undefined;
+  }
 }

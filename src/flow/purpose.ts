@@ -1,5 +1,6 @@
 import type { IdTokenClaims } from '../model/claims';
 import type { RequestName } from '../state/ledger';
+import type { PreparedFor } from '../state/vault';
 import type { SavedRequest } from './saved-request';
 import type { Session } from './session';
 
@@ -8,6 +9,12 @@ export interface Purpose {
   readonly signal?: AbortSignal | null | undefined;
   /** The request, if it is known. */
   readonly request?: RequestName;
+  /** Who stated what the request needs: a rule, or the call itself (`init.stepUp`). */
+  readonly source?: 'rule' | 'call';
+  /** Whether it is to be sent once more, for what its API asked. */
+  readonly isChallenged?: boolean;
+  /** Which requests may spend the token, if it is only prepared. */
+  readonly preparedFor?: PreparedFor;
   /** Who was logged in when the call was made. What they asked for is not done for another. */
   readonly caller: Promise<IdTokenClaims | undefined>;
   /** Keeps what is to be sent, so that another page can send it; rejects with `not_replayable` if it can't be kept. Not there if nothing is sent. */
@@ -32,9 +39,13 @@ export function readAppState(appState: unknown, where: string): unknown {
   throw new TypeError(`"${where}" must be something that JSON can hold`);
 }
 
-/** Asks who is logged in, and leaves it to whoever awaits it to hear that it can't be told. */
+/**
+ * Asks who is logged in, and leaves it to whoever awaits it to hear that it can't be told. If the session is forgotten meanwhile, nobody made the
+ * call: the answer could be the next user.
+ */
 export function callerOf(session: Session): Promise<IdTokenClaims | undefined> {
-  const caller = session.read();
+  const { epoch } = session;
+  const caller = session.read().then((claims) => (session.epoch === epoch ? claims : undefined));
   caller.catch(() => {});
   return caller;
 }

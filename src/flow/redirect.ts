@@ -6,6 +6,7 @@ import type { Browser } from '../ports/browser';
 import type { Provider } from '../ports/provider';
 import type { Events, StepUpAttempt } from '../state/events';
 import type { Pending } from '../state/pending';
+import type { PreparedFor } from '../state/vault';
 import type { Admission } from './admission';
 import { digest, randomText } from './crypto';
 import type { Lifetime } from './lifetime';
@@ -20,6 +21,10 @@ export interface RedirectRecord {
   readonly subject: string;
   readonly requirement: NormalizedRequirement;
   readonly request?: SavedRequest | undefined;
+  /** Who stated what the request needs. */
+  readonly source?: Purpose['source'];
+  /** Which requests may spend the token, after a `prepare()`. */
+  readonly preparedFor?: PreparedFor | undefined;
   /** Whether only the claims are wanted. */
   readonly isForClaims?: boolean | undefined;
   readonly appState?: unknown;
@@ -53,6 +58,10 @@ export interface RedirectParts {
   readonly admission: Admission;
 }
 
+function refuseStorage(cause: unknown): never {
+  throw new StepUpError('not_replayable', 'The browser has no storage, or no room in it, to keep the request over a redirect. Nothing was sent.', cause);
+}
+
 export function createRedirect({ provider, browser, events, pending, admission }: RedirectParts): Redirect {
   let leaving: { readonly state: string; readonly lifetime: Lifetime } | undefined;
 
@@ -73,22 +82,33 @@ export function createRedirect({ provider, browser, events, pending, admission }
     close,
     giveUp,
     isLeaving: (lifetime) => leaving?.lifetime === lifetime,
-    async leave(attempt, { caller, save, isForClaims, appState }, lifetime) {
+    async leave(attempt, { caller, save, source, preparedFor, isForClaims, appState }, lifetime) {
       const { requirement } = attempt;
       const { sub: subject } = await admission.session(caller, lifetime);
       if (!isSerializable(requirement.claims)) {
         throw new StepUpError('not_replayable', 'A function that checks claims can\'t be kept over a redirect: use exact values, or a popup. Nothing was sent.');
       }
       const request = save && (await lifetime.race(save()));
-      const record: RedirectRecord = { salt: randomText(), askedAt: browser.clock.now(), subject, requirement, request, isForClaims, appState };
+      const record: RedirectRecord = {
+        salt: randomText(),
+        askedAt: browser.clock.now(),
+        subject,
+        requirement,
+        request,
+        source,
+        preparedFor,
+        isForClaims,
+        appState,
+      };
       const text = JSON.stringify(record);
-      const state = redirectState(await lifetime.race(digest(text)));
+      const digested = await lifetime.race(digest(text));
+      const state = redirectState(digested, await lifetime.race(browser.page.sign(digested).catch(refuseStorage)));
       const { url, transaction } = await lifetime.race(provider.authorize(requirement, { state, display: 'page' }));
       lifetime.check();
       try {
         pending.put(state, JSON.stringify([text, transaction]));
       } catch (cause) {
-        throw new StepUpError('not_replayable', 'The browser has no storage, or no room in it, to keep the request over a redirect. Nothing was sent.', cause);
+        refuseStorage(cause);
       }
       giveUp(new StepUpError('cancelled', 'Another call left the page in the place of this one.'));
       leaving = { state, lifetime };
@@ -99,7 +119,9 @@ export function createRedirect({ provider, browser, events, pending, admission }
       events.emit('waiting', attempt, {});
       lifetime.check(); // a listener may have ended it
       browser.page.go(url);
-      return { left: lifetime.race(new Promise<never>(() => {})) };
+      const left = lifetime.race(new Promise<never>(() => {}));
+      left.catch(() => {}); // it may end before anybody awaits it
+      return { left };
     },
   };
 }

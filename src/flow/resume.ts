@@ -1,16 +1,20 @@
 import { isStepUpError, StepUpError } from '../model/errors';
-import { readReturn, readWindowReturn, redirectState } from '../model/redirect-url';
+import { digestOf, readReturn, readWindowReturn, redirectState } from '../model/redirect-url';
 import type { NormalizedRequirement } from '../model/requirement';
+import type { Rules } from '../model/rules';
+import { missingScopes } from '../model/scope';
 import type { Browser } from '../ports/browser';
 import type { Provider } from '../ports/provider';
+import type { Events } from '../state/events';
 import type { Pending } from '../state/pending';
 import type { Kept, Vault } from '../state/vault';
 import type { Acquire } from './acquire';
 import { digest } from './crypto';
 import type { Lifetime } from './lifetime';
 import type { Spend } from './obtain';
+import type { AssertNamed } from './origins';
 import { nameOf, sendWithToken } from './outgoing';
-import type { RedirectRecord } from './redirect';
+import { RECORD_TTL, type RedirectRecord } from './redirect';
 import { restoreRequest } from './saved-request';
 import type { Session } from './session';
 
@@ -34,6 +38,9 @@ export interface ResumeParts {
   readonly session: Session;
   readonly acquire: Acquire;
   readonly spend: Spend;
+  readonly events: Events;
+  readonly rules: Rules;
+  readonly assertNamed: AssertNamed;
   readonly confirmResume: ConfirmResume | undefined;
 }
 
@@ -55,23 +62,52 @@ export function isStepUpRedirect(url: string | URL | undefined = globalThis.loca
   return readReturn(href) !== undefined || readWindowReturn(href) !== undefined;
 }
 
-export function createResume({ provider, browser, pending, vault, session, acquire, spend, confirmResume }: ResumeParts): Resume {
-  /** What was kept under this state, whole and in time. */
-  async function open(state: string, kept: string | undefined): Promise<{ record: RedirectRecord; transaction: string }> {
-    const lost = (why: string) => new StepUpError('not_resumable', `There is nothing to go on with: ${why}. Nothing was sent.`);
-    if (kept === undefined) throw lost('this was done already, begun in another tab, given up, or took longer than 10 minutes');
-    const [text, transaction] = asPair(kept);
-    if (redirectState(await digest(text)) !== state) throw lost('the record of the request was changed');
-    return { record: JSON.parse(text) as RedirectRecord, transaction };
+const lost = (why: string) => new StepUpError('not_resumable', `There is nothing to go on with: ${why}. Nothing was sent.`);
+
+export function createResume(parts: ResumeParts): Resume {
+  const { provider, browser, pending, vault, session, acquire, spend, events, rules, assertNamed, confirmResume } = parts;
+
+  /** Whether this browser began what comes back with this state, at a page of this origin. */
+  async function isOurs(state: string): Promise<boolean> {
+    const digested = digestOf(state);
+    const signature = await browser.page.sign(digested).catch(() => undefined);
+    return signature !== undefined && redirectState(digested, signature) === state;
   }
 
-  async function send(kept: Kept, { request: saved, requirement, isForClaims, appState }: RedirectRecord, lifetime: Lifetime): Promise<Response | undefined> {
+  /** What was kept under this state, whole and in time. */
+  async function open(state: string, kept: string | undefined): Promise<{ record: RedirectRecord; transaction: string }> {
+    if (kept === undefined) throw lost('this was done already, begun in another tab, given up, or took longer than 10 minutes');
+    const [text, transaction] = asPair(kept);
+    if ((await digest(text)) !== digestOf(state)) throw lost('the record of the request was changed');
+    const record = JSON.parse(text) as RedirectRecord;
+    assertAllowed(record);
+    return { record, transaction };
+  }
+
+  /** Today's rules decide, not those of the page that left. */
+  function assertAllowed({ request, source, requirement: { scope, audience } }: RedirectRecord): void {
+    if (request === undefined) return;
+    const target = { url: new URL(request.url), method: request.method };
+    const named = rules.find(target);
+    try {
+      if (source === 'call') return assertNamed(target, 'init.stepUp');
+    } catch (error) {
+      throw lost((error as Error).message);
+    }
+    const allowed = rules.challengeable(target, audience);
+    if (named?.audience !== audience || missingScopes(scope, allowed).length > 0) {
+      throw lost('no rule says that this request may have what was asked for');
+    }
+  }
+
+  async function send(kept: Kept, record: RedirectRecord, epoch: number, lifetime: Lifetime): Promise<Response | undefined> {
+    const { request: saved, requirement, preparedFor = {}, isForClaims, appState } = record;
     if (isForClaims) {
-      session.remember(kept.grant.claims, requirement);
+      session.remember(kept.grant.claims, requirement, epoch);
       return undefined;
     }
     if (saved === undefined) {
-      vault.shelve(kept);
+      vault.shelve(kept, preparedFor);
       return undefined;
     }
     const outgoing = restoreRequest(saved);
@@ -90,20 +126,34 @@ export function createResume({ provider, browser, pending, vault, session, acqui
     const back = readReturn(url);
     if (back === undefined || pending.isOthers(back.response.state)) return undefined;
     const lifetime = begin();
+    const { state } = back.response;
+    const { epoch } = session;
     try {
       lifetime.check();
       lifetime.limit();
       // Nothing is awaited before the answer is out of the address bar and the record out of storage: nobody else can begin with them.
       if (url === browser.page.url) browser.page.rewrite(back.cleaned);
-      const kept = pending.take(back.response.state);
-      const { record, transaction } = await open(back.response.state, kept);
+      const kept = pending.take(state);
+      if (!(await lifetime.race(isOurs(state)))) {
+        // Anybody can write a link with such a `state`: it must not stop the app.
+        events.ignore({ what: 'redirect', reason: 'this browser did not begin it', url: nameOf({ url, method: 'GET' }).url });
+        return undefined;
+      }
+      const { record, transaction } = await open(state, kept);
       lifetime.check();
-      const { requirement, subject, askedAt, appState, request } = record;
-      const answered = async () => ({ exchange: provider.resume(requirement, transaction), response: back.response, askedAt, caller: { sub: subject } });
+      const { requirement, subject, appState, request } = record;
+      const away = Math.min(Math.max(0, browser.clock.now() - record.askedAt), RECORD_TTL);
+      const answered = async () => ({
+        exchange: provider.resume(requirement, transaction),
+        response: back.response,
+        askedAt: browser.clock.monotonic() - away,
+        limitInSeconds: RECORD_TTL / 1000,
+        caller: { sub: subject },
+      });
       try {
         const grant = await acquire.afterwards(requirement, request && nameOf(request), answered, lifetime);
         try {
-          return Object.freeze({ response: await send(grant, record, lifetime), appState, requirement });
+          return Object.freeze({ response: await send(grant, record, epoch, lifetime), appState, requirement });
         } finally {
           vault.discard(grant);
         }

@@ -8,14 +8,16 @@ import type { Ledger, RequestName } from '../state/ledger';
 
 /** The app's session, as far as it is known, and brought up to date whenever somebody looks. */
 export interface Session {
-  /** Who is logged in; `undefined` for nobody. */
+  /** Changes with `forget()`: what was asked for before belongs to a session that may be another user's. */
+  readonly epoch: number;
+  /** Who is logged in; `undefined` for nobody. Never the user of a session that was forgotten while it was read. */
   read(): Promise<IdTokenClaims | undefined>;
   /** What of a requirement the session lacks. Synchronous, from what is known. */
   missing(requirement: NormalizedRequirement, request?: RequestName): NormalizedRequirement | undefined;
   /** What a token response said was granted. */
   correct(audience: string | undefined, scope: Scope | undefined): void;
-  /** Claims that `ensure` got. */
-  remember(claims: IdTokenClaims, requirement: NormalizedRequirement): void;
+  /** Claims that `ensure` got. They count for the session's user, and for the session that they were asked for in. */
+  remember(claims: IdTokenClaims, requirement: NormalizedRequirement, epoch: number): void;
   /** Finds out what the provider knows without asking the network, so that the first call decides rightly in its gesture. */
   learn(): void;
   forget(): void;
@@ -25,7 +27,9 @@ export function createSession({ provider, ledger, assurances, events }: { provid
   const show = () => events.show({ granted: ledger.granted(), assurance: assurances.newest });
 
   async function read(): Promise<IdTokenClaims | undefined> {
+    const { epoch } = ledger;
     const claims = await provider.session();
+    if (ledger.epoch !== epoch) return read();
     assurances.note(claims);
     show();
     return claims;
@@ -40,13 +44,17 @@ export function createSession({ provider, ledger, assurances, events }: { provid
   }
 
   return {
+    get epoch() {
+      return ledger.epoch;
+    },
     read,
     missing: (requirement, request) => ledger.missing(requirement, assurances.isStrong(requirement), request),
     correct(audience, scope) {
       ledger.correct(audience, scope);
       show();
     },
-    remember(claims, requirement) {
+    remember(claims, requirement, epoch) {
+      if (ledger.epoch !== epoch) return;
       assurances.remember(claims, requirement);
       show();
     },

@@ -17,6 +17,8 @@ import { createLifetime, type Lifetime } from './lifetime';
 import type { StepUp } from './members';
 import { createObtain, createSpend } from './obtain';
 import { readOptions, type StepUpOptions } from './options';
+import { createAssertNamed } from './origins';
+import { readPreparedFor } from './prepared-for';
 import { callerOf, readAppState } from './purpose';
 import { createQueue } from './queue';
 import { createRedirect, RECORD_TTL } from './redirect';
@@ -37,14 +39,16 @@ import { createSession } from './session';
  * ```
  */
 export function createStepUp(options: StepUpOptions): StepUp {
-  const { provider, interaction, allowUser, prompt, confirmResume, timeoutInSeconds, unspentTokenTtlInSeconds } = readOptions(options);
+  const { provider, interaction, allowUser, prompt, confirmResume, timeoutInSeconds, unspentTokenTtlInSeconds, ...checked } = readOptions(options);
   const browser = options.browser ?? createBrowser();
   const { audience } = provider;
   const { clock } = browser;
   const rules = compileRules(options.rules, browser.origin, audience);
 
+  const assertNamed = createAssertNamed({ rules, origins: [browser.origin, ...checked.origins] });
+
   const ledger = createLedger(provider.requested);
-  const assurances = createAssurances({ now: clock.now, granted: ledger.scopeOf });
+  const assurances = createAssurances({ clock, granted: ledger.scopeOf });
   const events = createEvents(ledger.granted());
   const session = createSession({ provider, ledger, assurances, events });
   const vault = createVault({
@@ -58,7 +62,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
   pending.sweep();
   const admission = createAdmission({ session, clock, vault, events, allowUser });
   const redirect = createRedirect({ provider, browser, events, pending, admission });
-  const ask = createAsk({ provider, browser, events, inbox, admission, redirect, interaction, prompt });
+  const ask = createAsk({ provider, browser, events, inbox, admission, redirect, interaction, prompt, limitInSeconds: timeoutInSeconds });
   const acquire = createAcquire({ vault, events, queue, admission, ask });
 
   const underWay = new Set<Lifetime>();
@@ -80,20 +84,23 @@ export function createStepUp(options: StepUpOptions): StepUp {
 
   const spend = createSpend({ vault, events });
   const obtain = createObtain({ provider, session, admission, acquire, spend, begin });
-  const resume = createResume({ provider, browser, pending, vault, session, acquire, spend, confirmResume });
+  const resume = createResume({ provider, browser, pending, vault, session, acquire, spend, events, rules, assertNamed, confirmResume });
   const ensure = createEnsure({ session, assurances, vault, acquire, begin });
   const need = (requirement: Requirement) => normalizeRequirement(requirement, 'requirement', audience);
   session.learn();
 
   return Object.freeze<StepUp>({
-    fetch: createFetch({ rules, audience, browser, ledger, session, obtain }),
-    async prepare(requirement, { signal, appState } = {}) {
+    fetch: createFetch({ rules, assertNamed, audience, browser, events, ledger, session, obtain }),
+    async prepare(requirement, options = {}) {
+      const { signal, appState } = options;
+      const preparedFor = readPreparedFor(options, browser.baseUrl, assertNamed);
       const missing = session.missing(need(requirement));
       if (missing === undefined) return;
       const lifetime = begin(signal);
       try {
         lifetime.check();
-        await acquire.ahead(missing, { caller: callerOf(session), appState: readAppState(appState, 'options.appState') }, lifetime);
+        const purpose = { request: preparedFor, preparedFor, caller: callerOf(session), appState: readAppState(appState, 'options.appState') };
+        await acquire.ahead(missing, purpose, lifetime);
       } finally {
         lifetime.end();
       }

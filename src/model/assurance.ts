@@ -29,11 +29,12 @@ export function asksForStrength({ acr_values, max_age, claims }: NormalizedRequi
  * @param age how many seconds ago an authentication at `auth_time` was. One in the future is none: it may be in milliseconds
  * @param slack by how many seconds it may be older than `max_age`
  */
-function findShortfall(claims: IdTokenClaims, { acr_values, max_age, claims: test }: NormalizedRequirement, age: (authTime: number) => number, slack: number): Shortfall | undefined {
+function findShortfall(claims: IdTokenClaims, { acr_values, acrDemands, max_age, claims: test }: NormalizedRequirement, age: (authTime: number) => number, slack: number): Shortfall | undefined {
   const { acr, amr, auth_time } = claims;
   const isFresh = (authTime: number, maxAge: number) => age(authTime) >= -LEEWAY && age(authTime) <= maxAge + slack;
   const met = (value: string) => value === acr || (value === MULTI_FACTOR && Array.isArray(amr) && amr.includes('mfa'));
-  if (acr_values !== undefined && !acr_values.some(met)) return { expected: { acr_values }, actual: { acr, amr } };
+  const unmet = (acrDemands ?? [acr_values]).find((values) => values !== undefined && !values.some(met));
+  if (unmet !== undefined) return { expected: { acr_values: unmet }, actual: { acr, amr } };
   // Zero is a value: "authenticated for this request".
   if (max_age !== undefined && !(typeof auth_time === 'number' && isFresh(auth_time, max_age))) return { expected: { max_age }, actual: { auth_time } };
   if (test === undefined || meetsClaims(claims, test)) return undefined;
@@ -55,6 +56,19 @@ export function assertAssured(claims: IdTokenClaims, requirement: NormalizedRequ
   if (shortfall !== undefined) {
     throw new StepUpError('assurance_not_met', 'The user was not authenticated as strongly or as recently as required', shortfall);
   }
+}
+
+/**
+ * How many seconds after its arrival an answer that was accepted is still as fresh as required. What the user took to answer is not held against
+ * them, the time since is.
+ *
+ * @param took as for {@link assertAssured}
+ */
+export function freshForSeconds({ iat, auth_time }: IdTokenClaims, { max_age }: NormalizedRequirement, took: number): number {
+  if (max_age === undefined) return Infinity;
+  const ageWhenAsked = typeof iat === 'number' && typeof auth_time === 'number' ? iat - auth_time - took : NaN;
+  // A second at least, so that an answer that was accepted can be used at once.
+  return Math.max(1, max_age + LEEWAY - Math.max(0, ageWhenAsked));
 }
 
 /**

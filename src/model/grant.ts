@@ -14,8 +14,8 @@ export interface Grant {
   readonly tokenType: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
-  /** When it was asked for, in milliseconds since the epoch. */
-  readonly askedAt: number;
+  /** How many seconds passed between the request and the answer. */
+  readonly took: number;
 }
 
 declare const met: unique symbol;
@@ -49,7 +49,7 @@ export function assertMeets(grant: Grant, { requirement, subject, now, allowUser
       actual: { sub: grant.claims.sub },
     });
   }
-  assertAssured(grant.claims, requirement, (now - grant.askedAt) / 1000);
+  assertAssured(grant.claims, requirement, grant.took);
   const missing = missingScopes(requirement.scope, grant.scope);
   if (missing.length > 0) {
     throw new StepUpError('scope_not_granted', `The authorization server did not grant: ${missing.join(' ')}`, {

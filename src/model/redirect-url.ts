@@ -13,8 +13,14 @@ export interface RedirectReturn {
   readonly cleaned: string;
 }
 
-/** The `state` that binds an answer to the record with this digest: a record that was changed fits no answer. */
-export const redirectState = (digest: string): string => PREFIX + digest;
+/**
+ * The `state` that binds an answer to the record with this digest: a record that was changed fits no answer. The signature is by a key of this
+ * browser and origin: a record that was written by somebody else, and a link that goes with it, have none.
+ */
+export const redirectState = (digest: string, signature: string): string => `${PREFIX}${digest}.${signature}`;
+
+/** The digest that a redirect's `state` names, which nobody vouches for yet. */
+export const digestOf = (state: string): string => state.slice(PREFIX.length).split('.')[0] ?? '';
 
 /** The `state` of a request that a window is opened for. */
 export const windowState = (random: string): string => WINDOW_PREFIX + random;

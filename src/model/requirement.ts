@@ -49,6 +49,8 @@ export interface NormalizedRequirement {
   /** `undefined` when neither the requirement nor the session names one. */
   readonly audience: string | undefined;
   readonly acr_values?: readonly string[] | undefined;
+  /** Where a rule and an API's challenge name different classes: one of each list must be met. `acr_values` are all of them then. */
+  readonly acrDemands?: readonly (readonly string[])[] | undefined;
   readonly max_age?: number | undefined;
   readonly claims?: ClaimsTest | undefined;
   readonly authorizationParams?: AuthorizationParams | undefined;
@@ -105,7 +107,7 @@ export function sameRequirement(one: NormalizedRequirement, other: NormalizedReq
   return (
     one.audience === other.audience &&
     one.max_age === other.max_age &&
-    one.acr_values?.join(' ') === other.acr_values?.join(' ') &&
+    JSON.stringify([one.acr_values, one.acrDemands]) === JSON.stringify([other.acr_values, other.acrDemands]) &&
     sameClaims(one.claims, other.claims) &&
     JSON.stringify(one.authorizationParams) === JSON.stringify(other.authorizationParams) &&
     one.scope.length === other.scope.length &&
@@ -113,13 +115,21 @@ export function sameRequirement(one: NormalizedRequirement, other: NormalizedReq
   );
 }
 
-/** The one arrow back: what a rule says is needed, and what the API says is missing. */
+/** The one arrow back: what a rule says is needed, and what the API says is missing. A challenge adds to the rule's demands; it replaces none. */
 export function mergeRequirements(rule: NormalizedRequirement, challenged: ChallengedRequirement): NormalizedRequirement {
   const ages = [rule.max_age, challenged.max_age].filter((age) => age !== undefined);
   return Object.freeze({
     ...rule,
+    ...mergeClasses(rule.acr_values, challenged.acr_values),
     scope: Object.freeze([...new Set([...rule.scope, ...challenged.scope])]),
-    acr_values: challenged.acr_values?.length ? challenged.acr_values : rule.acr_values,
     max_age: ages.length > 0 ? Math.min(...ages) : undefined,
   });
+}
+
+function mergeClasses(rule: Scope = [], challenged: Scope = []): Pick<NormalizedRequirement, 'acr_values' | 'acrDemands'> {
+  if (rule.length === 0 || challenged.length === 0) return { acr_values: [...rule, ...challenged].length > 0 ? [...rule, ...challenged] : undefined };
+  // A class that meets both is the surest to ask for. Else a class can meet one demand, and `amr` the other.
+  const both = rule.filter((value) => challenged.includes(value));
+  if (both.length > 0) return { acr_values: both };
+  return { acr_values: [...rule, ...challenged], acrDemands: [rule, challenged] };
 }

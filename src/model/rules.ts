@@ -1,5 +1,6 @@
 import { compileMatcher, type Target, type UrlMatcher } from './pattern';
 import { normalizeRequirement, type NormalizedRequirement, type Requirement } from './requirement';
+import { readScope, type Scope } from './scope';
 
 /**
  * What a URL needs. Rules are an allow-list: what no rule names is sent as it is, without a token.
@@ -20,10 +21,24 @@ export interface Rule extends Requirement {
    * @default every method
    */
   method?: string;
+  /**
+   * Scopes that the API may ask for by a challenge at these URLs, beside those that a rule for the same origin and audience names: a
+   * space-separated string or an array. What it may not ask for, the user is not asked for.
+   * @default none
+   * @see RFC 6750 §3.1
+   */
+  challengeable?: string | readonly string[];
 }
 
-/** Finds what a target needs: the requirement of the first rule that names it, or `undefined`. */
-export type Rules = (target: Target) => NormalizedRequirement | undefined;
+/** The rules after validation. */
+export interface Rules {
+  /** What a target needs: the requirement of the first rule that names it, or `undefined`. */
+  find(target: Target): NormalizedRequirement | undefined;
+  /** Whether a rule names the target's origin: by a string, or, with the other matchers, by matching this very target. */
+  namesOrigin(target: Target): boolean;
+  /** The scopes that a challenge from this target may ask for: what rules name for its origin and audience, and what its own rule adds. */
+  challengeable(target: Target, audience: string | undefined): Scope;
+}
 
 /**
  * Validates the rules once, so that nothing needs to be checked again when a request comes.
@@ -38,13 +53,29 @@ export function compileRules(rules: unknown, origin: string, audience: string | 
   }
   const compiled = rules.map((rule: Rule, index) => {
     const where = `rules[${index}]`;
-    const requirement = normalizeRequirement(rule, where, audience, ['url', 'method']);
-    if (rule.method !== undefined && (typeof rule.method !== 'string' || rule.method === '')) {
+    const requirement = normalizeRequirement(rule, where, audience, ['url', 'method', 'challengeable']);
+    const { url, method, challengeable = [] } = rule;
+    if (method !== undefined && (typeof method !== 'string' || method === '')) {
       throw new TypeError(`"${where}.method" must be one method such as 'POST'`);
     }
-    const method = rule.method?.toUpperCase();
-    const names = compileMatcher(rule.url, `${where}.url`, origin);
-    return { requirement, matches: (target: Target) => (method === undefined || method === target.method.toUpperCase()) && names(target) };
+    const names = compileMatcher(url, `${where}.url`, origin);
+    const ownOrigin = typeof url === 'string' ? new URL(url, origin).origin : undefined;
+    return {
+      requirement,
+      challengeable: readScope(challengeable, `${where}.challengeable`),
+      matches: (target: Target) => (method === undefined || method.toUpperCase() === target.method.toUpperCase()) && names(target),
+      isAt: (target: Target) => (ownOrigin === undefined ? names(target) : ownOrigin === target.url.origin),
+    };
   });
-  return (target) => compiled.find((rule) => rule.matches(target))?.requirement;
+  const find = (target: Target) => compiled.find((rule) => rule.matches(target));
+  return {
+    find: (target) => find(target)?.requirement,
+    namesOrigin: (target) => compiled.some((rule) => rule.isAt(target)),
+    challengeable(target, audience) {
+      const deciding = find(target);
+      return compiled
+        .filter((rule) => rule.requirement.audience === audience && rule.isAt(target))
+        .flatMap((rule) => [...rule.requirement.scope, ...(rule === deciding ? rule.challengeable : [])]);
+    },
+  };
 }

@@ -1,3 +1,5 @@
+import { sign } from './signing-key';
+
 /** The part of a window that the SDK opened and uses. */
 export interface PopupWindow {
   readonly closed: boolean;
@@ -18,8 +20,10 @@ export interface Channel {
 export interface Clock {
   /** Calls `callback` once after `milliseconds`, unless the returned function is called first. */
   after(milliseconds: number, callback: () => void): () => void;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, by a clock that the user can set. */
   now(): number;
+  /** Milliseconds since some moment, by a clock that nobody can set. */
+  monotonic(): number;
 }
 
 /** The page as something that is left for a redirect and come back to. */
@@ -35,6 +39,8 @@ export interface Page {
   readonly tabStorage: Storage;
   /** That of all tabs. */
   readonly sharedStorage: Storage;
+  /** A MAC of a text, by a key that this browser keeps for this origin and that no script can read. Rejects where the browser keeps none. */
+  sign(text: string): Promise<string>;
 }
 
 /** What the SDK needs from the browser. Options take another one where there is no window, such as in a test. */
@@ -77,6 +83,7 @@ export function createBrowser(): Browser {
         return () => clearTimeout(timer);
       },
       now: () => Date.now(),
+      monotonic: () => performance.now(),
     },
     page: {
       get url() {
@@ -94,6 +101,7 @@ export function createBrowser(): Browser {
       get sharedStorage() {
         return localStorage;
       },
+      sign,
     },
     open() {
       const left = Math.round(window.screenX + (window.outerWidth - WIDTH) / 2);

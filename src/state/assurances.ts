@@ -1,25 +1,27 @@
 import { asksForStrength, isAssured } from '../model/assurance';
 import type { IdTokenClaims } from '../model/claims';
-import type { NormalizedRequirement } from '../model/requirement';
+import { sameRequirement, type NormalizedRequirement } from '../model/requirement';
 import { missingScopes, type Scope } from '../model/scope';
+import { startStopwatch, type Time } from './stopwatch';
 
 /** Claims that were verified, and what they were asked for with. */
 interface Known {
   readonly claims: IdTokenClaims;
   readonly requirement: NormalizedRequirement;
-  /** When they arrived, in milliseconds since the epoch. */
-  readonly at: number;
+  /** Milliseconds since they arrived. */
+  readonly age: () => number;
 }
 
 /**
  * Remembers how the session's user was authenticated: by the session's own ID token, and by those that `ensure` got since. In memory only.
- * Never for another user.
+ * Another user's claims are never remembered for the session's user.
  */
 export interface Assurances {
   /** The newest claims there are. */
   readonly newest: IdTokenClaims | undefined;
   /** What the session's ID token says. Another user's forgets all the rest. */
   note(session: IdTokenClaims | undefined): void;
+  /** Remembers claims for the session's user, if they are that user's. */
   remember(claims: IdTokenClaims, requirement: NormalizedRequirement): void;
   /** Claims that meet the requirement now. */
   find(requirement: NormalizedRequirement): IdTokenClaims | undefined;
@@ -29,27 +31,29 @@ export interface Assurances {
 }
 
 export interface AssurancesOptions {
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+  readonly clock: Time;
   /** Which scopes the session was granted for an audience. */
   readonly granted: (audience: string | undefined) => Scope;
 }
 
-export function createAssurances({ now, granted }: AssurancesOptions): Assurances {
+/** How many different requirements' claims are remembered; the oldest are forgotten first, and asked for again. */
+const MOST = 20;
+
+export function createAssurances({ clock, granted }: AssurancesOptions): Assurances {
   let session: IdTokenClaims | undefined;
   let known: readonly Known[] = [];
 
   /** By this device's clock, for there is no other: a page that was loaded just now does not know when its session's token was issued. */
-  const ageOfSession = (authTime: number) => now() / 1000 - authTime;
+  const ageOfSession = (authTime: number) => clock.now() / 1000 - authTime;
   const isStrong = (requirement: NormalizedRequirement) =>
     !asksForStrength(requirement) || (session !== undefined && isAssured(session, requirement, ageOfSession));
 
-  function isEnough({ claims, requirement: asked, at }: Known, requirement: NormalizedRequirement): boolean {
+  function isEnough({ claims, requirement: asked, age }: Known, requirement: NormalizedRequirement): boolean {
     const { iat } = claims;
     // The provider's clock until it was issued, and ours since.
-    const age = (authTime: number) => (typeof iat === 'number' ? iat - authTime + (now() - at) / 1000 : NaN);
+    const ageOf = (authTime: number) => (typeof iat === 'number' ? iat - authTime + age() / 1000 : NaN);
     const has = [...granted(requirement.audience), ...(asked.audience === requirement.audience ? asked.scope : [])];
-    return missingScopes(requirement.scope, has).length === 0 && isAssured(claims, requirement, age);
+    return missingScopes(requirement.scope, has).length === 0 && isAssured(claims, requirement, ageOf);
   }
 
   return {
@@ -61,9 +65,10 @@ export function createAssurances({ now, granted }: AssurancesOptions): Assurance
       session = claims;
     },
     remember(claims, requirement) {
-      const fresh = { claims, requirement, at: now() };
-      // The newest first, and none that it makes useless.
-      known = [fresh, ...known.filter((one) => !isEnough(fresh, one.requirement))];
+      if (claims.sub !== session?.sub) return;
+      const fresh = { claims, requirement, age: startStopwatch(clock) };
+      const isUseless = (one: Known) => sameRequirement(one.requirement, requirement) || isEnough(fresh, one.requirement);
+      known = [fresh, ...known.filter((one) => !isUseless(one))].slice(0, MOST);
     },
     find(requirement) {
       if (session === undefined) return undefined;

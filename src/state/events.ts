@@ -35,8 +35,19 @@ export interface StepUpEventDetails {
   failed: { readonly error: unknown };
 }
 
-export type StepUpEventType = keyof StepUpEventDetails;
-export type StepUpEvent<T extends StepUpEventType = StepUpEventType> = { [K in T]: { readonly type: K } & StepUpAttempt & StepUpEventDetails[K] }[T];
+/** Something from outside was not acted on, and `reason` says why: an API's challenge, or a URL that looks like a redirect's return. */
+export interface Ignored {
+  readonly what: 'challenge' | 'redirect';
+  readonly reason: string;
+  /** Without query and hash. */
+  readonly url: string;
+  readonly method?: string;
+}
+
+export type StepUpEventType = keyof StepUpEventDetails | 'ignored';
+export type StepUpEvent<T extends StepUpEventType = StepUpEventType> = {
+  [K in T]: { readonly type: K } & (K extends keyof StepUpEventDetails ? StepUpAttempt & StepUpEventDetails[K] : Ignored);
+}[T];
 
 /** What a user interface can show. A new object whenever something changed, and the same one until then. */
 export interface StepUpSnapshot {
@@ -50,14 +61,16 @@ export interface StepUpSnapshot {
   readonly assurance: IdTokenClaims | undefined;
 }
 
-const TYPES: readonly StepUpEventType[] = ['required', 'waiting', 'granted', 'spent', 'discarded', 'refused', 'failed'];
+const TYPES: readonly StepUpEventType[] = ['required', 'waiting', 'granted', 'spent', 'discarded', 'refused', 'failed', 'ignored'];
 
 /** Remembers who listens, and what they can see. */
 export interface Events {
   on<T extends StepUpEventType>(type: T, listener: (event: StepUpEvent<T>) => void): () => void;
   subscribe(listener: () => void): () => void;
   getSnapshot(): StepUpSnapshot;
-  emit<T extends StepUpEventType>(type: T, attempt: StepUpAttempt, details: StepUpEventDetails[T]): void;
+  emit<T extends keyof StepUpEventDetails>(type: T, attempt: StepUpAttempt, details: StepUpEventDetails[T]): void;
+  /** Tells that something was not acted on. */
+  ignore(ignored: Ignored): void;
   show(known: Pick<StepUpSnapshot, 'granted' | 'assurance'>): void;
   dispose(): void;
 }
@@ -79,6 +92,10 @@ export function createEvents(granted: Granted): Events {
     return () => void set.delete(listener);
   }
 
+  function tell(event: { readonly type: StepUpEventType }): void {
+    for (const listener of [...(listeners.get(event.type) ?? [])]) call(() => listener(event as never));
+  }
+
   return {
     on(type, listener) {
       const set = listeners.get(type);
@@ -90,11 +107,11 @@ export function createEvents(granted: Granted): Events {
     emit(type, attempt, details) {
       if (type === 'required') underWay.set(attempt.id, attempt.requirement);
       if (type === 'granted' || type === 'refused' || type === 'failed') underWay.delete(attempt.id);
-      const event = Object.freeze({ type, ...attempt, ...details });
-      for (const listener of [...(listeners.get(type) ?? [])]) call(() => listener(event as never));
+      tell(Object.freeze({ type, ...attempt, ...details }));
       const [requirement] = underWay.values();
       if (requirement !== snapshot.requirement) update({ status: requirement === undefined ? 'idle' : 'waiting', requirement });
     },
+    ignore: (ignored) => tell(Object.freeze({ type: 'ignored', ...ignored })),
     show({ granted, assurance }) {
       const { granted: before, assurance: earlier } = snapshot;
       if (JSON.stringify([granted, assurance]) !== JSON.stringify([before, earlier])) update({ granted, assurance });

@@ -23,11 +23,21 @@ export interface Ledger {
    * What is missing of a requirement, as a requirement of its own; `undefined` if nothing is. Synchronous, so that a window can open in the gesture.
    *
    * @param isStrong whether the session, and so its token, is as strong as the requirement asks
+   * @param request adds what its API was heard to ask for
    */
   missing(requirement: NormalizedRequirement, isStrong: boolean, request?: RequestName): NormalizedRequirement | undefined;
-  /** Remembers what an API asked for when it refused a request. For this request only: no API speaks for another. */
-  challenge(requirement: NormalizedRequirement, request: RequestName, challenged: ChallengedRequirement): void;
-  /** Forgets what an API asked for: it can't be had. */
+  /**
+   * What of an API's challenge the user would have to be asked for. APIs name all that a request takes (RFC 6750 §3); if none of it is known to be
+   * missing, what is known is wrong about this request.
+   */
+  lacking(requirement: NormalizedRequirement, request: RequestName, challenged: ChallengedRequirement): ChallengedRequirement;
+  /** Remembers what an API asked for when it refused a request, for that request only, until it is known to be enough or not. */
+  challenge(requirement: NormalizedRequirement, request: RequestName, lacking: ChallengedRequirement): void;
+  /** What is remembered of a request's challenge. */
+  challengeOf(requirement: NormalizedRequirement, request: RequestName): RememberedChallenge | undefined;
+  /** What the API asked for was enough. */
+  confirm(request: RequestName): void;
+  /** Forgets what an API asked for: it can't be had, or is not enough. */
   unchallenge(request: RequestName): void;
   /** Corrects the record by what a token response said; `undefined` means what was asked for at login (RFC 6749 §5.1). */
   correct(audience: string | undefined, scope: Scope | undefined): void;
@@ -38,34 +48,64 @@ export interface Ledger {
   reset(): void;
 }
 
+export interface RememberedChallenge extends ChallengedRequirement {
+  /** That of the request's requirement: for another one it says nothing. */
+  readonly audience: string | undefined;
+  /** Whether a request was accepted with what it asks for. */
+  readonly isConfirmed: boolean;
+}
+
+/** Of how many requests a challenge is remembered; the oldest is forgotten first, and its API asked again. */
+const MOST_CHALLENGES = 100;
+
 /** @param requested what was asked for at login: the best that is known before the first token response */
 export function createLedger(requested: readonly AudienceScope[]): Ledger {
   const key = (audience: string | undefined): string => audience ?? 'default';
   const name = ({ method, url }: RequestName): string => `${method} ${url}`;
   const initial = new Map(requested.map(({ audience, scope }) => [key(audience), scope]));
   let granted = new Map(initial);
-  const challenges = new Map<string, NormalizedRequirement>();
+  const challenges = new Map<string, RememberedChallenge>();
   let epoch = 0;
+  const scopeOf = (audience: string | undefined): Scope => granted.get(key(audience)) ?? [];
+
+  function toldBy(request: RequestName, audience: string | undefined): RememberedChallenge | undefined {
+    const told = challenges.get(name(request));
+    return told?.audience === audience ? told : undefined;
+  }
+
+  function remember(request: RequestName, challenge: RememberedChallenge): void {
+    challenges.delete(name(request)); // so that it comes last, as the newest
+    challenges.set(name(request), challenge);
+    for (const oldest of [...challenges.keys()].slice(0, -MOST_CHALLENGES)) challenges.delete(oldest);
+  }
 
   return {
     get epoch() {
       return epoch;
     },
     missing(requirement, isStrong, request = {}) {
-      const told = challenges.get(name(request));
+      const told = toldBy(request, requirement.audience);
       const merged = told === undefined ? requirement : mergeRequirements(requirement, told);
       // Strength is asked for with all the scopes it is for: no token has them at that strength yet. An API that asked for it knows better than the ID token.
       if (!isStrong || (told !== undefined && asksForStrength(told))) return merged;
-      const lacking = missingScopes(requirement.scope, granted.get(key(requirement.audience)) ?? []);
-      const scope = Object.freeze([...new Set([...lacking, ...(told?.scope ?? [])])]);
+      const scope = Object.freeze([...new Set([...missingScopes(requirement.scope, scopeOf(requirement.audience)), ...(told?.scope ?? [])])]);
       return scope.length === 0 ? undefined : Object.freeze({ ...merged, scope });
     },
-    challenge({ audience }, request, challenged) {
-      const told = challenges.get(name(request)) ?? { audience, scope: [] };
-      // APIs name all that a request takes (RFC 6750 §3). If none of it is known to be missing, what is known is wrong about this request.
-      const lacking = missingScopes(challenged.scope, [...(granted.get(key(audience)) ?? []), ...told.scope]);
-      const scope = lacking.length > 0 ? lacking : challenged.scope;
-      challenges.set(name(request), mergeRequirements(told, { ...challenged, scope }));
+    lacking({ audience }, request, challenged) {
+      const told = toldBy(request, audience) ?? { scope: [], acr_values: undefined, max_age: undefined };
+      const lacking = missingScopes(challenged.scope, [...scopeOf(audience), ...told.scope]);
+      return Object.freeze({
+        scope: Object.freeze([...new Set([...told.scope, ...(lacking.length > 0 ? lacking : challenged.scope)])]),
+        // The API's newest word on strength takes the place of its earlier one.
+        acr_values: challenged.acr_values?.length ? challenged.acr_values : told.acr_values,
+        max_age: challenged.max_age ?? told.max_age,
+      });
+    },
+    challenge: ({ audience }, request, lacking) => remember(request, { ...lacking, audience, isConfirmed: false }),
+    challengeOf: ({ audience }, request) => toldBy(request, audience),
+    confirm(request) {
+      const told = challenges.get(name(request));
+      if (told !== undefined) remember(request, { ...told, isConfirmed: true });
     },
     unchallenge(request) {
       challenges.delete(name(request));
@@ -79,6 +119,6 @@ export function createLedger(requested: readonly AudienceScope[]): Ledger {
       challenges.clear();
     },
     granted: () => Object.freeze(Object.fromEntries(granted)),
-    scopeOf: (audience) => granted.get(key(audience)) ?? [],
+    scopeOf,
   };
 }

@@ -2,6 +2,8 @@ import { StepUpError } from '../model/errors';
 import type { MetGrant } from '../model/grant';
 import { sameRequirement, type NormalizedRequirement } from '../model/requirement';
 import type { DiscardReason, StepUpAttempt } from './events';
+import type { RequestName } from './ledger';
+import { startStopwatch, type Time } from './stopwatch';
 
 /** A grant, and the step-up it came from. What the vault is asked by; the token itself is not in it. */
 export interface Kept {
@@ -9,15 +11,26 @@ export interface Kept {
   readonly attempt: StepUpAttempt;
 }
 
+/** Which requests may spend a prepared token. Without `url`, those whose rule asks for it; without `method`, any method. */
+export type PreparedFor = RequestName;
+
+/** Who asks for a prepared token. */
+export interface Spender extends PreparedFor {
+  /** Whether the app asks for it, by a rule or by itself, and not an API by a challenge. */
+  readonly isApps: boolean;
+}
+
 /** The only place that holds step-up tokens. A token leaves it once, and nothing can put it back (guarantees G1 and G3). */
 export interface Vault {
-  keep(kept: Kept, accessToken: string): void;
-  /** Leaves it for the next request with the same requirement. Throws `discarded` if it is not there any more. */
-  shelve(kept: Kept): void;
-  isShelved(requirement: NormalizedRequirement): boolean;
-  /** Takes one off the shelf, if there is one for this requirement. */
-  unshelve(requirement: NormalizedRequirement): Kept | undefined;
-  /** Hands the token out and forgets it. Throws `discarded` if it is not there any more. */
+  /** @param lifetime for how many milliseconds from now the grant is what was asked for */
+  keep(kept: Kept, accessToken: string, lifetime: number): void;
+  /** Leaves it for the next request that it is for and that has the same requirement. Throws `discarded` if it is not there any more. */
+  shelve(kept: Kept, preparedFor: PreparedFor): void;
+  /** Whether one is on the shelf that was prepared for the same. */
+  isShelved(requirement: NormalizedRequirement, preparedFor: PreparedFor): boolean;
+  /** Takes one off the shelf, if there is one for this requirement and spender. */
+  unshelve(requirement: NormalizedRequirement, spender: Spender): Kept | undefined;
+  /** Hands the token out and forgets it. Throws `discarded` if it is not there any more, `timeout` if its time is over. */
   spend(kept: Kept): string;
   /** Forgets the token unused, if it is in hand: neither spent nor on the shelf. */
   discard(kept: Kept): void;
@@ -26,27 +39,34 @@ export interface Vault {
 
 export interface VaultOptions {
   /** The part of the browser port that keeps time. */
-  readonly clock: { after(milliseconds: number, callback: () => void): () => void; now(): number };
-  /** How long an unspent token is kept, in milliseconds, counted from its arrival. */
+  readonly clock: Time & { after(milliseconds: number, callback: () => void): () => void };
+  /** How long a token is left on the shelf, in milliseconds, counted from its arrival. */
   readonly unspentTtl: number;
   readonly onDiscard: (attempt: StepUpAttempt, reason: DiscardReason) => void;
 }
 
 interface Entry {
   readonly accessToken: string;
-  /** Milliseconds since the epoch. */
-  readonly until: number;
+  /** Milliseconds since it arrived. Timers sleep while the device does, so the time is looked at as well. */
+  readonly age: () => number;
+  readonly lifetime: number;
   /** Set while it is on the shelf. */
-  stopTimer?: () => void;
+  shelf?: { readonly preparedFor: PreparedFor; readonly stopTimer: () => void };
 }
 
 export function createVault({ clock, unspentTtl, onDiscard }: VaultOptions): Vault {
   const entries = new Map<Kept, Entry>();
+  const shelfLife = ({ lifetime }: Entry) => Math.min(lifetime, unspentTtl);
 
-  /** Timers sleep while the device does, so the time is looked at as well. */
-  const isFresh = (entry: Entry) => entry.until > clock.now();
-  const fits = (kept: Kept, entry: Entry, requirement: NormalizedRequirement) =>
-    entry.stopTimer !== undefined && isFresh(entry) && sameRequirement(kept.attempt.requirement, requirement);
+  function onShelf(requirement: NormalizedRequirement, isFor: (preparedFor: PreparedFor) => boolean): [Kept, Entry] | undefined {
+    return [...entries].find(
+      ([kept, entry]) =>
+        entry.shelf !== undefined &&
+        entry.age() < shelfLife(entry) &&
+        isFor(entry.shelf.preparedFor) &&
+        sameRequirement(kept.attempt.requirement, requirement),
+    );
+  }
 
   function get(kept: Kept): Entry {
     const entry = entries.get(kept);
@@ -55,42 +75,51 @@ export function createVault({ clock, unspentTtl, onDiscard }: VaultOptions): Vau
   }
 
   function forget(kept: Kept, reason: DiscardReason): void {
-    get(kept).stopTimer?.();
+    const entry = entries.get(kept);
+    if (entry === undefined) return; // by a listener that was told of another one
+    entry.shelf?.stopTimer();
     entries.delete(kept);
     onDiscard(kept.attempt, reason);
   }
 
   return {
-    keep(kept, accessToken) {
-      entries.set(kept, { accessToken, until: Math.min(clock.now() + unspentTtl, kept.grant.expiresAt) });
+    keep(kept, accessToken, lifetime) {
+      entries.set(kept, { accessToken, age: startStopwatch(clock), lifetime });
     },
-    shelve(kept) {
+    shelve(kept, preparedFor) {
       const entry = get(kept);
-      entry.stopTimer = clock.after(entry.until - clock.now(), () => forget(kept, 'expired'));
+      const stopTimer = clock.after(shelfLife(entry) - entry.age(), () => forget(kept, 'expired'));
+      entry.shelf = { preparedFor, stopTimer };
     },
-    isShelved: (requirement) => [...entries].some(([kept, entry]) => fits(kept, entry, requirement)),
-    unshelve(requirement) {
-      for (const [kept, entry] of entries) {
-        if (!fits(kept, entry, requirement)) continue;
-        entry.stopTimer?.();
-        delete entry.stopTimer;
-        return kept;
-      }
-      return undefined;
+    isShelved: (requirement, { url, method }) => onShelf(requirement, (other) => other.url === url && other.method === method) !== undefined,
+    unshelve(requirement, spender) {
+      const found = onShelf(requirement, (preparedFor) => maySpend(spender, preparedFor));
+      if (found === undefined) return undefined;
+      const [kept, entry] = found;
+      entry.shelf?.stopTimer();
+      delete entry.shelf;
+      return kept;
     },
     spend(kept) {
-      const entry = get(kept);
-      if (!isFresh(entry)) forget(kept, 'expired');
-      const { accessToken } = get(kept);
+      const { age, lifetime, accessToken } = get(kept);
+      if (age() >= lifetime) {
+        forget(kept, 'expired');
+        throw new StepUpError('timeout', 'The token\'s time was over before it could be used. Call again.');
+      }
       entries.delete(kept);
       return accessToken;
     },
     discard(kept) {
-      const entry = entries.get(kept);
-      if (entry !== undefined && entry.stopTimer === undefined) forget(kept, 'unused');
+      if (entries.get(kept)?.shelf === undefined) forget(kept, 'unused');
     },
     clear() {
       for (const kept of [...entries.keys()]) forget(kept, 'cleared');
     },
   };
+}
+
+/** An API's challenge never spends what the app prepared for a request (guarantee G2). */
+function maySpend({ isApps, url, method }: Spender, preparedFor: PreparedFor): boolean {
+  if (preparedFor.url === undefined) return isApps;
+  return preparedFor.url === url && (preparedFor.method === undefined || preparedFor.method === method?.toUpperCase());
 }

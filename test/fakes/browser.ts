@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { Browser, Page, PopupWindow } from '../../src';
 
 /** A window whose `closed` the test decides, and which remembers where it was sent. */
@@ -21,6 +22,7 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
   let url = 'https://app.example/page?x=1';
   const requests: { input: RequestInfo | URL; init: RequestInit | undefined; authorization: string | null }[] = [];
   let time = now;
+  let jumped = 0;
   let refuse = false;
   let tellsSwaps = true;
   let focused = true;
@@ -43,6 +45,7 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
       rewrite: (to) => void (url = to),
       tabStorage: storage(),
       sharedStorage: storage(),
+      sign: async (text) => createHmac('sha256', 'the key of this origin').update(text).digest('base64url'),
       ...page,
     },
     clock: {
@@ -51,7 +54,8 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
         timers.add(timer);
         return () => void timers.delete(timer);
       },
-      now: () => time,
+      now: () => time + jumped,
+      monotonic: () => time,
     },
     open() {
       if (refuse) return undefined;
@@ -86,6 +90,8 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
     /** Another page of the app is loaded in this tab, with the same storage, or the same page again. */
     visit: (to: string) => void (url = to),
     requests,
+    /** The user sets the device's clock. */
+    setClock: (by: number) => void (jumped += by),
     /** The user is on this page, or in another window. */
     focus: (on: boolean) => void (focused = on),
     /** As a browser without `pageswap`. */

@@ -12,7 +12,7 @@ function api(...answers: Response[]) {
 
 /** A bank whose rule for transfers names a scope that the session has: only the API knows what it takes. */
 function surprise(...[options]: Parameters<typeof bank>) {
-  return bank({ rules: [{ url: '/api/transfers', scope: 'read:accounts' }], ...options });
+  return bank({ rules: [{ url: '/api/transfers', scope: 'read:accounts', challengeable: 'transfer:funds transfer:large nonsense more' }], ...options });
 }
 
 describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {

@@ -136,7 +136,7 @@ describe('popup_blocked', () => {
     const sent: string[] = [];
     const answers = [new Response('', CHALLENGE), new Response('done', { status: 201 })];
     const it = bank({
-      rules: [{ url: '/api/transfers', scope: 'read:accounts' }],
+      rules: [{ url: '/api/transfers', scope: 'read:accounts', challengeable: 'transfer:funds' }],
       fetch: async (request) => (sent.push(`${request.headers.get('authorization')} ${await request.text()}`), answers.shift()!),
     });
     const result = outcome((await blocked(it)).retry!());
@@ -240,7 +240,7 @@ describe('a user who is replaced by another while a call is under way', () => {
   test('between a refused request and its second sending: user_mismatch, and the body is not sent for the other one', async () => {
     let session = 'alice';
     const it = bank({
-      rules: [{ url: '/api/transfers', scope: 'read:accounts' }],
+      rules: [{ url: '/api/transfers', scope: 'read:accounts', challengeable: 'transfer:funds' }],
       provider: { ...asBob, session: async () => ({ sub: session }) },
       fetch: async () => {
         session = 'bob';

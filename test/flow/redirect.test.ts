@@ -297,9 +297,10 @@ describe('coming back', () => {
   });
 
   test('a request without a body has none, and its options are as they were', async () => {
-    const before = redirecting({ rules: [{ url: '/api/transfers', scope: 'transfer:funds' }] });
+    const rules = [{ url: '/api/transfers', scope: 'transfer:funds' }];
+    const before = redirecting({ rules });
     await leave(before, { credentials: 'include', cache: 'no-store', referrerPolicy: 'no-referrer', redirect: 'error', mode: 'same-origin', keepalive: true });
-    const it = comeBackTo(before);
+    const it = comeBackTo(before, { rules });
     await it.stepUp.handleRedirect();
     const { body, credentials, cache, referrerPolicy, redirect, method, mode, keepalive } = it.requests[0]!.input as Request;
     expect({ body, credentials, cache, referrerPolicy, redirect, method, mode, keepalive }).toEqual({
@@ -422,7 +423,7 @@ describe('G12: what can not be gone on with', () => {
     const before = redirecting();
     await leave(before);
     const it = comeBackTo(before, {}, 'https://app.example/?code=x&state=step-up.evil');
-    await expect(it.stepUp.handleRedirect()).rejects.toMatchObject({ code: 'not_resumable' });
+    await expect(it.stepUp.handleRedirect()).resolves.toBeUndefined();
     it.visit(callbackUrl(before));
     await expect(it.stepUp.handleRedirect()).resolves.toMatchObject({ requirement: { scope: ['transfer:funds'] } });
   });
@@ -505,9 +506,10 @@ describe('G12: what can not be gone on with', () => {
 
 describe('confirmResume', () => {
   const confirming = async (confirmResume: StepUpOptions['confirmResume'], method = 'POST') => {
-    const before = redirecting({ rules: [{ url: '/api/transfers', scope: 'transfer:funds' }] });
+    const rules = [{ url: '/api/transfers', scope: 'transfer:funds' }];
+    const before = redirecting({ rules });
     await leave(before, { method, body: '{}', appState: 7 });
-    return comeBackTo(before, { confirmResume: confirmResume! });
+    return comeBackTo(before, { rules, confirmResume: confirmResume! });
   };
 
   test.each([

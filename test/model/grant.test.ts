@@ -2,7 +2,7 @@ import { assertMeets, type AllowUser, type Grant } from '../../src/model/grant';
 
 const NOW = 1_000_000;
 const ASKED = { scope: ['transfer:funds'], audience: 'https://api.example' };
-const GRANT: Grant = { claims: { sub: 'alice' }, scope: ['transfer:funds'], audience: ['https://api.example'], tokenType: 'Bearer', expiresAt: NOW + 1, askedAt: NOW };
+const GRANT: Grant = { claims: { sub: 'alice' }, scope: ['transfer:funds'], audience: ['https://api.example'], tokenType: 'Bearer', expiresAt: NOW + 1, took: 0 };
 
 const verdict = (grant: Partial<Grant>, requirement = ASKED, allowUser?: unknown) => {
   try {

@@ -3,7 +3,7 @@ import type { UrlMatcher } from '../../src/model/pattern';
 
 const PAGE = 'https://app.example/bank/page?tab=1';
 const ORIGIN = 'https://app.example';
-const rulesOf = (url: unknown, method?: string) => compileRules([{ url, scope: 'a', ...(method !== undefined && { method }) }], ORIGIN, undefined);
+const rulesOf = (url: unknown, method?: string) => compileRules([{ url, scope: 'a', ...(method !== undefined && { method }) }], ORIGIN, undefined).find;
 const names = (pattern: UrlMatcher, url: string) => rulesOf(pattern)({ url: new URL(url, PAGE), method: 'GET' }) !== undefined;
 
 /** pattern, URL, whether the rule names it, why */
@@ -140,7 +140,7 @@ describe('rules', () => {
   });
 
   test('are decided by the first one that names the URL', () => {
-    const rules = compileRules([{ url: '/api/transfers', scope: 'transfer:funds' }, { url: '/api/**', scope: 'read:accounts' }], ORIGIN, undefined);
+    const rules = compileRules([{ url: '/api/transfers', scope: 'transfer:funds' }, { url: '/api/**', scope: 'read:accounts' }], ORIGIN, undefined).find;
     const scopeOf = (path: string) => rules({ url: new URL(path, PAGE), method: 'GET' })?.scope;
     expect(scopeOf('/api/transfers')).toEqual(['transfer:funds']);
     expect(scopeOf('/api/other')).toEqual(['read:accounts']);

@@ -1,0 +1,73 @@
+import { parseChallenges, toRequirement } from '../model/challenge';
+import { isStepUpError, type StepUpErrorCode } from '../model/errors';
+import { missingScopes, type Scope } from '../model/scope';
+import type { NormalizedRequirement } from '../model/requirement';
+import type { Events } from '../state/events';
+import type { Ledger, RequestName } from '../state/ledger';
+
+/** What the answers to one call's request say about what it needs. Made when the call is. */
+export interface Challenges {
+  /** Whether the API refused what was sent with the session's token, and a step-up may get what it asked for. */
+  isChallenge(response: Response): boolean;
+  /** Learns from the answer to a step-up token: what the API had asked for was enough, or not. */
+  learn(response: Response): void;
+  /** Learns that there was no such answer. */
+  learnFailure(error: unknown): void;
+}
+
+export interface ChallengesParts {
+  readonly ledger: Ledger;
+  readonly events: Events;
+  readonly requirement: NormalizedRequirement;
+  readonly request: Required<RequestName>;
+  /** The scopes that this API may ask for. */
+  readonly challengeable: Scope;
+}
+
+/** Nobody can meet it. */
+const UNATTAINABLE: readonly StepUpErrorCode[] = ['access_denied', 'authorization_failed', 'scope_not_granted', 'assurance_not_met'];
+
+const isRefusal = ({ status }: Response): boolean => status === 401 || status === 403;
+
+/**
+ * Decides which challenges are answered. An API may ask for what the app's rules name for it, and nothing else. What it asked for is remembered
+ * after it led to an accepted request; until then, it is for the next call alone, which so can open its window in its own gesture.
+ */
+export function createChallenges({ ledger, events, requirement, request, challengeable }: ChallengesParts): Challenges {
+  const { epoch } = ledger;
+  const before = ledger.challengeOf(requirement, request);
+
+  /** Remembers what the API asked for, if it did and may. */
+  function hear({ headers }: Response): boolean {
+    const challenged = toRequirement(parseChallenges(headers.get('WWW-Authenticate')));
+    if (challenged === undefined) return false;
+    const lacking = ledger.lacking(requirement, request, challenged);
+    const forbidden = missingScopes(lacking.scope, challengeable);
+    if (forbidden.length > 0) return ignore(`no rule for this origin and audience names ${forbidden.join(' ')}, nor does this rule's "challengeable"`);
+    if (ledger.epoch !== epoch) return ignore('clear() was called since the request was made');
+    ledger.challenge(requirement, request, lacking);
+    return true;
+  }
+
+  function ignore(reason: string): false {
+    events.ignore({ what: 'challenge', reason, ...request });
+    return false;
+  }
+
+  return {
+    isChallenge: (response) => isRefusal(response) && hear(response),
+    learn(response) {
+      if (ledger.epoch !== epoch) return;
+      if (!isRefusal(response)) return ledger.confirm(request);
+      const isHeard = hear(response);
+      if (isHeard) ignore('the request was sent with a step-up token, and gets no second one');
+      // Twice in a row, what it had asked for was not enough: the next call asks the API before it asks the user.
+      if (!isHeard || before?.isConfirmed === false) ledger.unchallenge(request);
+    },
+    learnFailure(error) {
+      if (ledger.epoch !== epoch || isStepUpError(error, 'popup_blocked')) return;
+      const isKept = ledger.challengeOf(requirement, request)?.isConfirmed === true && !UNATTAINABLE.some((code) => isStepUpError(error, code));
+      if (!isKept) ledger.unchallenge(request);
+    },
+  };
+}

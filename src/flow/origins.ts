@@ -1,0 +1,18 @@
+import type { Target } from '../model/pattern';
+import type { Rules } from '../model/rules';
+
+/**
+ * Refuses a request whose requirement comes with the call, if the app named its origin nowhere: a relative URL goes where `<base>` says, which
+ * somebody else may have put into the page (guarantee G2).
+ *
+ * @throws TypeError
+ */
+export type AssertNamed = (target: Target, where: string) => void;
+
+export function createAssertNamed({ rules, origins }: { rules: Rules; origins: readonly string[] }): AssertNamed {
+  return (target, where) => {
+    const { origin } = target.url;
+    if (origins.includes(origin) || rules.namesOrigin(target)) return;
+    throw new TypeError(`"${where}" is for this page's origin and those that rules name, not for ${origin}. Name it in the option "origins"`);
+  };
+}

@@ -1,0 +1,38 @@
+import { toBase64Url } from '../model/base64url';
+
+const DATABASE = 'step-up-spa';
+const STORE = 'keys';
+const KEY = 'redirect';
+const HMAC: HmacKeyGenParams = { name: 'HMAC', hash: 'SHA-256' };
+
+/** What an IndexedDB request comes to. */
+function done<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+/** The key of this origin in this browser. It is made once, and can't be read by any script, only used by those of this origin. */
+async function originKey(): Promise<CryptoKey> {
+  const opening = indexedDB.open(DATABASE, 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
+  const database = await done(opening);
+  try {
+    const read = () => done<CryptoKey | undefined>(database.transaction(STORE).objectStore(STORE).get(KEY));
+    const kept = await read();
+    if (kept !== undefined) return kept;
+    const made = await crypto.subtle.generateKey(HMAC, false, ['sign']);
+    // Another tab may have been faster: its key stays.
+    await done(database.transaction(STORE, 'readwrite').objectStore(STORE).add(made, KEY)).catch(() => {});
+    return (await read()) ?? made;
+  } finally {
+    database.close();
+  }
+}
+
+/** A MAC of a text by the origin's key. Rejects where the browser keeps no key. */
+export async function sign(text: string): Promise<string> {
+  const key = await originKey();
+  return toBase64Url(new Uint8Array(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(text))));
+}
