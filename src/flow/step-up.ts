@@ -10,6 +10,7 @@ import { createVault } from '../state/vault';
 import { createAcquire } from './acquire';
 import { createAdmission } from './admission';
 import { createAsk } from './ask';
+import { printEvents } from './debug';
 import { createEnsure } from './ensure';
 import { createFetch } from './fetch';
 import { createInbox } from './inbox';
@@ -50,6 +51,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
   const ledger = createLedger(provider.requested);
   const assurances = createAssurances({ clock, granted: ledger.scopeOf });
   const events = createEvents(ledger.granted());
+  if (checked.debug) printEvents(events);
   const session = createSession({ provider, ledger, assurances, events });
   const vault = createVault({
     clock,

@@ -65,6 +65,7 @@ const TYPES: readonly StepUpEventType[] = ['required', 'waiting', 'granted', 'sp
 
 /** Remembers who listens, and what they can see. */
 export interface Events {
+  readonly types: readonly StepUpEventType[];
   on<T extends StepUpEventType>(type: T, listener: (event: StepUpEvent<T>) => void): () => void;
   subscribe(listener: () => void): () => void;
   getSnapshot(): StepUpSnapshot;
@@ -97,6 +98,7 @@ export function createEvents(granted: Granted): Events {
   }
 
   return {
+    types: TYPES,
     on(type, listener) {
       const set = listeners.get(type);
       if (set === undefined) throw new TypeError(`"${String(type)}" is not an event. Known are: ${[...listeners.keys()].join(', ')}`);

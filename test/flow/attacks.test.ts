@@ -657,6 +657,24 @@ describe('G12: what comes back from a redirect', () => {
   });
 });
 
+test('debug prints a line for every event, with the reason, and no token', async () => {
+  const lines: unknown[] = [];
+  const print = jest.spyOn(console, 'debug').mockImplementation((line) => void lines.push(line));
+  const it = bank({ debug: true, fetch: answering(refusal('error="insufficient_scope", scope="admin:all"')) });
+  await it.stepUp.fetch('/api/accounts?secret=1');
+  void it.stepUp.fetch('/api/transfers', TRANSFER);
+  await it.pass(0);
+  await it.respond(1);
+  print.mockRestore();
+  expect(lines).toEqual([
+    'step-up-spa: ignored · challenge · GET · https://app.example/api/accounts · no rule for this origin and audience names admin:all, nor does this rule\'s "challengeable"',
+    'step-up-spa: required · #1 · POST · https://app.example/api/transfers · transfer:funds',
+    'step-up-spa: waiting · #1 · POST · https://app.example/api/transfers · transfer:funds',
+    'step-up-spa: granted · #1 · POST · https://app.example/api/transfers · transfer:funds',
+    'step-up-spa: spent · #1 · POST · https://app.example/api/transfers · transfer:funds',
+  ]);
+});
+
 test('a challenge to a request for one audience adds nothing to a request for another', async () => {
   const it = bank({ rules: [], fetch: answering(refusal('error="insufficient_scope", scope="read:accounts"')) });
   void it.stepUp.fetch('/x', { stepUp: { scope: 'read:accounts' } });
