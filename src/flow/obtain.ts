@@ -48,10 +48,11 @@ export type Obtain = (requirement: NormalizedRequirement, purpose: Purpose) => P
 export function createObtain({ provider, session, admission, acquire, spend, begin }: ObtainParts): Obtain {
   async function ordinary({ audience }: NormalizedRequirement, lifetime: Lifetime): Promise<SessionToken> {
     lifetime.limit();
+    const { epoch } = session;
     const token = await lifetime.race(provider.token(audience)).catch((error: unknown) => {
       throw lifetime.over ? error : asStepUpError(error, 'token_failed', 'The session\'s token could not be had');
     });
-    session.correct(audience, token.scope);
+    session.correct(audience, token.scope, epoch);
     return token;
   }
 

@@ -14,8 +14,8 @@ export interface Session {
   read(): Promise<IdTokenClaims | undefined>;
   /** What of a requirement the session lacks. Synchronous, from what is known. */
   missing(requirement: NormalizedRequirement, request?: RequestName): NormalizedRequirement | undefined;
-  /** What a token response said was granted. */
-  correct(audience: string | undefined, scope: Scope | undefined): void;
+  /** What a token response said was granted. It counts for the session that it was asked for in. */
+  correct(audience: string | undefined, scope: Scope | undefined, epoch: number): void;
   /** Claims that `ensure` got. They count for the session's user, and for the session that they were asked for in. */
   remember(claims: IdTokenClaims, requirement: NormalizedRequirement, epoch: number): void;
   /** Finds out what the provider knows without asking the network, so that the first call decides rightly in its gesture. */
@@ -49,7 +49,8 @@ export function createSession({ provider, ledger, assurances, events }: { provid
     },
     read,
     missing: (requirement, request) => ledger.missing(requirement, assurances.isStrong(requirement), request),
-    correct(audience, scope) {
+    correct(audience, scope, epoch) {
+      if (ledger.epoch !== epoch) return;
       ledger.correct(audience, scope);
       show();
     },

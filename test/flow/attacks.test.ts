@@ -180,6 +180,19 @@ describe('one user\'s claims are not another\'s', () => {
     expect(it.stepUp.getSnapshot().assurance?.sub).toBe('bob');
   });
 
+  test('nor are the scopes of a token that was asked for before clear()', async () => {
+    let tell!: (scope: string[]) => void;
+    const it = shared({ provider: { token: () => new Promise((resolve) => (tell = (scope) => resolve({ accessToken: 'token', tokenType: 'Bearer', scope }))) } });
+    await it.pass(0);
+    void it.stepUp.fetch('/api/accounts').catch(() => {});
+    await it.pass(0);
+    it.logIn('bob');
+    it.stepUp.clear();
+    tell(['read:accounts', 'transfer:funds']);
+    await it.pass(0);
+    expect(it.stepUp.isSatisfied({ scope: 'transfer:funds' })).toBe(false);
+  });
+
   test('and an ensure after clear() gets a window of its own', async () => {
     const it = shared();
     await it.pass(0);
