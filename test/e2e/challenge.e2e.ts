@@ -6,7 +6,7 @@ test('a challenge of the real API is answered by one step-up, and the body survi
     const { createStepUp, auth0Provider, createAuth0Client } = (window as never as { stepUp: typeof import('../../src/global') }).stepUp;
     const config = { domain: idp, clientId: 'fabrikam-spa', authorizationParams: { audience: 'https://api.fabrikam.example', scope: 'openid profile read:accounts' } };
     // This page's rules do not know what a transfer takes.
-    const stepUp = createStepUp({ provider: auth0Provider(config, await createAuth0Client(config)), rules: [{ url: `${api}/api/*`, scope: 'read:accounts' }] });
+    const stepUp = createStepUp({ provider: auth0Provider(config, await createAuth0Client(config)), rules: [{ url: `${api}/api/*`, scope: 'read:accounts', challengeable: 'transfer:funds' }] });
     const events: string[] = [];
     for (const type of ['required', 'granted', 'spent'] as const) stepUp.on(type, ({ requirement }) => events.push(`${type} ${requirement.scope.join(' ')}`));
     const request = new Request(`${api}/api/transfers`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ to: 'Contoso', amount: 4200 }) });

@@ -47,7 +47,7 @@ export async function openDesk(browser: Browser, servers: Servers, { learns = fa
       const client = await createAuth0Client(config);
       const provider = auth0Provider(config, client);
       const accounts: Rule = { url: `${api}/api/accounts`, scope: 'read:accounts' };
-      const transfers: Rule = { url: `${api}/api/transfers`, method: 'POST', scope: learns ? 'read:accounts' : 'transfer:funds' };
+      const transfers: Rule = { url: `${api}/api/transfers`, method: 'POST', ...(learns ? { scope: 'read:accounts', challengeable: 'transfer:funds' } : { scope: 'transfer:funds' }) };
       const sdk = createStepUp({ provider, rules: [accounts, transfers], ...options });
       // One that is disposed of makes no ordinary call either, so those are another's, of the same session.
       const others = createStepUp({ provider, rules: [accounts] });

@@ -63,7 +63,7 @@ test('the dialog gets the window that the popup blocker refused after a challeng
     const config = { domain: idp, clientId: 'fabrikam-spa', authorizationParams: { audience: 'https://api.fabrikam.example', scope: 'openid profile read:accounts' } };
     const stepUp = createStepUp({
       provider: auth0Provider(config, await createAuth0Client(config)),
-      rules: [{ url: `${api}/api/*`, scope: 'read:accounts' }],
+      rules: [{ url: `${api}/api/*`, scope: 'read:accounts', challengeable: 'transfer:funds' }],
       prompt: dialogPrompt(),
     });
     // Long after any gesture, as an API that takes its time would have it. What a test evaluates counts as one, so nobody looks meanwhile.
