@@ -1,6 +1,6 @@
 import type { Auth0ClientOptions, GetTokenSilentlyOptions, GetTokenSilentlyVerboseResponse, IdToken } from '@auth0/auth0-spa-js';
-import { authorizeOnce, resumeOnce } from './auth0/authorization';
-import { withoutToken } from './auth0/capture';
+import { authorizeOnce, resumeOnce } from './providers/auth0/authorization';
+import { withoutToken } from './providers/auth0/capture';
 import { readAuthorizationParams, type AuthorizationParams } from './model/authorization-params';
 import { StepUpError } from './model/errors';
 import { parseScope, type AudienceScope } from './model/scope';
@@ -13,13 +13,6 @@ export interface SessionClient {
 }
 
 export interface Auth0ProviderOptions {
-  /**
-   * The app's callback page, which calls `relayCallback()` of `step-up-spa/callback`: a URL of the page's own origin, and one of the tenant's
-   * Allowed Callback URLs. With it the answer of a window arrives there by redirect, which works whatever `Cross-Origin-Opener-Policy` the app or
-   * the tenant sends, and one window serves several requests in a row.
-   * @default none: the tenant's page posts the answer to this page (`response_mode=web_message`)
-   */
-  callbackUrl?: string;
   /**
    * Parameters for every step-up's authorization request, such as `connection` or `login_hint`; a requirement's own come on top. What guarantees fix
    * (`scope`, `state`, `redirect_uri` …) is refused. `connection`, `organization` and `ui_locales` are those of the app's login unless given here.
@@ -36,7 +29,7 @@ export interface Auth0ProviderOptions {
  *
  * @param config what the app's client was created with. `useDpop` is refused: step-up tokens are Bearer tokens in this version
  * @param client the app's client; it may come from another copy of auth0-spa-js
- * @param options how a window answers
+ * @param options parameters for every step-up
  * @throws TypeError naming what is wrong
  * @example
  * ```ts
@@ -53,20 +46,20 @@ export function auth0Provider(config: Auth0ClientOptions, client: SessionClient,
   if (typeof client?.getTokenSilently !== 'function' || typeof client.getIdTokenClaims !== 'function') {
     throw new TypeError('"client" must be the app\'s Auth0 client, such as `await createAuth0Client(config)` returns');
   }
-  const { callbackUrl, authorizationParams } = readOptions(options);
+  const { authorizationParams } = readOptions(options);
   const audience = config.authorizationParams?.audience;
 
   return {
     id: `${config.domain}|${config.clientId}`,
     audience,
-    requested: requestedScopes(config),
+    loginScopes: loginScopes(config),
 
     async session() {
       const claims = await client.getIdTokenClaims();
       return claims && withoutToken(claims);
     },
 
-    async granted() {
+    async grantedScopes() {
       const cached = await client.getTokenSilently({ cacheMode: 'cache-only', detailedResponse: true });
       return cached?.scope === undefined ? undefined : { audience, scope: parseScope(cached.scope) };
     },
@@ -83,7 +76,7 @@ export function auth0Provider(config: Auth0ClientOptions, client: SessionClient,
       return { accessToken: token.access_token, tokenType: token.token_type ?? 'Bearer', scope: token.scope === undefined ? undefined : parseScope(token.scope) };
     },
 
-    async authorize(requirement, { state, display }) {
+    async authorize(requirement, { state, display, redirectUri: callbackUrl }) {
       const claims = await client.getIdTokenClaims();
       const redirectUri = display === 'page' ? config.authorizationParams?.redirect_uri ?? window.location.origin : callbackUrl;
       return authorizeOnce(config, { requirement, organization: claims?.['org_id'], authorizationParams, redirectUri }, state);
@@ -93,27 +86,16 @@ export function auth0Provider(config: Auth0ClientOptions, client: SessionClient,
   };
 }
 
-function readOptions({ callbackUrl, authorizationParams, ...others }: Auth0ProviderOptions): Auth0ProviderOptions {
+function readOptions({ authorizationParams, ...others }: Auth0ProviderOptions): Auth0ProviderOptions {
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option of auth0Provider. Known are: callbackUrl, authorizationParams`);
+  if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option of auth0Provider. Known is: authorizationParams`);
   return {
-    ...(callbackUrl !== undefined && typeof window !== 'undefined' && { callbackUrl: readCallbackUrl(callbackUrl) }),
     ...(authorizationParams !== undefined && { authorizationParams: readAuthorizationParams(authorizationParams, 'authorizationParams') }),
   };
 }
 
-function readCallbackUrl(callbackUrl: unknown): string {
-  let url: URL | undefined;
-  try {
-    if (typeof callbackUrl === 'string') url = new URL(callbackUrl, window.origin);
-  } catch {}
-  if (url?.origin !== window.origin) throw new TypeError(`"callbackUrl" must be a URL of this page's origin, ${window.origin}`);
-  if (url.hash !== '') throw new TypeError('"callbackUrl" must not have a fragment (RFC 6749 §3.1.2)');
-  return url.href;
-}
-
 /** What auth0-spa-js asks for at login: one scope for its audience, or one for each of several audiences. */
-function requestedScopes({ authorizationParams = {} }: Auth0ClientOptions): AudienceScope[] {
+function loginScopes({ authorizationParams = {} }: Auth0ClientOptions): AudienceScope[] {
   const { audience, scope = 'openid profile email' } = authorizationParams;
   if (typeof scope === 'string') return [{ audience, scope: parseScope(scope) }];
   const byAudience = Object.entries(scope).map(([name, value]) => ({ audience: name === 'default' ? undefined : name, scope: parseScope(value) }));

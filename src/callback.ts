@@ -1,5 +1,5 @@
-import { readWindowReturn } from './model/redirect-url';
-import { channelName, type FromCallback, type ToCallback } from './model/relay';
+import { readWindowReturn } from './model/return-url';
+import { channelName, type FromCallback, type ToCallback } from './ways/popup/callback-message';
 
 /** How long the answer may lie here before the page that asked takes it, in milliseconds. */
 const PATIENCE = 2000;

@@ -1,4 +1,4 @@
-import type { Prompt, Question } from './flow/prompt';
+import type { Prompt, PromptRequest } from './ways/popup/prompt';
 
 /** What the dialog says. */
 export interface DialogTexts {
@@ -52,7 +52,7 @@ const STYLE = `
 export function dialogPrompt(texts: Partial<DialogTexts> = {}): Prompt {
   const say = { ...TEXTS, ...texts };
   let sheet: CSSStyleSheet | undefined;
-  return (question: Question) => {
+  return (question: PromptRequest) => {
     if (question.signal.aborted) return;
     if (sheet === undefined && 'adoptedStyleSheets' in document) {
       sheet = new CSSStyleSheet();

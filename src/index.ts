@@ -1,20 +1,49 @@
-export { createStepUp } from './flow/step-up';
-export { isStepUpRedirect, type ConfirmResume, type Resumed } from './flow/resume';
-export { type CallOptions, type PrepareOptions, type StepUp } from './flow/members';
-export { type Interaction, type InteractionStep, type Way } from './flow/interaction';
+export { createStepUp } from './flow/create-step-up';
+export { popup, type PopupOptions } from './ways/popup/popup';
+export { isStepUpRedirect } from './ways/redirect/is-step-up-redirect';
+export { type CallOptions, type PrepareOptions, type StepUp } from './flow/step-up';
 export { type StepUpOptions } from './flow/options';
 export { type StepUpFetch, type StepUpRequestInit } from './flow/fetch';
-export { type Prompt, type Question } from './flow/prompt';
+export { type Prompt, type PromptRequest } from './ways/popup/prompt';
+export {
+  type Asking,
+  type Authorized,
+  type ConnectedWay,
+  type Continuation,
+  type Flow,
+  type Interrupted,
+  type Resumed,
+  type Way,
+  type WayContext,
+  type WayStep,
+} from './ways/way';
+export { type Turn } from './ways/queue';
 export { isStepUpError, StepUpError, type StepUpErrorCode, type StepUpErrorExtras } from './model/errors';
 export { type AuthorizationParams } from './model/authorization-params';
 export { type ClaimsTest, type ClaimTest, type IdTokenClaims } from './model/claims';
-export { type AllowUser } from './model/grant';
-export { type UrlMatcher, type UrlPatternLike } from './model/pattern';
+export { type AllowUser, type Grant, type VerifiedGrant } from './model/grant';
+export { type OutgoingRequest, type RequestId, type StepUpAttempt } from './model/request';
+export { type UrlMatcher, type UrlPatternLike } from './model/url-pattern';
 export { type NormalizedRequirement, type Requirement } from './model/requirement';
 export { type Rule } from './model/rules';
 export { type AudienceScope, type Scope } from './model/scope';
 export { type AuthorizationResponse, type AuthorizedResponse } from './model/authorization-response';
 export { type Browser, type Channel, type Clock, type Page, type PopupWindow } from './ports/browser';
-export { type Answer, type Authorization, type AuthorizationOptions, type Exchange, type Provider, type SessionToken } from './ports/provider';
-export { type Granted, type RequestName } from './state/ledger';
-export { type DiscardReason, type Ignored, type StepUpAttempt, type StepUpEvent, type StepUpEventDetails, type StepUpEventType, type StepUpSnapshot } from './state/events';
+export {
+  type AuthorizationOptions,
+  type AuthorizationRequest,
+  type Exchange,
+  type Provider,
+  type SessionToken,
+  type TokenResponse,
+} from './ports/provider';
+export { type GrantedScopes } from './state/granted-scopes';
+export {
+  type DiscardReason,
+  type Ignored,
+  type StepUpEvent,
+  type StepUpEventDetails,
+  type StepUpEventType,
+  type StepUpSnapshot,
+} from './state/events';
+export { type Lifetime } from './state/lifetime';

@@ -1,5 +1,5 @@
 import { relayCallback } from '../src/callback';
-import { channelName } from '../src/model/relay';
+import { channelName } from '../src/ways/popup/callback-message';
 
 /** The other end: the page that asked. */
 function listen(state: string) {

@@ -3,7 +3,8 @@ import { isStepUpError, type StepUpErrorCode } from '../model/errors';
 import { missingScopes, type Scope } from '../model/scope';
 import type { NormalizedRequirement } from '../model/requirement';
 import type { Events } from '../state/events';
-import type { Ledger, RequestName } from '../state/ledger';
+import type { RequestId } from '../model/request';
+import type { Session } from '../state/session';
 
 /** What the answers to one call's request say about what it needs. Made when the call is. */
 export interface Challenges {
@@ -16,14 +17,16 @@ export interface Challenges {
 }
 
 export interface ChallengesParts {
-  readonly ledger: Ledger;
+  readonly session: Session;
   readonly events: Events;
   readonly requirement: NormalizedRequirement;
-  readonly request: Required<RequestName>;
+  readonly request: Required<RequestId>;
   /** The scopes that this API may ask for. */
   readonly challengeable: Scope;
 }
 
+/** Nobody was asked yet. */
+const STILL_OPEN: readonly StepUpErrorCode[] = ['popup_blocked', 'not_replayable'];
 /** Nobody can meet it. */
 const UNATTAINABLE: readonly StepUpErrorCode[] = ['access_denied', 'authorization_failed', 'scope_not_granted', 'assurance_not_met'];
 
@@ -33,19 +36,19 @@ const isRefusal = ({ status }: Response): boolean => status === 401 || status ==
  * Decides which challenges are answered. An API may ask for what the app's rules name for it, and nothing else. What it asked for is remembered
  * after it led to an accepted request; until then, it is for the next call alone, which so can open its window in its own gesture.
  */
-export function createChallenges({ ledger, events, requirement, request, challengeable }: ChallengesParts): Challenges {
-  const { epoch } = ledger;
-  const before = ledger.challengeOf(requirement, request);
+export function createChallenges({ session, events, requirement, request, challengeable }: ChallengesParts): Challenges {
+  const { epoch } = session;
+  const before = session.challengeOf(requirement, request);
 
   /** Remembers what the API asked for, if it did and may. */
   function hear({ headers }: Response): boolean {
     const challenged = toRequirement(parseChallenges(headers.get('WWW-Authenticate')));
     if (challenged === undefined) return false;
-    const lacking = ledger.lacking(requirement, request, challenged);
+    const lacking = session.challenged(requirement, request, challenged);
     const forbidden = missingScopes(lacking.scope, challengeable);
     if (forbidden.length > 0) return ignore(`no rule for this origin and audience names ${forbidden.join(' ')}, nor does this rule's "challengeable"`);
-    if (ledger.epoch !== epoch) return ignore('clear() was called since the request was made');
-    ledger.challenge(requirement, request, lacking);
+    if (session.epoch !== epoch) return ignore('clear() was called since the request was made');
+    session.addChallenge(requirement, request, lacking);
     return true;
   }
 
@@ -57,17 +60,17 @@ export function createChallenges({ ledger, events, requirement, request, challen
   return {
     isChallenge: (response) => isRefusal(response) && hear(response),
     learn(response) {
-      if (ledger.epoch !== epoch) return;
-      if (!isRefusal(response)) return ledger.confirm(request);
+      if (session.epoch !== epoch) return;
+      if (!isRefusal(response)) return session.confirmChallenge(request);
       const isHeard = hear(response);
       if (isHeard) ignore('the request was sent with a step-up token, and gets no second one');
       // Twice in a row, what it had asked for was not enough: the next call asks the API before it asks the user.
-      if (!isHeard || before?.isConfirmed === false) ledger.unchallenge(request);
+      if (!isHeard || before?.isConfirmed === false) session.forgetChallenge(request);
     },
     learnFailure(error) {
-      if (ledger.epoch !== epoch || isStepUpError(error, 'popup_blocked')) return;
-      const isKept = ledger.challengeOf(requirement, request)?.isConfirmed === true && !UNATTAINABLE.some((code) => isStepUpError(error, code));
-      if (!isKept) ledger.unchallenge(request);
+      if (session.epoch !== epoch || STILL_OPEN.some((code) => isStepUpError(error, code))) return;
+      const isKept = session.challengeOf(requirement, request)?.isConfirmed === true && !UNATTAINABLE.some((code) => isStepUpError(error, code));
+      if (!isKept) session.forgetChallenge(request);
     },
   };
 }

@@ -1,22 +1,24 @@
 import type { IdTokenClaims } from '../model/claims';
 import { StepUpError } from '../model/errors';
 import { sameRequirement, type NormalizedRequirement } from '../model/requirement';
-import type { Assurances } from '../state/assurances';
-import type { Vault } from '../state/vault';
-import type { Acquire } from './acquire';
-import type { Lifetime } from './lifetime';
-import { callerOf, type Purpose } from './purpose';
-import type { Session } from './session';
+import type { Calls } from '../state/calls';
+import type { Lifetime } from '../state/lifetime';
+import type { Session } from '../state/session';
+import type { TokenVault } from '../state/token-vault';
+import type { Authorize } from './authorize';
+import { currentSubject, type CallContext } from './call';
+
+/** What an app says with a call. */
+export type EnsureOptions = Pick<CallContext, 'signal' | 'appState'>;
 
 /** Sees to it that the user is authenticated as required, and gives the claims that say so. */
-export type Ensure = (requirement: NormalizedRequirement, options: Pick<Purpose, 'signal' | 'appState'>) => Promise<IdTokenClaims>;
+export type Ensure = (requirement: NormalizedRequirement, options: EnsureOptions) => Promise<IdTokenClaims>;
 
 export interface EnsureParts {
-  readonly assurances: Assurances;
-  readonly vault: Vault;
-  readonly acquire: Acquire;
   readonly session: Session;
-  readonly begin: (signal?: AbortSignal | null) => Lifetime;
+  readonly calls: Calls;
+  readonly vault: TokenVault;
+  readonly authorize: Authorize;
 }
 
 /** One step-up, and those who wait for it. It ends with the last of them. */
@@ -29,31 +31,34 @@ interface Shared {
   waiting: number;
 }
 
-export function createEnsure({ assurances, vault, acquire, session, begin }: EnsureParts): Ensure {
+export function createEnsure({ session, calls, vault, authorize }: EnsureParts): Ensure {
   const underWay = new Set<Shared>();
 
-  async function stepUp(requirement: NormalizedRequirement, { appState }: Pick<Purpose, 'appState'>, lifetime: Lifetime): Promise<IdTokenClaims> {
-    lifetime.check();
+  async function stepUp(requirement: NormalizedRequirement, context: CallContext, lifetime: Lifetime): Promise<IdTokenClaims> {
     const { epoch } = session;
+    lifetime.throwIfEnded();
     // A prepared token is for a request: who wants claims does not use it up.
-    const kept = await acquire.now(requirement, { caller: callerOf(session), isForClaims: true, appState }, undefined, lifetime);
+    const grant = await authorize.now(requirement, { ...context, lifetime }, undefined);
     // The claims are what was wanted; nobody gets the token.
-    vault.discard(kept);
-    lifetime.check();
-    if (session.epoch !== epoch) throw new StepUpError('discarded', 'clear() was called while the user was asked: the answer may be another user\'s');
-    const { claims } = kept.grant;
-    session.remember(claims, requirement, epoch);
-    return claims;
+    vault.discard(grant);
+    lifetime.throwIfEnded();
+    if (session.epoch !== epoch) {
+      throw new StepUpError('discarded', 'clear() was called while the user was asked. Call again.');
+    }
+    session.addClaims(grant.claims, requirement, epoch);
+    return grant.claims;
   }
 
   /** Equal calls share one window: they want claims, which can be given to many, and not tokens, which can't. */
-  function join(requirement: NormalizedRequirement, options: Pick<Purpose, 'appState'>): Shared {
+  function join(requirement: NormalizedRequirement, options: EnsureOptions): Shared {
     const { epoch } = session;
     const other = [...underWay].find((one) => one.epoch === epoch && sameRequirement(one.requirement, requirement));
     if (other !== undefined) return other;
-    const lifetime = begin();
-    const claims = stepUp(requirement, options, lifetime).finally(() => lifetime.end());
-    claims.catch(() => {}); // all of them may have gone
+    const lifetime = calls.begin();
+    const retry = () => run(requirement, options);
+    const context: CallContext = { purpose: 'claims', subject: currentSubject(session), appState: options.appState, retry };
+    const claims = stepUp(requirement, context, lifetime).finally(() => lifetime.end());
+    claims.catch(() => {}); // those who waited may have aborted
     const shared: Shared = { requirement, epoch, lifetime, claims, waiting: 0 };
     underWay.add(shared);
     lifetime.onEnd(() => underWay.delete(shared)); // nobody joins what is ending
@@ -61,40 +66,43 @@ export function createEnsure({ assurances, vault, acquire, session, begin }: Ens
   }
 
   /** What is known of whoever is logged in now, if that is enough. */
-  async function recall(requirement: NormalizedRequirement, signal: Purpose['signal']): Promise<IdTokenClaims | undefined> {
-    const lifetime = begin(signal);
+  async function recall(requirement: NormalizedRequirement, { signal }: EnsureOptions): Promise<IdTokenClaims | undefined> {
+    const lifetime = calls.begin(signal);
     try {
-      lifetime.check();
-      lifetime.limit();
-      if ((await lifetime.race(session.read())) === undefined) throw new StepUpError('login_required', 'Nobody is logged in. Log in first.');
-      return assurances.find(requirement);
+      lifetime.throwIfEnded();
+      lifetime.startTimeout();
+      const user = await lifetime.race(session.read());
+      if (user === undefined) throw new StepUpError('login_required', 'Nobody is logged in. Log in first.');
+      return session.findClaims(requirement);
     } finally {
       lifetime.end();
     }
   }
 
-  return async (requirement, { signal, appState }) => {
-    // If what is known says that a step-up is needed, nothing is awaited before its window opens (guarantee G7).
-    const isUnknown = assurances.newest === undefined;
-    const claims = isUnknown || assurances.find(requirement) !== undefined ? await recall(requirement, signal) : undefined;
-    if (claims !== undefined) return claims;
-
-    signal?.throwIfAborted();
-    const shared = join(requirement, { appState });
+  async function waitFor(shared: Shared, signal: EnsureOptions['signal']): Promise<IdTokenClaims> {
     shared.waiting += 1;
-    let stopListening = () => {};
+    let abort = () => {};
     const aborted = new Promise<never>((_, reject) => {
-      const abort = () => reject(signal?.reason);
+      abort = () => reject(signal?.reason);
       signal?.addEventListener('abort', abort);
-      stopListening = () => signal?.removeEventListener('abort', abort);
     });
     try {
       // Not a lifetime of its own: while the page is being left for it, this call stays open as the step-up does.
       return await Promise.race([shared.claims, aborted]);
     } finally {
-      stopListening();
+      signal?.removeEventListener('abort', abort);
       shared.waiting -= 1;
       if (shared.waiting === 0) shared.lifetime.end(signal?.reason);
     }
+  }
+
+  const run: Ensure = async (requirement, options) => {
+    // If what is known says that a step-up is needed, nothing is awaited before its window opens (guarantee G7).
+    const mayBeMet = !session.isKnown || session.findClaims(requirement) !== undefined;
+    const claims = mayBeMet ? await recall(requirement, options) : undefined;
+    if (claims !== undefined) return claims;
+    options.signal?.throwIfAborted();
+    return waitFor(join(requirement, options), options.signal);
   };
+  return run;
 }

@@ -1,17 +1,15 @@
-import { isStepUpError, StepUpError } from '../model/errors';
-import type { Target } from '../model/pattern';
+import { StepUpError } from '../model/errors';
+import { requestId } from '../model/request';
 import { normalizeRequirement, type NormalizedRequirement, type Requirement } from '../model/requirement';
 import type { Rules } from '../model/rules';
 import type { Browser } from '../ports/browser';
 import type { Events } from '../state/events';
-import type { Ledger } from '../state/ledger';
+import type { Session } from '../state/session';
+import { currentSubject, readAppState, type CallContext } from './call';
 import { createChallenges } from './challenges';
-import type { Obtain, Token } from './obtain';
 import type { AssertNamed } from './origins';
-import { nameOf, sendWithToken, takeRequest, targetOf, targetOfRequest, toOutgoing } from './outgoing';
-import { callerOf, readAppState, type Purpose } from './purpose';
-import { saveRequest } from './saved-request';
-import type { Session } from './session';
+import { sendWithToken, takeRequest, targetOf, targetOfRequest, toOutgoing } from './request';
+import type { TokenForRequest, Tokens } from './token';
 
 /** `RequestInit` with two more members. */
 export interface StepUpRequestInit extends RequestInit {
@@ -33,106 +31,88 @@ export interface FetchParts {
   readonly audience: string | undefined;
   readonly browser: Browser;
   readonly events: Events;
-  readonly ledger: Ledger;
   readonly session: Session;
-  readonly obtain: Obtain;
+  readonly tokens: Tokens;
 }
 
-export function createFetch({ rules, assertNamed, audience, browser, events, ledger, session, obtain }: FetchParts): StepUpFetch {
+export function createFetch({ rules, assertNamed, audience, browser, events, session, tokens }: FetchParts): StepUpFetch {
   /** What the call itself says. `undefined` leaves it to the rules. */
-  function stated(init: StepUpRequestInit | undefined): NormalizedRequirement | false | undefined {
+  function statedBy(init: StepUpRequestInit | undefined): NormalizedRequirement | false | undefined {
     const stepUp = own(init, 'stepUp');
     return stepUp === undefined || stepUp === false ? stepUp : normalizeRequirement(stepUp, 'init.stepUp', audience);
   }
 
   return async (input, init) => {
-    const overrides = stated(init);
-    const looked = overrides === false ? undefined : targetOf(input, init, browser.baseUrl);
+    const stated = statedBy(init);
+    const seen = stated === false ? undefined : targetOf(input, init, browser.baseUrl);
     // Exactly what the caller gave, so that nothing is different from not using the SDK (guarantee G11).
-    if (looked === undefined || !(overrides || rules.find(looked))) return browser.fetch(input, init);
+    if (seen === undefined || !(stated || rules.find(seen))) return browser.fetch(input, init);
 
-    const given = takeRequest(input, looked, init);
+    const given = takeRequest(input, seen, init);
     // The request that is sent decides, and not what the arguments seemed to say (guarantee G2).
-    const target: Target = targetOfRequest(given);
-    if (overrides) assertNamed(target, 'init.stepUp');
-    const requirement = overrides || rules.find(target);
+    const target = targetOfRequest(given);
+    if (stated) assertNamed(target, 'init.stepUp');
+    const requirement = stated || rules.find(target);
     if (!requirement) return browser.fetch(given);
 
     const outgoing = toOutgoing(given, init);
-    const { request, isReplayable } = outgoing;
-    const name = nameOf(request);
-    const challenges = createChallenges({
-      ledger,
-      events,
-      requirement,
-      request: name,
-      challengeable: [...requirement.scope, ...rules.challengeable(target, requirement.audience)],
-    });
-    const purpose: Omit<Purpose, 'save'> = {
-      signal: request.signal,
-      request: name,
-      source: overrides ? 'call' : 'rule',
-      caller: callerOf(session),
+    const id = requestId(outgoing.request);
+    const challengeable = [...requirement.scope, ...rules.challengeable(target, requirement.audience)];
+    const challenges = createChallenges({ session, events, requirement, request: id, challengeable });
+    const context: CallContext = {
+      purpose: 'request',
+      outgoing,
+      signal: outgoing.request.signal,
+      request: id,
+      source: stated ? 'call' : 'rule',
+      subject: currentSubject(session),
       appState: readAppState(own(init, 'appState'), 'init.appState'),
     };
 
-    const tokenFor = (request: Request, isChallenged: boolean) =>
-      obtain(requirement, { ...purpose, isChallenged, save: () => saveRequest({ ...outgoing, request }) });
-
-    /** Sends it, and learns from how that ended if it was with a step-up token. */
-    async function send(request: Request, token: Token): Promise<Response> {
+    async function send(request: Request, token: TokenForRequest): Promise<Response> {
       const response = await sendWithToken({ ...outgoing, request }, token, browser);
       if (token.isStepUp) challenges.learn(response);
       return response;
     }
 
-    async function learning<T>(run: Promise<T>): Promise<T> {
-      return run.catch((error: unknown) => {
-        challenges.learnFailure(error);
-        throw error;
-      });
-    }
-
-    const { epoch } = ledger;
-    const isOver = () => ledger.epoch !== epoch;
-    return orRetry(isOver, async () => {
-      const token = await learning(tokenFor(request, false));
+    async function sendFirst(): Promise<Response> {
+      const { request, isReplayable } = outgoing;
+      const token = await tokens.for(requirement!, { ...context, retry: () => learning(sendFirst) });
       const copy = request.body !== null && isReplayable && !token.isStepUp ? request.clone() : request;
-      const response = await learning(send(request, token));
+      const response = await send(request, token);
       // At most one step-up for a request, and nothing that was sent with a step-up token is sent again (guarantee G10).
       if (token.isStepUp || !challenges.isChallenge(response)) return response;
       if (!isReplayable) {
-        throw new StepUpError('not_replayable', `${name.url} asked for more, and a body that is a stream can't be sent twice. Call again: the step-up comes first then.`, undefined, { response });
+        const message = `${id.url} asked for more, and a body that is a stream can't be sent twice. Call again: the step-up comes first then.`;
+        throw new StepUpError('not_replayable', message, undefined, { response });
       }
       // A body that nobody reads holds its connection, and browsers have few of them for one host.
       response.body?.cancel().catch(() => {});
-      return orRetry(isOver, () => learning(tokenFor(copy, true).then((second) => send(copy, second))));
-    });
+      return sendAgain(copy);
+    }
+
+    /** For what the API asked. Its answer is the caller's, whatever it is. */
+    async function sendAgain(request: Request): Promise<Response> {
+      const retry = () => learning(() => sendAgain(request));
+      const token = await tokens.for(requirement!, { ...context, isChallenged: true, retry, outgoing: { ...outgoing, request } });
+      return send(request, token);
+    }
+
+    /** What was learned from a challenge is forgotten if it led to nothing. */
+    async function learning(run: () => Promise<Response>): Promise<Response> {
+      try {
+        return await run();
+      } catch (error) {
+        challenges.learnFailure(error);
+        throw error;
+      }
+    }
+
+    return learning(sendFirst);
   };
 }
 
 /** What an object says itself: what somebody put into every object's prototype is nobody's option. */
 function own<T extends object, K extends keyof T>(object: T | null | undefined, name: K): T[K] | undefined {
   return object && Object.hasOwn(object, name) ? object[name] : undefined;
-}
-
-/**
- * Lets the app go on from its own click where the browser opened no window: there, `run` has not got as far as sending anything.
- *
- * @param isOver whether the session that the call was made for is
- */
-async function orRetry(isOver: () => boolean, run: () => Promise<Response>): Promise<Response> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!isStepUpError(error, 'popup_blocked') || error.retry !== undefined) throw error;
-    let isTaken = false;
-    const retry = async () => {
-      if (isTaken) throw new TypeError('"retry" goes on with a call once. Call fetch again instead.');
-      isTaken = true;
-      if (isOver()) throw new StepUpError('discarded', 'clear() forgot this call. Call fetch again.');
-      return orRetry(isOver, run);
-    };
-    throw new StepUpError(error.code, error.message, error.cause, { retry });
-  }
 }

@@ -2,9 +2,8 @@ import type { AllowUser } from '../model/grant';
 import type { Rule } from '../model/rules';
 import type { Browser } from '../ports/browser';
 import type { Provider } from '../ports/provider';
-import type { Interaction } from './interaction';
-import type { Prompt } from './prompt';
-import type { ConfirmResume } from './resume';
+import { popup } from '../ways/popup/popup';
+import type { Way } from '../ways/way';
 
 /** What `createStepUp` is made from. */
 export interface StepUpOptions {
@@ -13,21 +12,15 @@ export interface StepUpOptions {
   /** What URLs need. The first rule that names a URL decides; what none names gets no token. */
   rules: readonly Rule[];
   /**
-   * How the user is asked: in a window (`'popup'`), by leaving this page and coming back (`'redirect'`), or what a function chooses for each call,
-   * synchronously. It is asked again, with `blocked: true`, when the browser refused a window: a redirect is then the last resort, after a
-   * click on the `prompt` if there is one, and the dialog offers it. With redirects, the page at the app's redirect URI must call `handleRedirect()`.
-   * @default 'popup'
+   * How the user is asked, in order of preference: the first that can be used is used, and the next is the fallback, should the browser open no
+   * window. With `redirect()` of `step-up-spa/redirect`, the page at the app's redirect URI must call `handleRedirect()`.
+   * @default [popup()]
    * @example
    * ```ts
-   * const interaction: Interaction = ({ blocked }) => (blocked ? 'redirect' : 'popup');
+   * const ways = [popup({ callbackUrl: '/callback.html', prompt: dialogPrompt() }), redirect()];
    * ```
    */
-  interaction?: Interaction;
-  /**
-   * Asks the user, after a redirect, before a request is sent that is not idempotent (RFC 9110 §9.2.2), such as a POST.
-   * @default none: it is sent
-   */
-  confirmResume?: ConfirmResume;
+  ways?: readonly Way[];
   /**
    * How long one step-up may take once it is its turn, in seconds.
    * @default 300
@@ -43,12 +36,6 @@ export interface StepUpOptions {
    * @default nobody but the session's user
    */
   allowUser?: AllowUser;
-  /**
-   * Asks the user to continue when the browser opens no window without a click, and says that a window waits while it does.
-   * `dialogPrompt()` of `step-up-spa/dialog` is a ready one.
-   * @default none: such a call rejects with `popup_blocked`
-   */
-  prompt?: Prompt;
   /**
    * More origins to which a requirement that comes with a call (`init.stepUp`, `prepare(…, { url })`) may send a token, such as
    * `'https://api.example'`, beside this page's and those that rules name.
@@ -67,7 +54,24 @@ export interface StepUpOptions {
   browser?: Browser;
 }
 
-const KNOWN: readonly string[] = ['provider', 'rules', 'interaction', 'timeoutInSeconds', 'unspentTokenTtlInSeconds', 'allowUser', 'prompt', 'confirmResume', 'origins', 'debug', 'browser'];
+const KNOWN: readonly string[] = [
+  'provider',
+  'rules',
+  'ways',
+  'timeoutInSeconds',
+  'unspentTokenTtlInSeconds',
+  'allowUser',
+  'origins',
+  'debug',
+  'browser',
+];
+
+/** What took the place of an option of the first version. */
+const MOVED: Readonly<Record<string, string>> = {
+  interaction: 'ways: [popup()], [redirect()] or [popup(), redirect()]',
+  prompt: 'ways: [popup({ prompt })]',
+  confirmResume: 'ways: [redirect({ confirmResume })]',
+};
 
 /** setTimeout takes 31 bits of milliseconds and fires at once beyond. */
 const MAX_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
@@ -80,25 +84,24 @@ const MAX_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
 export function readOptions(options: StepUpOptions) {
   if (typeof options !== 'object' || options === null) throw new TypeError('createStepUp needs { provider, rules }');
   for (const name of Object.keys(options)) {
-    if (!KNOWN.includes(name)) throw new TypeError(`"${name}" is not an option of this version. Known are: ${KNOWN.join(', ')}`);
+    const where = Object.hasOwn(MOVED, name) ? `Use ${MOVED[name]}` : `Known are: ${KNOWN.join(', ')}`;
+    if (!KNOWN.includes(name)) throw new TypeError(`"${name}" is not an option. ${where}`);
   }
-  const { provider, interaction = 'popup', allowUser, prompt, confirmResume, origins = [], debug = false } = options;
+  const { provider, ways = [popup()], allowUser, origins = [], debug = false } = options;
   if (typeof provider?.authorize !== 'function') throw new TypeError('"provider" must be a provider such as auth0Provider(config, client)');
-  if (interaction !== 'popup' && interaction !== 'redirect' && typeof interaction !== 'function') {
-    throw new TypeError('"interaction" must be \'popup\', \'redirect\', or a function that returns one of them');
+  if (!Array.isArray(ways) || ways.length === 0 || !ways.every((way) => typeof way?.connect === 'function')) {
+    throw new TypeError('"ways" must be an array such as [popup(), redirect()]');
   }
-  if (allowUser !== undefined && typeof allowUser !== 'function') throw new TypeError('"allowUser" must be a function that returns true for a user to accept');
-  if (prompt !== undefined && typeof prompt !== 'function') throw new TypeError('"prompt" must be a function such as dialogPrompt() of step-up-spa/dialog');
-  if (confirmResume !== undefined && typeof confirmResume !== 'function') throw new TypeError('"confirmResume" must be a function that returns true, or a promise of it, for a request to send');
+  if (allowUser !== undefined && typeof allowUser !== 'function') {
+    throw new TypeError('"allowUser" must be a function that returns true for a user to accept');
+  }
   if (typeof debug !== 'boolean') throw new TypeError('"debug" must be true or false');
   return {
+    provider,
+    ways: ways as readonly Way[],
+    allowUser,
     origins: readOrigins(origins),
     debug,
-    provider,
-    interaction,
-    allowUser,
-    prompt,
-    confirmResume,
     timeoutInSeconds: seconds(options, 'timeoutInSeconds', 300),
     unspentTokenTtlInSeconds: seconds(options, 'unspentTokenTtlInSeconds', 60),
   };

@@ -1,138 +1,128 @@
-import { StepUpError } from '../model/errors';
-import { normalizeRequirement, type Requirement } from '../model/requirement';
-import { compileRules } from '../model/rules';
-import { createBrowser } from '../ports/browser';
-import { createAssurances } from '../state/assurances';
-import { createEvents } from '../state/events';
-import { createLedger } from '../state/ledger';
-import { createPending } from '../state/pending';
-import { createVault } from '../state/vault';
-import { createAcquire } from './acquire';
-import { createAdmission } from './admission';
-import { createAsk } from './ask';
-import { printEvents } from './debug';
-import { createEnsure } from './ensure';
-import { createFetch } from './fetch';
-import { createInbox } from './inbox';
-import { createLifetime, type Lifetime } from './lifetime';
-import type { StepUp } from './members';
-import { createObtain, createSpend } from './obtain';
-import { readOptions, type StepUpOptions } from './options';
-import { createAssertNamed } from './origins';
-import { readPreparedFor } from './prepared-for';
-import { callerOf, readAppState } from './purpose';
-import { createQueue } from './queue';
-import { createRedirect, RECORD_TTL } from './redirect';
-import { createResume } from './resume';
-import { createSession } from './session';
+import type { IdTokenClaims } from '../model/claims';
+import type { Requirement } from '../model/requirement';
+import type { Events, StepUpSnapshot } from '../state/events';
+import type { StepUpFetch } from './fetch';
+import type { Resumed } from '../ways/way';
 
-/**
- * Makes the SDK for one session. It opens no window and asks for no token before a call needs one.
- * Make it before the session renews anything: only then can it keep its windows' answers from the session's own listeners.
- *
- * @throws TypeError naming the option that is wrong
- * @example
- * ```ts
- * const stepUp = createStepUp({
- *   provider: auth0Provider(config, auth0),
- *   rules: [{ url: '/api/transfers', method: 'POST', scope: 'transfer:funds' }],
- * });
- * ```
- */
-export function createStepUp(options: StepUpOptions): StepUp {
-  const { provider, interaction, allowUser, prompt, confirmResume, timeoutInSeconds, unspentTokenTtlInSeconds, ...checked } = readOptions(options);
-  const browser = options.browser ?? createBrowser();
-  const { audience } = provider;
-  const { clock } = browser;
-  const rules = compileRules(options.rules, browser.origin, audience);
+/** Options of calls that take long. */
+export interface CallOptions {
+  /** Ends the call with the signal's reason, as with `fetch`. */
+  signal?: AbortSignal | null | undefined;
+  /** What `handleRedirect()` gives back, if this call ends in a redirect: anything that JSON can hold. */
+  appState?: unknown;
+}
 
-  const assertNamed = createAssertNamed({ rules, origins: [browser.origin, ...checked.origins] });
+/** Options of `prepare`. */
+export interface PrepareOptions extends CallOptions {
+  /** The request that may spend the token; relative as for `fetch`. Its origin is this page's, or one that rules or the option `origins` name. */
+  url?: string | URL;
+  /**
+   * Its method, in any letter case.
+   * @default any
+   */
+  method?: string;
+}
 
-  const ledger = createLedger(provider.requested);
-  const assurances = createAssurances({ clock, granted: ledger.scopeOf });
-  const events = createEvents(ledger.granted());
-  if (checked.debug) printEvents(events);
-  const session = createSession({ provider, ledger, assurances, events });
-  const vault = createVault({
-    clock,
-    unspentTtl: unspentTokenTtlInSeconds * 1000,
-    onDiscard: (attempt, reason) => events.emit('discarded', attempt, { reason }),
-  });
-  const inbox = createInbox(browser);
-  const queue = createQueue(browser);
-  const pending = createPending({ page: browser.page, owner: provider.id, now: clock.now, ttl: RECORD_TTL });
-  pending.sweep();
-  const admission = createAdmission({ session, clock, vault, events, allowUser });
-  const redirect = createRedirect({ provider, browser, events, pending, admission });
-  const ask = createAsk({ provider, browser, events, inbox, admission, redirect, interaction, prompt, limitInSeconds: timeoutInSeconds });
-  const acquire = createAcquire({ vault, events, queue, admission, ask });
-
-  const underWay = new Set<Lifetime>();
-  let disposed = false;
-  function begin(signal?: AbortSignal | null): Lifetime {
-    const lifetime = createLifetime({ seconds: timeoutInSeconds, clock }, signal);
-    if (disposed) lifetime.end(new StepUpError('disposed', 'dispose() was called on this StepUp. Make a new one.'));
-    underWay.add(lifetime);
-    lifetime.onEnd(() => underWay.delete(lifetime));
-    return lifetime;
-  }
-
-  function endAll(reason: StepUpError, except: (lifetime: Lifetime) => boolean = () => false): void {
-    for (const lifetime of [...underWay]) if (!except(lifetime)) lifetime.end(reason);
-    vault.clear();
-  }
-  // A page that comes back from the back/forward cache comes back without tokens, and without a window that nobody watched.
-  const stopWatchingPage = browser.listen('pagehide', () => endAll(new StepUpError('discarded', 'The page was left'), redirect.isLeaving));
-
-  const spend = createSpend({ vault, events });
-  const obtain = createObtain({ provider, session, admission, acquire, spend, begin });
-  const resume = createResume({ provider, browser, pending, vault, session, acquire, spend, events, rules, assertNamed, confirmResume });
-  const ensure = createEnsure({ session, assurances, vault, acquire, begin });
-  const need = (requirement: Requirement) => normalizeRequirement(requirement, 'requirement', audience);
-  session.learn();
-
-  return Object.freeze<StepUp>({
-    fetch: createFetch({ rules, assertNamed, audience, browser, events, ledger, session, obtain }),
-    async prepare(requirement, options = {}) {
-      const { signal, appState } = options;
-      const preparedFor = readPreparedFor(options, browser.baseUrl, assertNamed);
-      const missing = session.missing(need(requirement));
-      if (missing === undefined) return;
-      const lifetime = begin(signal);
-      try {
-        lifetime.check();
-        const purpose = { request: preparedFor, preparedFor, caller: callerOf(session), appState: readAppState(appState, 'options.appState') };
-        await acquire.ahead(missing, purpose, lifetime);
-      } finally {
-        lifetime.end();
-      }
-    },
-    async withToken(requirement, send, { signal } = {}) {
-      if (typeof send !== 'function') throw new TypeError('"send" must be a function that takes the access token and its type');
-      const save = () => Promise.reject(new StepUpError('not_replayable', 'A function can\'t be kept over a redirect. Use fetch, or prepare() first. Nothing was sent.'));
-      const { accessToken, tokenType } = await obtain(need(requirement), { signal, caller: callerOf(session), save });
-      return send(accessToken, tokenType);
-    },
-    handleRedirect: (url) => resume(url, begin),
-    ensure: async (requirement, { signal, appState } = {}) => ensure(need(requirement), { signal, appState: readAppState(appState, 'options.appState') }),
-    isSatisfied: (requirement) => assurances.find(need(requirement)) !== undefined,
-    subscribe: events.subscribe,
-    getSnapshot: events.getSnapshot,
-    on: events.on,
-    clear() {
-      vault.clear();
-      redirect.giveUp(new StepUpError('discarded', 'clear() was called'));
-      pending.clear();
-      session.forget();
-      session.learn();
-    },
-    dispose() {
-      disposed = true;
-      endAll(new StepUpError('disposed', 'dispose() was called while this was under way'));
-      stopWatchingPage();
-      redirect.close();
-      inbox.close();
-      events.dispose();
-    },
-  });
+/** What {@link createStepUp} returns. Every member is bound: it may be passed on by itself. */
+export interface StepUp {
+  /**
+   * `fetch`, with the token that the rules say. It does not retry, and it does not touch what no rule names.
+   * It must be called in the user's gesture, without an `await` before it, or the browser may refuse to open the window.
+   *
+   * @param input as with `fetch`
+   * @param init as with `fetch`, and `stepUp`: a requirement that overrules the rules, or `false`
+   * @returns the API's response, unwrapped. Rejects with a `StepUpError` of any code, with what `fetch` rejects with, or with the signal's reason
+   * @example
+   * ```ts
+   * button.onclick = async () => {
+   *   const response = await stepUp.fetch('/api/transfers', { method: 'POST', body: JSON.stringify(order) });
+   * };
+   * ```
+   * @see RFC 6750 §2.1
+   */
+  fetch: StepUpFetch;
+  /**
+   * Acquires a token now, in this gesture. The next request that it is for spends it; unspent, it is forgotten after `unspentTokenTtlInSeconds`, or
+   * when `max_age` passes. Does nothing if the session has what is required, or if such a token is waiting already.
+   *
+   * It is for the request that `options` names, without its query. Without `options.url` it is for requests whose *rule* asks for the same, and for
+   * `withToken`. An API's challenge never spends it.
+   *
+   * @returns rejects as `fetch` does when a step-up fails
+   * @example
+   * ```ts
+   * review.onclick = () => stepUp.prepare({ scope: 'transfer:funds' }, { url: '/api/transfers', method: 'POST' });
+   * ```
+   */
+  prepare(requirement: Requirement, options?: PrepareOptions): Promise<void>;
+  /**
+   * For what is not fetch (XHR, WebSocket, gRPC): gets a token as `fetch` does and calls `send` with it exactly once. Where that would take
+   * a redirect it rejects with `not_replayable`: a function can't be kept for another page.
+   * What `send` does with the token is its own responsibility: it should use it for one request and not keep it.
+   *
+   * @param send gets the access token and its type (`Bearer`)
+   * @returns what `send` returns. Rejects as `fetch` does when a step-up fails; then `send` was not called
+   * @example
+   * ```ts
+   * await stepUp.withToken({ scope: 'transfer:funds' }, (accessToken, tokenType) => {
+   *   xhr.setRequestHeader('Authorization', `${tokenType} ${accessToken}`);
+   *   xhr.send(body);
+   * });
+   * ```
+   */
+  withToken<T>(requirement: Requirement, send: (accessToken: string, tokenType: string) => T | Promise<T>, options?: CallOptions): Promise<T>;
+  /**
+   * Goes on, after a redirect, with the call that it interrupted. Call it once the session is there (after `createAuth0Client`, say), on every load
+   * of the page that the app's redirect URI names. The answer is taken out of the address bar at once, and the record of the call out of storage:
+   * whatever comes of it, the request is sent at most once.
+   *
+   * @param url where the user came back to; the address bar is left alone if it shows something else by now. Default: the page's own
+   * @returns the API's response, with the call's `appState` and requirement; `undefined` if this is no step-up's return.
+   *   Rejects with what `fetch` rejects with, or with `not_resumable`
+   * @example
+   * ```ts
+   * const resumed = await stepUp.handleRedirect();
+   * if (resumed) show(await resumed.response?.json());
+   * ```
+   * @see RFC 6749 §4.1.2
+   */
+  handleRedirect(url?: string | URL): Promise<Resumed | undefined>;
+  /**
+   * For web apps that guard a page: sees to it that the user is authenticated as required, and gives the ID token claims that say so. It looks at the
+   * session's ID token and at what it got before; if they fall short, it asks as `fetch` does. What it gets is remembered, in memory, until `max_age`
+   * passes or the user changes. Equal calls at the same time share one window. The session stays as it was, and no token is kept.
+   *
+   * It is for what the page shows, which is the user's own browser's to decide: an API must check for itself.
+   *
+   * @returns the verified claims. Rejects as `fetch` does when a step-up fails, with `assurance_not_met` if the user was authenticated less than required
+   * @example
+   * ```ts
+   * const { amr } = await stepUp.ensure({ acr_values: 'http://schemas.openid.net/pape/policies/2007/06/multi-factor', max_age: 300 });
+   * ```
+   * @see OpenID Connect Core §3.1.2.1, RFC 9470 §5
+   */
+  ensure(requirement: Requirement, options?: CallOptions): Promise<IdTokenClaims>;
+  /**
+   * Whether `ensure` would give its claims without asking the user, against what is known now: scopes and authentication of the session, and what
+   * `ensure` got since. It does not ask the network, and knows no URL, so not what an API's challenge told about one. `false` if nobody is logged in.
+   * A request may need a step-up all the same: each one that the session's token is not enough for gets a token of its own.
+   */
+  isSatisfied(requirement: Requirement): boolean;
+  /** Calls `listener` whenever the snapshot changed. Returns a function that ends it. */
+  subscribe(listener: () => void): () => void;
+  /** What a user interface can show. The same object until something changes; never a token. */
+  getSnapshot(): StepUpSnapshot;
+  /**
+   * Calls `listener` with every event of a type. Returns a function that ends it.
+   *
+   * @example
+   * ```ts
+   * const off = stepUp.on('refused', ({ error }) => console.warn(error.code));
+   * ```
+   */
+  on: Events['on'];
+  /** Forgets every token that was not spent yet, and what was learned about the session's scopes. Call it when the user logs in or out. */
+  clear(): void;
+  /** Ends everything under way with `disposed`, forgets every token and removes every listener. Requests that no rule names still pass. */
+  dispose(): void;
 }

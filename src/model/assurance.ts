@@ -18,7 +18,7 @@ export interface Shortfall {
 }
 
 /** Whether a requirement is about how or when the user was authenticated. */
-export function asksForStrength({ acr_values, max_age, claims }: NormalizedRequirement): boolean {
+export function hasAuthenticationRequirements({ acr_values, max_age, claims }: Partial<NormalizedRequirement>): boolean {
   return acr_values !== undefined || max_age !== undefined || claims !== undefined;
 }
 
@@ -76,6 +76,6 @@ export function freshForSeconds({ iat, auth_time }: IdTokenClaims, { max_age }: 
  *
  * @param age how many seconds ago an authentication at `auth_time` was
  */
-export function isAssured(claims: IdTokenClaims, requirement: NormalizedRequirement, age: (authTime: number) => number): boolean {
+export function meetsAssurance(claims: IdTokenClaims, requirement: NormalizedRequirement, age: (authTime: number) => number): boolean {
   return findShortfall(claims, requirement, age, 0) === undefined;
 }

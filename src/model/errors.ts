@@ -53,10 +53,10 @@ export class StepUpError extends Error {
   /** The API's answer, where the code is about one. */
   readonly response: Response | undefined;
   /**
-   * With `popup_blocked` from `fetch`: goes on with the same call, once. Call it in a click, without an `await` before it.
-   * It settles as the call would have.
+   * With `popup_blocked`: goes on with the same call, once. Call it in a click, without an `await` before it. It settles as the call would have,
+   * with a `Response` after `fetch`.
    */
-  readonly retry: (() => Promise<Response>) | undefined;
+  readonly retry: (<T = Response>() => Promise<T>) | undefined;
 
   /** From `handleRedirect`: what the interrupted call gave as `appState`, where it can be told. */
   readonly appState: unknown;
@@ -65,7 +65,7 @@ export class StepUpError extends Error {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.response = response;
-    this.retry = retry;
+    this.retry = retry as this['retry'];
     this.appState = appState;
   }
 }
@@ -73,8 +73,13 @@ export class StepUpError extends Error {
 /** What some codes come with. */
 export interface StepUpErrorExtras {
   response?: Response;
-  retry?: () => Promise<Response>;
+  retry?: () => Promise<unknown>;
   appState?: unknown;
+}
+
+/** Adds to an error what only the place knows where its call ends. It stays the same object, which an event may carry already. */
+export function addToError(error: StepUpError, extras: Pick<StepUpErrorExtras, 'retry' | 'appState'>): void {
+  Object.assign(error, extras);
 }
 
 /** What a port threw, as an error with a code. */

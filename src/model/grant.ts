@@ -1,11 +1,14 @@
 import { assertAssured } from './assurance';
 import type { IdTokenClaims } from './claims';
 import { StepUpError } from './errors';
+import type { StepUpAttempt } from './request';
 import type { NormalizedRequirement } from './requirement';
 import { missingScopes, type Scope } from './scope';
 
 /** What the authorization server granted, as far as it can be told without the token, which only the vault holds. */
 export interface Grant {
+  /** The step-up that it answers. */
+  readonly attempt: StepUpAttempt;
   readonly claims: IdTokenClaims;
   readonly scope: Scope;
   /** `aud` of the access token; `undefined` for an opaque token, of which it can't be told. */
@@ -15,12 +18,12 @@ export interface Grant {
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
   /** How many seconds passed between the request and the answer. */
-  readonly took: number;
+  readonly tookInSeconds: number;
 }
 
-declare const met: unique symbol;
-/** A grant that passed {@link assertMeets}. Only such a grant has a token that can be spent. */
-export type MetGrant = Grant & { readonly [met]: true };
+declare const verified: unique symbol;
+/** A grant that passed {@link assertGrantMeets}. Only such a grant has a token that can be spent. */
+export type VerifiedGrant = Grant & { readonly [verified]: true };
 
 /** Who may complete a step-up. */
 export type AllowUser = (users: { expected: string; actual: string }) => boolean;
@@ -41,7 +44,7 @@ export interface Expectation {
  * @throws StepUpError `user_mismatch`, `assurance_not_met`, `scope_not_granted`, `audience_mismatch`, `invalid_response`
  * @see OpenID Connect Core §3.1.3.7, RFC 6749 §3.3 and §5.1, RFC 8707 §2
  */
-export function assertMeets(grant: Grant, { requirement, subject, now, allowUser }: Expectation): asserts grant is MetGrant {
+export function assertGrantMeets(grant: Grant, { requirement, subject, now, allowUser }: Expectation): asserts grant is VerifiedGrant {
   // Strictly true: an async allowUser would return a promise, which is truthy for every user.
   if (grant.claims.sub !== subject && allowUser?.({ expected: subject, actual: grant.claims.sub }) !== true) {
     throw new StepUpError('user_mismatch', 'Another user completed the step-up. Ask the user to sign in as themselves and try again.', {
@@ -49,7 +52,7 @@ export function assertMeets(grant: Grant, { requirement, subject, now, allowUser
       actual: { sub: grant.claims.sub },
     });
   }
-  assertAssured(grant.claims, requirement, grant.took);
+  assertAssured(grant.claims, requirement, grant.tookInSeconds);
   const missing = missingScopes(requirement.scope, grant.scope);
   if (missing.length > 0) {
     throw new StepUpError('scope_not_granted', `The authorization server did not grant: ${missing.join(' ')}`, {

@@ -1,4 +1,4 @@
-import { compileMatcher, type Target, type UrlMatcher } from './pattern';
+import { compileMatcher, type Target, type UrlMatcher } from './url-pattern';
 import { normalizeRequirement, type NormalizedRequirement, type Requirement } from './requirement';
 import { readScope, type Scope } from './scope';
 

@@ -51,8 +51,15 @@ export interface Browser {
   readonly baseUrl: string;
   readonly clock: Clock;
   readonly page: Page;
+  /** Why windows do not work here, if it is known that they don't, such as in an app on an iOS home screen. */
+  readonly withoutWindows: string | undefined;
   /** Opens an empty window, synchronously; `undefined` if the browser refuses. */
   open(): PopupWindow | undefined;
+  /**
+   * Takes this page out of the reach of what a window will show, which could otherwise send this page away (`opener.location = …`). The window must
+   * still be empty. Gives a function that is to be called once the window is closed or given up.
+   */
+  detach(popup: PopupWindow): () => void;
   /** Calls `listener` for every event of this type at this window, until the returned function is called. */
   listen<T extends 'message' | 'pagehide' | 'pageshow'>(type: T, listener: (event: WindowEventMap[T]) => void): () => void;
   /** Opens a channel between windows of this origin. */
@@ -66,6 +73,15 @@ const HEIGHT = 720;
 /** On a server, and in a document without an origin, relative rules name nothing: this never resolves (RFC 6761 §6.4). */
 const NOWHERE = 'https://page.invalid';
 const WAITING = 'One moment, the confirmation page is on its way …';
+
+/** Apps that show pages in a view of their own, and open no second one that can answer. */
+const IN_APP = /\b(?:FBA[NV]|Instagram|Line|MicroMessenger|Snapchat|TikTok|musical_ly)\b|; wv\)/;
+
+function findWindowless({ userAgent, standalone }: Navigator & { readonly standalone?: boolean }): string | undefined {
+  // iOS shows a window of a home-screen app outside of it, with a storage of its own. Only iOS has the property.
+  if (standalone === true) return 'an app on an iOS home screen opens no windows of its own';
+  return IN_APP.test(userAgent) ? 'an in-app browser opens no windows' : undefined;
+}
 
 /** The browser this runs in. A server can make it too: there, nothing ever calls. */
 export function createBrowser(): Browser {
@@ -103,6 +119,9 @@ export function createBrowser(): Browser {
       },
       sign,
     },
+    get withoutWindows() {
+      return typeof navigator === 'undefined' ? undefined : findWindowless(navigator);
+    },
     open() {
       const left = Math.round(window.screenX + (window.outerWidth - WIDTH) / 2);
       const top = Math.round(window.screenY + (window.outerHeight - HEIGHT) / 2);
@@ -121,6 +140,7 @@ export function createBrowser(): Browser {
       }
       return popup ?? undefined;
     },
+    detach: () => () => {},
     listen(type, listener) {
       if (typeof window === 'undefined') return () => {};
       window.addEventListener(type, listener);

@@ -11,8 +11,8 @@ export interface SessionToken {
   readonly scope: Scope | undefined;
 }
 
-/** A finished step-up: the facts of the grant, and the token itself. */
-export interface Answer {
+/** What the token endpoint answered: the facts of the grant, and the token itself (RFC 6749 §5.1). */
+export interface TokenResponse {
   readonly accessToken: string;
   readonly tokenType: string;
   /** What the token response granted; `undefined` if it did not say, which means what was asked (RFC 6749 §5.1). */
@@ -25,14 +25,14 @@ export interface Answer {
   readonly expiresIn: number;
 }
 
-/** How a finished authorization becomes an answer. */
+/** How an authorization response becomes a token response. */
 export interface Exchange {
   /**
    * Exchanges the code and verifies the ID token.
    *
    * @returns rejects with `token_failed` or `invalid_response`
    */
-  finish(response: AuthorizedResponse): Promise<Answer>;
+  exchangeCode(response: AuthorizedResponse): Promise<TokenResponse>;
 }
 
 /** What an authorization request is made for, beside the requirement. */
@@ -41,10 +41,12 @@ export interface AuthorizationOptions {
   readonly state: string;
   /** Where the provider's page is shown: in a window, or in place of this page (OpenID Connect Core §3.1.2.1). */
   readonly display: 'popup' | 'page';
+  /** Where the answer to a window arrives: the app's callback page. Without it, the provider's page posts the answer. */
+  readonly redirectUri?: string | undefined;
 }
 
 /** One authorization request, ready to be shown. */
-export interface Authorization extends Exchange {
+export interface AuthorizationRequest extends Exchange {
   /** Where the user goes. */
   readonly url: string;
   /** The origin that will post the answer; `undefined` if the answer arrives at a page of this origin, by redirect. */
@@ -57,7 +59,7 @@ export interface Authorization extends Exchange {
  * What the SDK needs from an OpenID provider and from the app's own session with it.
  * `auth0Provider` is the one that ships; nothing here is particular to Auth0.
  *
- * A provider never changes the session: `session`, `granted` and `authorize` must leave its tokens, user, storage and cookies alone.
+ * A provider never changes the session: `session`, `grantedScopes` and `authorize` must leave its tokens, user, storage and cookies alone.
  */
 export interface Provider {
   /** Names the authorization server and the client, so that two on one page do not take each other's answers. */
@@ -65,11 +67,11 @@ export interface Provider {
   /** The audience the session was asked for. */
   readonly audience: string | undefined;
   /** What was asked for at login, by audience. */
-  readonly requested: readonly AudienceScope[];
+  readonly loginScopes: readonly AudienceScope[];
   /** Who is logged in: the claims of the session's verified ID token, without asking the network; `undefined` for nobody. */
   session(): Promise<IdTokenClaims | undefined>;
-  /** What the session is known to have been granted, without asking the network; `undefined` if nothing is known beyond `requested`. */
-  granted(): Promise<AudienceScope | undefined>;
+  /** What the session is known to have been granted, without asking the network; `undefined` if nothing is known beyond `loginScopes`. */
+  grantedScopes(): Promise<AudienceScope | undefined>;
   /**
    * The session's ordinary token for an audience.
    *
@@ -77,7 +79,7 @@ export interface Provider {
    */
   token(audience: string | undefined): Promise<SessionToken>;
   /** Prepares an authorization request for exactly `openid` and the requirement's scope, and for its `acr_values`, `max_age`, `claims` and other parameters. */
-  authorize(requirement: NormalizedRequirement, options: AuthorizationOptions): Promise<Authorization>;
+  authorize(requirement: NormalizedRequirement, options: AuthorizationOptions): Promise<AuthorizationRequest>;
   /** Goes on with a request of `display: 'page'` that an earlier page made. */
   resume(requirement: NormalizedRequirement, transaction: string): Exchange;
 }

@@ -1,4 +1,4 @@
-import { toBase64Url } from '../model/base64url';
+import { toBase64Url } from './crypto';
 
 const DATABASE = 'step-up-spa';
 const STORE = 'keys';

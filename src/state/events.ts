@@ -2,17 +2,8 @@ import type { IdTokenClaims } from '../model/claims';
 import type { StepUpError } from '../model/errors';
 import type { NormalizedRequirement } from '../model/requirement';
 import type { Scope } from '../model/scope';
-import type { Granted } from './ledger';
-
-/** One step-up, as events name it. `url` (without query and hash) and `method` are those of the request it is for, where there is one. */
-export interface StepUpAttempt {
-  /** Counts the step-ups of this page, from 1. */
-  readonly id: number;
-  /** What is asked for: the missing part of what the rule named. */
-  readonly requirement: NormalizedRequirement;
-  readonly url?: string;
-  readonly method?: string;
-}
+import type { StepUpAttempt } from '../model/request';
+import type { GrantedScopes } from './granted-scopes';
 
 /** Why a token was forgotten without having been used: its time was over, `clear()` or the page's end, or the call it was for ended before. */
 export type DiscardReason = 'expired' | 'cleared' | 'unused';
@@ -56,7 +47,7 @@ export interface StepUpSnapshot {
   /** What the oldest step-up under way asks for. */
   readonly requirement: NormalizedRequirement | undefined;
   /** What the session is known to have been granted. */
-  readonly granted: Granted;
+  readonly granted: GrantedScopes;
   /** How the user was authenticated, by the newest ID token that was verified: the session's, or one that `ensure` got. */
   readonly assurance: IdTokenClaims | undefined;
 }
@@ -72,15 +63,16 @@ export interface Events {
   emit<T extends keyof StepUpEventDetails>(type: T, attempt: StepUpAttempt, details: StepUpEventDetails[T]): void;
   /** Tells that something was not acted on. */
   ignore(ignored: Ignored): void;
-  show(known: Pick<StepUpSnapshot, 'granted' | 'assurance'>): void;
+  /** Shows what is known of the session. */
+  publish(session: Pick<StepUpSnapshot, 'granted' | 'assurance'>): void;
   dispose(): void;
 }
 
-export function createEvents(granted: Granted): Events {
+export function createEvents(): Events {
   const listeners = new Map(TYPES.map((type) => [type, new Set<(event: never) => void>()]));
   const subscribers = new Set<() => void>();
   const underWay = new Map<number, NormalizedRequirement>();
-  let snapshot: StepUpSnapshot = Object.freeze({ status: 'idle', requirement: undefined, granted, assurance: undefined });
+  let snapshot: StepUpSnapshot = Object.freeze({ status: 'idle', requirement: undefined, granted: {}, assurance: undefined });
 
   function update(change: Partial<StepUpSnapshot>): void {
     snapshot = Object.freeze({ ...snapshot, ...change });
@@ -114,7 +106,7 @@ export function createEvents(granted: Granted): Events {
       if (requirement !== snapshot.requirement) update({ status: requirement === undefined ? 'idle' : 'waiting', requirement });
     },
     ignore: (ignored) => tell(Object.freeze({ type: 'ignored', ...ignored })),
-    show({ granted, assurance }) {
+    publish({ granted, assurance }) {
       const { granted: before, assurance: earlier } = snapshot;
       if (JSON.stringify([granted, assurance]) !== JSON.stringify([before, earlier])) update({ granted, assurance });
     },

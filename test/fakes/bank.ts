@@ -34,8 +34,8 @@ export function bank({ provider: overrides = {}, page = {}, now, fetch = async (
   };
 }
 
-/** What is there when nothing is under way: the three listeners that are there from the start. */
-export const NOTHING_UNDER_WAY = { listeners: 3, timers: 0, channels: 0, windows: 0 };
+/** What is there when nothing is under way: the two listeners of a way and of the page that are there from the start. */
+export const NOTHING_UNDER_WAY = { listeners: 2, timers: 0, channels: 0, windows: 0 };
 export const NOTHING = { listeners: 0, timers: 0, channels: 0, windows: 0 };
 
 /** How a promise ended, or that it has not. */

@@ -23,6 +23,7 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
   const requests: { input: RequestInfo | URL; init: RequestInit | undefined; authorization: string | null }[] = [];
   let time = now;
   let jumped = 0;
+  let windowless: string | undefined;
   let refuse = false;
   let tellsSwaps = true;
   let focused = true;
@@ -57,12 +58,16 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
       now: () => time + jumped,
       monotonic: () => time,
     },
+    get withoutWindows() {
+      return windowless;
+    },
     open() {
       if (refuse) return undefined;
       const popup = fakePopup(tellsSwaps);
       popups.push(popup);
       return popup;
     },
+    detach: () => () => {},
     channel(name, listener) {
       const channel = { name, listener, posted: [] as unknown[] };
       channels.add(channel);
@@ -98,6 +103,8 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
     forgetSwaps() {
       tellsSwaps = false;
     },
+    /** As in an app that opens no windows. */
+    forgetWindows: () => void (windowless = 'an in-app browser opens no windows'),
     refuseWindows(refused = true) {
       refuse = refused;
     },

@@ -1,39 +1,39 @@
-import type { Answer, AudienceScope, AuthorizedResponse, IdTokenClaims, NormalizedRequirement, Provider, SessionToken } from '../../src';
+import type { AudienceScope, AuthorizedResponse, IdTokenClaims, NormalizedRequirement, Provider, SessionToken, TokenResponse } from '../../src';
 
 export const AUDIENCE = 'https://api.example';
 
 /** A provider whose session is alice with `read:accounts`, and which grants what it is asked for, with a new token each time. */
-export function fakeProvider(overrides: Partial<Provider> & { finish?: (response: AuthorizedResponse, asked: NormalizedRequirement) => Promise<Answer>; callback?: boolean } = {}) {
+export function fakeProvider(overrides: Partial<Provider> & { finish?: (response: AuthorizedResponse, asked: NormalizedRequirement) => Promise<TokenResponse> } = {}) {
   const asked: NormalizedRequirement[] = [];
   const issued: string[] = [];
   const states: string[] = [];
   const state = (index: number) => states[index - 1];
 
-  const grant = async (_response: AuthorizedResponse, requirement: NormalizedRequirement): Promise<Answer> => {
+  const grant = async (_response: AuthorizedResponse, requirement: NormalizedRequirement): Promise<TokenResponse> => {
     const accessToken = `step-up-token-${issued.length + 1}`;
     issued.push(accessToken);
     return { ...GRANTED, accessToken, scope: requirement.scope };
   };
-  const { finish = grant, callback = false, ...methods } = overrides;
+  const { finish = grant, ...methods } = overrides;
 
   const provider: Provider = {
     id: 'https://idp.example|client',
     audience: AUDIENCE,
-    requested: [{ audience: AUDIENCE, scope: ['openid', 'profile', 'read:accounts'] }],
+    loginScopes: [{ audience: AUDIENCE, scope: ['openid', 'profile', 'read:accounts'] }],
     session: async (): Promise<IdTokenClaims | undefined> => ({ sub: 'alice' }),
-    granted: async (): Promise<AudienceScope | undefined> => undefined,
+    grantedScopes: async (): Promise<AudienceScope | undefined> => undefined,
     token: async (): Promise<SessionToken> => ({ accessToken: 'session-token', tokenType: 'Bearer', scope: undefined }),
-    async authorize(requirement, { state, display }) {
+    async authorize(requirement, { state, display, redirectUri }) {
       asked.push(requirement);
       states.push(state);
       return {
         url: `https://idp.example/authorize?n=${asked.length}`,
-        origin: callback || display === 'page' ? undefined : 'https://idp.example',
+        origin: redirectUri !== undefined || display === 'page' ? undefined : 'https://idp.example',
         transaction: `transaction-${asked.length}`,
-        finish: (response) => finish(response, requirement),
+        exchangeCode: (response) => finish(response, requirement),
       };
     },
-    resume: (requirement) => ({ finish: (response) => finish(response, requirement) }),
+    resume: (requirement) => ({ exchangeCode: (response) => finish(response, requirement) }),
     ...methods,
   };
   return {
@@ -50,7 +50,7 @@ export function fakeProvider(overrides: Partial<Provider> & { finish?: (response
 }
 
 /** An answer that meets everything but the scope, which depends on what was asked. */
-export const GRANTED: Answer = {
+export const GRANTED: TokenResponse = {
   accessToken: 'step-up-token',
   tokenType: 'Bearer',
   scope: undefined,

@@ -1,4 +1,5 @@
 import type { IdTokenClaims, Requirement, Rule, StepUp } from '../../src';
+import { redirect } from '../../src/redirect';
 import { MULTI_FACTOR } from '../../src/model/assurance';
 import { bank, NOTHING, NOTHING_UNDER_WAY, outcome, TRANSFER } from '../fakes/bank';
 import { settle } from '../fakes/browser';
@@ -15,7 +16,7 @@ const answering = (...answers: Response[]) => async () => answers.shift() ?? new
 
 /** Prepares a token for transfers, and answers the window. */
 async function prepared(it: Bank, ...args: Parameters<StepUp['prepare']> | []) {
-  void it.stepUp.prepare(...(args.length > 0 ? (args as Parameters<StepUp['prepare']>) : ([{ scope: 'transfer:funds' }] as const)));
+  void it.stepUp.prepare(...((args.length > 0 ? args : [{ scope: 'transfer:funds' }]) as Parameters<StepUp['prepare']>));
   await it.pass(0);
   await it.respond(it.asked.length);
 }
@@ -227,7 +228,7 @@ describe('one user\'s claims are not another\'s', () => {
   });
 
   test.each(['with the session\'s token', 'with a step-up'])('a call made while nobody is logged in is login_required, whoever logs in meanwhile, %s', async (kind) => {
-    const it = shared({ provider: { ...(kind.endsWith('token') && { granted: async () => undefined }) } });
+    const it = shared({ provider: { ...(kind.endsWith('token') && { grantedScopes: async () => undefined }) } });
     it.logIn(undefined);
     await it.pass(0);
     const result = outcome(it.stepUp.fetch(kind.endsWith('token') ? '/api/accounts' : '/api/transfers', kind.endsWith('token') ? {} : TRANSFER));
@@ -558,7 +559,7 @@ describe('order', () => {
   test('an abort while the page is being left is no unhandled rejection', async () => {
     const unhandled = jest.fn();
     process.on('unhandledRejection', unhandled);
-    const it = bank({ interaction: 'redirect' });
+    const it = bank({ ways: [redirect()] });
     const abort = new AbortController();
     it.browser.page.go = () => abort.abort();
     const result = outcome(it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: abort.signal }));
@@ -574,11 +575,11 @@ describe('order', () => {
 
 /** A transfer that left by a redirect, and the page that the user comes back to: another document, with the storage of the tab. */
 async function leaveAndComeBack(options: Parameters<typeof bank>[0] = {}, after: Parameters<typeof bank>[0] = options) {
-  const before = bank({ interaction: 'redirect', ...options });
+  const before = bank({ ways: [redirect()], ...options });
   void before.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
   await until(() => before.left.length > 0);
   const { tabStorage, sharedStorage } = before.browser.page;
-  const it = bank({ interaction: 'redirect', page: { tabStorage, sharedStorage }, ...after });
+  const it = bank({ ways: [redirect()], page: { tabStorage, sharedStorage }, ...after });
   it.visit(`https://app.example/?code=c&state=${before.states.at(-1)}`);
   return it;
 }
@@ -592,7 +593,7 @@ describe('G12: what comes back from a redirect', () => {
     let confirm!: (yes: boolean) => void;
     const it = await leaveAndComeBack({}, {
       unspentTokenTtlInSeconds: 1,
-      confirmResume: () => new Promise((resolve) => (confirm = resolve)),
+      ways: [redirect({ confirmResume: () => new Promise((resolve) => (confirm = resolve)) })],
       provider: { finish: async (_, { scope }) => ({ ...GRANTED, scope, expiresIn: 3600 }) },
     });
     const result = outcome(it.stepUp.handleRedirect());
@@ -605,7 +606,7 @@ describe('G12: what comes back from a redirect', () => {
 
   test('is told to have taken too long if the token\'s own time is over', async () => {
     let confirm!: (yes: boolean) => void;
-    const it = await leaveAndComeBack({}, { confirmResume: () => new Promise((resolve) => (confirm = resolve)) });
+    const it = await leaveAndComeBack({}, { ways: [redirect({ confirmResume: () => new Promise((resolve) => (confirm = resolve)) })] });
     const result = outcome(it.stepUp.handleRedirect());
     await until(() => confirm !== undefined);
     await it.pass(60_000);
@@ -620,7 +621,7 @@ describe('G12: what comes back from a redirect', () => {
     ['?code=c&state=step-up.'],
     ['?error=access_denied&state=step-up.a.b'],
   ])('%s, which this browser never began, is undefined, leaves the address bar clean, and is told', async (query) => {
-    const it = bank();
+    const it = bank({ ways: [redirect()] });
     const ignored = jest.fn();
     it.stepUp.on('ignored', ignored);
     it.visit(`https://app.example/page${query}&x=1`);
@@ -630,7 +631,7 @@ describe('G12: what comes back from a redirect', () => {
   });
 
   test('a record that somebody else wrote, with its digest as state and a link to go with it, is not sent', async () => {
-    const it = bank({ interaction: 'redirect' });
+    const it = bank({ ways: [redirect()] });
     const record = {
       salt: 'x', askedAt: it.browser.clock.now(), subject: 'alice', source: 'rule',
       requirement: { scope: ['transfer:funds'], audience: AUDIENCE },
@@ -662,7 +663,7 @@ describe('G12: what comes back from a redirect', () => {
   });
 
   test('a browser that keeps no key hears of it before the page is left', async () => {
-    const it = bank({ interaction: 'redirect', page: { sign: () => Promise.reject(new Error('no IndexedDB')) } });
+    const it = bank({ ways: [redirect()], page: { sign: () => Promise.reject(new Error('no IndexedDB')) } });
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await until(() => result.settled);
     expect(result.error).toMatchObject({ code: 'not_replayable' });

@@ -1,4 +1,5 @@
 import type { IdTokenClaims } from '../../src';
+import { redirect } from '../../src/redirect';
 import { MULTI_FACTOR } from '../../src/model/assurance';
 import { bank, NOTHING_UNDER_WAY, outcome } from '../fakes/bank';
 import { GRANTED } from '../fakes/provider';
@@ -243,7 +244,7 @@ describe('a rule with strength', () => {
 
 describe('ensure over a redirect', () => {
   const leave = async (requirement: Parameters<Intranet['stepUp']['ensure']>[0]) => {
-    const it = await intranet({}, { interaction: 'redirect' });
+    const it = await intranet({}, { ways: [redirect()] });
     const result = outcome(it.stepUp.ensure(requirement, { appState: { to: '/employees' } }));
     for (let turn = 0; turn < 1000 && it.left.length === 0 && !result.settled; turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
     await it.leave();
@@ -254,7 +255,7 @@ describe('ensure over a redirect', () => {
     const { it: before, result } = await leave(MFA);
     expect(result.settled).toBe(false);
     const { tabStorage, sharedStorage } = before.browser.page;
-    const it = await intranet({}, { interaction: 'redirect', page: { tabStorage, sharedStorage } });
+    const it = await intranet({}, { ways: [redirect()], page: { tabStorage, sharedStorage } });
     it.visit(`https://app.example/?code=c&state=${before.states[0]}`);
     await expect(it.stepUp.handleRedirect()).resolves.toMatchObject({ response: undefined, appState: { to: '/employees' } });
     await expect(it.stepUp.ensure(MFA)).resolves.toMatchObject({ amr: ['pwd', 'mfa'] });

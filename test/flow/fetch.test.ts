@@ -57,7 +57,7 @@ describe('a request whose scope the session has', () => {
   });
 
   test('knows before the first call what a cached token response granted', async () => {
-    const { stepUp, popups, pass } = bank({ provider: { granted: async () => ({ audience: 'https://api.example', scope: ['openid'] }) } });
+    const { stepUp, popups, pass } = bank({ provider: { grantedScopes: async () => ({ audience: 'https://api.example', scope: ['openid'] }) } });
     await pass(0);
     void stepUp.fetch('/api/accounts').catch(() => {});
     expect(popups).toHaveLength(1); // G7: in the gesture

@@ -92,7 +92,7 @@ describe('the snapshot', () => {
 describe('clear()', () => {
   test('forgets what was learned about the session, and learns again what is known of the next one', async () => {
     let granted: string[] = ['openid'];
-    const it = bank({ provider: { granted: async () => ({ audience: 'https://api.example', scope: granted }) } });
+    const it = bank({ provider: { grantedScopes: async () => ({ audience: 'https://api.example', scope: granted }) } });
     await it.pass(0);
     expect(it.stepUp.isSatisfied({ scope: 'read:accounts' })).toBe(false);
     granted = ['read:accounts'];
@@ -128,7 +128,9 @@ describe('createStepUp', () => {
     [{ provider, rules: [], timeoutInSeconds: '60' }, '"timeoutInSeconds" must be'],
     [{ provider, rules: [], timeoutInSeconds: Infinity }, '"timeoutInSeconds" must be'],
     [{ provider, rules: [], unspentTokenTtlInSeconds: -1 }, '"unspentTokenTtlInSeconds" must be'],
-    [{ provider, rules: [], interaction: 'window' as never }, '"interaction" must be \'popup\', \'redirect\', or a function'],
+    [{ provider, rules: [], ways: [] }, '"ways" must be an array such as [popup(), redirect()]'],
+    [{ provider, rules: [], ways: ['popup'] as never }, '"ways" must be an array such as [popup(), redirect()]'],
+    [{ provider, rules: [], interaction: 'redirect' } as never, '"interaction" is not an option. Use ways'],
     [{ provider, rules: [], allowUser: true }, '"allowUser" must be a function'],
   ])('tells what is wrong with %j', (options, message) => {
     const complete = options && { browser: fakeBrowser().browser, ...options };

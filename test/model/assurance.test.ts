@@ -1,4 +1,4 @@
-import { assertAssured, isAssured, MULTI_FACTOR } from '../../src/model/assurance';
+import { assertAssured, meetsAssurance, MULTI_FACTOR } from '../../src/model/assurance';
 import type { IdTokenClaims } from '../../src/model/claims';
 import { isStepUpError } from '../../src/model/errors';
 import { normalizeRequirement, type Requirement } from '../../src/model/requirement';
@@ -135,6 +135,6 @@ describe('what is known from before', () => {
     [-5, 300, true],
     [-6, 300, false], // in the future: milliseconds, or a device whose clock is far behind
   ])('an authentication %i s ago, for max_age %i: %p, without leeway', (age, max_age, verdict) => {
-    expect(isAssured({ sub: 'alice', auth_time: IAT }, normalizeRequirement({ max_age }, 'requirement', undefined), () => age)).toBe(verdict);
+    expect(meetsAssurance({ sub: 'alice', auth_time: IAT }, normalizeRequirement({ max_age }, 'requirement', undefined), () => age)).toBe(verdict);
   });
 });

@@ -1,12 +1,12 @@
-import { assertMeets, type AllowUser, type Grant } from '../../src/model/grant';
+import { assertGrantMeets, type AllowUser, type Grant } from '../../src/model/grant';
 
 const NOW = 1_000_000;
 const ASKED = { scope: ['transfer:funds'], audience: 'https://api.example' };
-const GRANT: Grant = { claims: { sub: 'alice' }, scope: ['transfer:funds'], audience: ['https://api.example'], tokenType: 'Bearer', expiresAt: NOW + 1, took: 0 };
+const GRANT: Grant = { attempt: { id: 1, requirement: { scope: [], audience: undefined } }, claims: { sub: 'alice' }, scope: ['transfer:funds'], audience: ['https://api.example'], tokenType: 'Bearer', expiresAt: NOW + 1, tookInSeconds: 0 };
 
 const verdict = (grant: Partial<Grant>, requirement = ASKED, allowUser?: unknown) => {
   try {
-    assertMeets({ ...GRANT, ...grant }, { requirement, subject: 'alice', now: NOW, allowUser: allowUser as AllowUser });
+    assertGrantMeets({ ...GRANT, ...grant }, { requirement, subject: 'alice', now: NOW, allowUser: allowUser as AllowUser });
     return 'met';
   } catch (error) {
     return (error as { code: string }).code;
@@ -52,7 +52,7 @@ describe('G6: a grant is used only if it meets the requirement', () => {
   });
 
   test('says what was expected and what came', () => {
-    expect(() => assertMeets({ ...GRANT, scope: ['read:accounts'] }, { requirement: ASKED, subject: 'alice', now: NOW, allowUser: undefined })).toThrow(
+    expect(() => assertGrantMeets({ ...GRANT, scope: ['read:accounts'] }, { requirement: ASKED, subject: 'alice', now: NOW, allowUser: undefined })).toThrow(
       expect.objectContaining({ cause: { expected: { scope: ['transfer:funds'] }, actual: { scope: ['read:accounts'] } } }),
     );
   });

@@ -1,5 +1,5 @@
 import { compileRules } from '../../src/model/rules';
-import type { UrlMatcher } from '../../src/model/pattern';
+import type { UrlMatcher } from '../../src/model/url-pattern';
 
 const PAGE = 'https://app.example/bank/page?tab=1';
 const ORIGIN = 'https://app.example';

@@ -9,16 +9,41 @@ const layerOf = (file: string) => (file.includes('/') ? file.slice(0, file.index
 const MAY_IMPORT: Record<string, string[]> = {
   model: ['model'],
   ports: ['model', 'ports'],
-  state: ['model', 'state'],
-  flow: ['model', 'ports', 'state', 'flow'],
-  auth0: ['model', 'ports', 'auth0'],
-  entry: ['model', 'ports', 'state', 'flow', 'auth0', 'entry'],
+  state: ['model', 'ports', 'state'],
+  ways: ['model', 'ports', 'state', 'ways'],
+  flow: ['model', 'ports', 'state', 'ways', 'flow'],
+  providers: ['model', 'ports', 'providers'],
+  entry: ['model', 'ports', 'state', 'ways', 'flow', 'providers', 'entry'],
 };
 
 const source = (file: string) => readFileSync(join(SRC, file), 'utf8');
 const imports = (file: string) => [...source(file).matchAll(/from '([^']+)'/g)].map(([, name]) => name!);
 
+const importedBy = (file: string) =>
+  imports(file)
+    .filter((name) => name.startsWith('.'))
+    .map((name) => relative(SRC, resolve(SRC, dirname(file), `${name}.ts`)));
+
+/** A way that leads from a file back to itself; types count. */
+function findCircle(file: string, path: string[] = []): string[] | undefined {
+  if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+  for (const next of importedBy(file)) {
+    const circle = findCircle(next, [...path, file]);
+    if (circle !== undefined) return circle;
+  }
+  return undefined;
+}
+
 describe('the source', () => {
+  test('has no import circle, types included', () => {
+    expect(files.flatMap((file) => findCircle(file)?.join(' → ') ?? [])).toEqual([]);
+  });
+
+  test('has no folder with more than fifteen files', () => {
+    const folders = [...new Set(files.map(dirname))];
+    expect(folders.filter((folder) => files.filter((file) => dirname(file) === folder).length > 15)).toEqual([]);
+  });
+
   test.each(files)('%s imports only what its folder may', (file) => {
     for (const name of imports(file).filter((name) => name.startsWith('.'))) {
       const target = relative(SRC, resolve(SRC, dirname(file), `${name}.ts`));
@@ -31,7 +56,7 @@ describe('the source', () => {
     expect(source(file).split('\n').length).toBeLessThan(200);
   });
 
-  test.each(files.filter((file) => ['model', 'state', 'flow', 'ports'].includes(layerOf(file))))('%s knows no provider\'s library (DESIGN decision 10)', (file) => {
+  test.each(files.filter((file) => ['model', 'ports', 'state', 'ways', 'flow'].includes(layerOf(file))))('%s knows no provider\'s library (DESIGN decision 10)', (file) => {
     expect(imports(file).every((name) => name.startsWith('.'))).toBe(true);
   });
 });

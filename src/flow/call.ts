@@ -1,0 +1,61 @@
+import { StepUpError } from '../model/errors';
+import type { IdTokenClaims } from '../model/claims';
+import type { RequestId } from '../model/request';
+import type { Lifetime } from '../state/lifetime';
+import type { Session } from '../state/session';
+import type { Continuation } from '../ways/way';
+
+/** What a call is, as far as getting its token is concerned. Made when the call is. */
+export interface CallContext extends Continuation {
+  readonly signal?: AbortSignal | null | undefined;
+  /** The request, if it is known. */
+  readonly request?: RequestId;
+  /** Whether it is to be sent once more, for what its API asked. */
+  readonly isChallenged?: boolean;
+  /** Who was logged in when the call was made. What they asked for is not done for another. */
+  readonly subject: Promise<IdTokenClaims | undefined>;
+  /** Goes on with the call from a click, where the browser opened no window. */
+  retry?(): Promise<unknown>;
+}
+
+/** A call that is under way. */
+export interface Call extends CallContext {
+  readonly lifetime: Lifetime;
+}
+
+/**
+ * Takes what an app wants back as it is now.
+ *
+ * @throws TypeError if JSON can't hold it
+ */
+export function readAppState(appState: unknown, where: string): unknown {
+  if (appState === undefined) return undefined;
+  try {
+    const text: string | undefined = JSON.stringify(appState);
+    if (text !== undefined) return JSON.parse(text);
+  } catch {}
+  throw new TypeError(`"${where}" must be something that JSON can hold`);
+}
+
+/**
+ * Asks who is logged in, and leaves it to whoever awaits it to hear that it can't be told. If the session is forgotten meanwhile, nobody made the
+ * call: the answer could be the next user.
+ */
+export function currentSubject(session: Session): Promise<IdTokenClaims | undefined> {
+  const { epoch } = session;
+  const subject = session.read().then((claims) => (session.epoch === epoch ? claims : undefined));
+  subject.catch(() => {});
+  return subject;
+}
+
+/** What `retry()` of an error does: it goes on with the call, once, in the session that the call was made in. */
+export function createRetry(session: Session, goOn: () => Promise<unknown>): () => Promise<unknown> {
+  const { epoch } = session;
+  let isTaken = false;
+  return async () => {
+    if (isTaken) throw new TypeError('"retry" goes on with a call once. Make the call again instead.');
+    isTaken = true;
+    if (session.epoch !== epoch) throw new StepUpError('discarded', 'clear() forgot this call. Make it again.');
+    return goOn();
+  };
+}

@@ -1,0 +1,128 @@
+import { normalizeRequirement, type Requirement } from '../model/requirement';
+import { compileRules } from '../model/rules';
+import { missingScopes } from '../model/scope';
+import { createBrowser } from '../ports/browser';
+import { createCalls } from '../state/calls';
+import { createEvents } from '../state/events';
+import { createSession } from '../state/session';
+import { createTokenVault } from '../state/token-vault';
+import { createQueue } from '../ways/queue';
+import type { ConnectedWay, Flow } from '../ways/way';
+import { createAuthorize } from './authorize';
+import { currentSubject, readAppState } from './call';
+import { printEvents } from './debug';
+import { createEnsure } from './ensure';
+import { createFetch } from './fetch';
+import { readOptions, type StepUpOptions } from './options';
+import { createAssertNamed } from './origins';
+import { createPrepare } from './prepare';
+import { sendWithToken } from './request';
+import type { StepUp } from './step-up';
+import { createTokens } from './token';
+import { createVerify } from './verify';
+
+/**
+ * Makes the SDK for one session. It opens no window and asks for no token before a call needs one.
+ * Make it before the session renews anything: only then can it keep its windows' answers from the session's own listeners.
+ *
+ * @throws TypeError naming the option that is wrong
+ * @example
+ * ```ts
+ * const stepUp = createStepUp({
+ *   provider: auth0Provider(config, auth0),
+ *   rules: [{ url: '/api/transfers', method: 'POST', scope: 'transfer:funds' }],
+ * });
+ * ```
+ */
+export function createStepUp(options: StepUpOptions): StepUp {
+  const { provider, allowUser, debug, timeoutInSeconds, unspentTokenTtlInSeconds, ...checked } = readOptions(options);
+  const browser = options.browser ?? createBrowser();
+  const { audience } = provider;
+  const { clock } = browser;
+  const rules = compileRules(options.rules, browser.origin, audience);
+  const assertNamed = createAssertNamed({ rules, origins: [browser.origin, ...checked.origins] });
+
+  const events = createEvents();
+  if (debug) printEvents(events);
+  const session = createSession({ provider, clock, events });
+  const calls = createCalls({ seconds: timeoutInSeconds, clock });
+  const vault = createTokenVault({
+    clock,
+    unspentTtl: unspentTokenTtlInSeconds * 1000,
+    onDiscard: (attempt, reason) => events.emit('discarded', attempt, { reason }),
+  });
+  const verify = createVerify({ session, clock, vault, events, allowUser });
+
+  const flow: Flow = {
+    get epoch() {
+      return session.epoch;
+    },
+    begin: () => calls.begin(),
+    assertAllowed(target, { scope, audience }, source) {
+      if (source === 'call') return assertNamed(target, 'init.stepUp');
+      const allowed = rules.challengeable(target, audience);
+      if (rules.find(target)?.audience === audience && missingScopes(scope, allowed).length === 0) return;
+      throw new TypeError('no rule says that this request may have what was asked for');
+    },
+    complete: (authorized, interrupted, lifetime) => authorize.afterRedirect(authorized, interrupted, lifetime),
+    send(outgoing, grant, lifetime) {
+      const token = tokens.spend(grant, grant.attempt, lifetime);
+      lifetime.end(); // the rest of the request's time is the platform's
+      return sendWithToken(outgoing, token, browser);
+    },
+    storePrepared: vault.storePrepared,
+    addClaims: ({ claims, attempt }, epoch) => session.addClaims(claims, attempt.requirement, epoch),
+    discard: vault.discard,
+    ignore: events.ignore,
+  };
+  const ways: readonly ConnectedWay[] = checked.ways.map((way) => way.connect({ browser, provider, flow }));
+  const queue = createQueue({ clock, afterTurn: (isLast) => Math.max(...ways.map((way) => way.afterTurn?.(isLast) ?? 0)) });
+  const authorize = createAuthorize({ provider, session, vault, events, clock, queue, ways, verify, limitInSeconds: timeoutInSeconds });
+  const tokens = createTokens({ provider, session, calls, vault, events, verify, authorize });
+
+  // A page that comes back from the back/forward cache comes back without tokens, and without a window that nobody watched.
+  const stopWatchingPage = browser.listen('pagehide', () => {
+    calls.endAll('discarded', 'The page was left.', (lifetime) => ways.some((way) => way.isLeaving?.(lifetime)));
+    vault.clear();
+  });
+
+  const need = (requirement: Requirement) => normalizeRequirement(requirement, 'requirement', audience);
+  const prepare = createPrepare({ browser, session, calls, authorize, assertNamed });
+  const ensure = createEnsure({ session, calls, vault, authorize });
+  session.refresh();
+
+  return Object.freeze<StepUp>({
+    fetch: createFetch({ rules, assertNamed, audience, browser, events, session, tokens }),
+    prepare: async (requirement, options = {}) => prepare(need(requirement), options),
+    async withToken(requirement, send, { signal } = {}) {
+      if (typeof send !== 'function') throw new TypeError('"send" must be a function that takes the access token and its type');
+      const needed = need(requirement);
+      const subject = currentSubject(session);
+      const run = async (): Promise<Awaited<ReturnType<typeof send>>> => {
+        const { accessToken, tokenType } = await tokens.for(needed, { purpose: 'function', signal, subject, retry: run });
+        return send(accessToken, tokenType) as Awaited<ReturnType<typeof send>>;
+      };
+      return run();
+    },
+    handleRedirect: async (url) => ways.find((way) => way.handleRedirect)?.handleRedirect?.(url),
+    ensure: async (requirement, { signal, appState } = {}) =>
+      ensure(need(requirement), { signal, appState: readAppState(appState, 'options.appState') }),
+    isSatisfied: (requirement) => session.findClaims(need(requirement)) !== undefined,
+    subscribe: events.subscribe,
+    getSnapshot: events.getSnapshot,
+    on: events.on,
+    clear() {
+      vault.clear();
+      for (const way of ways) way.clear?.();
+      session.forget();
+      session.refresh();
+    },
+    dispose() {
+      calls.dispose();
+      vault.clear();
+      stopWatchingPage();
+      for (const way of ways) way.dispose();
+      events.dispose();
+    },
+  });
+}

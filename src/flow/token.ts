@@ -1,0 +1,99 @@
+import { assertTokenSyntax } from '../model/access-token';
+import { asStepUpError } from '../model/errors';
+import type { VerifiedGrant } from '../model/grant';
+import type { RequestId } from '../model/request';
+import { sameRequirement, type NormalizedRequirement } from '../model/requirement';
+import type { Provider, SessionToken } from '../ports/provider';
+import type { Calls } from '../state/calls';
+import type { Events } from '../state/events';
+import type { Lifetime } from '../state/lifetime';
+import type { Session } from '../state/session';
+import type { Spender, TokenVault } from '../state/token-vault';
+import type { Authorize } from './authorize';
+import type { Call, CallContext } from './call';
+import type { Verify } from './verify';
+
+/** A token for one request. */
+export interface TokenForRequest {
+  readonly accessToken: string;
+  readonly tokenType: string;
+  /** Whether it is from a step-up. Then the vault has forgotten it, and what is sent with it is not sent again. */
+  readonly isStepUp: boolean;
+}
+
+/** Decides between the session's token and a step-up. Nothing is awaited before a step-up asks the user. */
+export interface Tokens {
+  for(requirement: NormalizedRequirement, context: CallContext): Promise<TokenForRequest>;
+  /** Takes the token out of the vault for its one request, which may have become known only now. */
+  spend(grant: VerifiedGrant, request: RequestId | undefined, lifetime: Lifetime): TokenForRequest;
+}
+
+export interface TokenParts {
+  readonly provider: Provider;
+  readonly session: Session;
+  readonly calls: Calls;
+  readonly vault: TokenVault;
+  readonly events: Events;
+  readonly verify: Verify;
+  readonly authorize: Authorize;
+}
+
+export function createTokens({ provider, session, calls, vault, events, verify, authorize }: TokenParts): Tokens {
+  async function sessionToken({ audience }: NormalizedRequirement, lifetime: Lifetime): Promise<SessionToken> {
+    const { epoch } = session;
+    lifetime.startTimeout();
+    try {
+      const token = await lifetime.race(provider.token(audience));
+      session.setGranted(audience, token.scope, epoch);
+      return token;
+    } catch (error) {
+      throw lifetime.ended ? error : asStepUpError(error, 'token_failed', 'The session\'s token could not be had');
+    }
+  }
+
+  /**
+   * What the app prepared is spent for what the app asks for: by a rule, or by itself where no request is known. Never for what an API asked for by
+   * a challenge.
+   */
+  function spenderOf(missing: NormalizedRequirement, requirement: NormalizedRequirement, call: Call): Spender | undefined {
+    const { request, source, isChallenged } = call;
+    if (isChallenged) return undefined;
+    const withoutChallenge = session.missing(requirement);
+    const isApps = source !== 'call' && withoutChallenge !== undefined && sameRequirement(withoutChallenge, missing);
+    return { ...request, isApps };
+  }
+
+  function spend(grant: VerifiedGrant, request: RequestId | undefined, lifetime: Lifetime): TokenForRequest {
+    if (lifetime.ended) vault.discard(grant);
+    lifetime.throwIfEnded();
+    const accessToken = vault.spend(grant);
+    events.emit('spent', { ...grant.attempt, ...request }, {});
+    return { accessToken, tokenType: grant.tokenType, isStepUp: true };
+  }
+
+  return {
+    spend,
+    async for(requirement, context) {
+      const lifetime = calls.begin(context.signal);
+      const call: Call = { ...context, lifetime };
+      const { request } = call;
+      try {
+        lifetime.throwIfEnded();
+        let missing = session.missing(requirement, request);
+        if (missing === undefined) {
+          const { accessToken, tokenType } = await sessionToken(requirement, lifetime);
+          await verify.assertSubject(call); // the session may be another user's by now
+          // The token's response may have told that the session was granted less than it was asked for.
+          missing = session.missing(requirement, request);
+          if (missing === undefined) {
+            assertTokenSyntax(accessToken, tokenType);
+            return { accessToken, tokenType, isStepUp: false };
+          }
+        }
+        return spend(await authorize.now(missing, call, spenderOf(missing, requirement, call)), request, lifetime);
+      } finally {
+        lifetime.end();
+      }
+    },
+  };
+}

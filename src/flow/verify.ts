@@ -1,0 +1,95 @@
+import { assertTokenSyntax } from '../model/access-token';
+import { freshForSeconds } from '../model/assurance';
+import { assertAuthorized } from '../model/authorization-response';
+import type { IdTokenClaims } from '../model/claims';
+import { StepUpError } from '../model/errors';
+import { assertGrantMeets, type AllowUser, type Grant, type VerifiedGrant } from '../model/grant';
+import type { StepUpAttempt } from '../model/request';
+import type { Clock } from '../ports/browser';
+import type { Events } from '../state/events';
+import type { Session } from '../state/session';
+import type { TokenVault } from '../state/token-vault';
+import type { Authorized } from '../ways/way';
+import type { Call } from './call';
+
+/** Decides what may be kept: who is logged in, and whether a grant is what was asked for. */
+export interface Verify {
+  /** Who is logged in. Rejects with `login_required`, or with `user_mismatch` if it is not who made the call. */
+  subject(call: Pick<Call, 'subject' | 'lifetime'>): Promise<IdTokenClaims>;
+  /** Rejects as `subject` does, but for a session whose user can't be told. */
+  assertSubject(call: Pick<Call, 'subject' | 'lifetime'>): Promise<void>;
+  /** Exchanges the code, checks the grant, and puts its token into the vault. */
+  response(authorized: Authorized, attempt: StepUpAttempt, call: Pick<Call, 'subject' | 'lifetime'>): Promise<VerifiedGrant>;
+  /** Checks a grant again whose token was prepared. Forgets it if it does not pass. */
+  prepared(grant: VerifiedGrant, call: Pick<Call, 'subject' | 'lifetime'>): Promise<VerifiedGrant>;
+}
+
+export interface VerifyParts {
+  readonly session: Session;
+  readonly clock: Clock;
+  readonly vault: TokenVault;
+  readonly events: Events;
+  readonly allowUser: AllowUser | undefined;
+}
+
+export function createVerify({ session, clock, vault, events, allowUser }: VerifyParts): Verify {
+  async function subject({ subject, lifetime }: Pick<Call, 'subject' | 'lifetime'>): Promise<IdTokenClaims> {
+    const user = await lifetime.race(session.read());
+    if (user === undefined) throw new StepUpError('login_required', 'Nobody is logged in. Log in first.');
+    assertSame(await lifetime.race(subject), user);
+    return user;
+  }
+
+  /** The session is looked at when the grant is there, because somebody may have logged out or in meanwhile. */
+  async function check(grant: Grant, call: Pick<Call, 'subject' | 'lifetime'>): Promise<VerifiedGrant> {
+    const { requirement } = grant.attempt;
+    const { sub } = await subject(call);
+    assertGrantMeets(grant, { requirement, subject: sub, now: clock.now(), allowUser });
+    return grant;
+  }
+
+  return {
+    subject,
+    async assertSubject({ subject, lifetime }) {
+      const user = await lifetime.race(session.read());
+      if (user !== undefined) assertSame(await lifetime.race(subject), user);
+    },
+    async response({ exchange, response, askedAt, limitInSeconds }, attempt, call) {
+      assertAuthorized(response);
+      const { accessToken, expiresIn, ...facts } = await call.lifetime.race(exchange.exchangeCode(response));
+      assertTokenSyntax(accessToken, facts.tokenType);
+      const { requirement } = attempt;
+      const grant: Grant = Object.freeze({
+        ...facts,
+        attempt,
+        // A response that names no scope granted what was asked (RFC 6749 §5.1).
+        scope: facts.scope ?? requirement.scope,
+        tookInSeconds: Math.min(Math.max(0, (clock.monotonic() - askedAt) / 1000), limitInSeconds),
+        expiresAt: clock.now() + expiresIn * 1000,
+      });
+      const verified = await check(grant, call);
+      const { scope, claims, tookInSeconds } = verified;
+      vault.keep(verified, accessToken, Math.min(expiresIn, freshForSeconds(claims, requirement, tookInSeconds)) * 1000);
+      events.emit('granted', attempt, { scope });
+      return verified;
+    },
+    async prepared(grant, call) {
+      call.lifetime.startTimeout();
+      try {
+        return await check(grant, call);
+      } catch (error) {
+        vault.discard(grant);
+        throw error;
+      }
+    },
+  };
+}
+
+function assertSame(caller: Pick<IdTokenClaims, 'sub'> | undefined, { sub }: Pick<IdTokenClaims, 'sub'>): void {
+  if (caller === undefined) throw new StepUpError('login_required', 'Nobody was logged in when the call was made. Make it again.');
+  if (caller.sub === sub) return;
+  throw new StepUpError('user_mismatch', 'Another user logged in since the call was made. It was not made for them.', {
+    expected: { sub: caller.sub },
+    actual: { sub },
+  });
+}

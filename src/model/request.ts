@@ -1,0 +1,30 @@
+import type { NormalizedRequirement } from './requirement';
+
+/** A request as far as it matters here: its URL without query and hash, and its method. */
+export interface RequestId {
+  readonly url?: string;
+  readonly method?: string;
+}
+
+/** One step-up, as events name it. `url` and `method` are those of the request it is for, where there is one. */
+export interface StepUpAttempt extends RequestId {
+  /** Counts the step-ups of this page, from 1. */
+  readonly id: number;
+  /** What is asked for: the missing part of what the rule named. */
+  readonly requirement: NormalizedRequirement;
+}
+
+/** A request that is about to be sent with a token. */
+export interface OutgoingRequest {
+  readonly request: Request;
+  /** Whether the caller would follow redirects. With a token they are not followed but seen (Fetch Standard §4.4). */
+  readonly followsRedirects: boolean;
+  /** Whether its body may be copied. */
+  readonly isReplayable: boolean;
+}
+
+/** What a request is called, in events and in errors. Query and hash are left out: they may hold what is nobody's business. */
+export function requestId({ url, method }: { readonly url: string; readonly method: string }): Required<RequestId> {
+  const { origin, pathname } = new URL(url);
+  return { url: origin + pathname, method };
+}

@@ -1,0 +1,85 @@
+import { StepUpError } from '../model/errors';
+
+/** The part of the browser port that keeps time. */
+export interface Timer {
+  after(milliseconds: number, callback: () => void): () => void;
+}
+
+/**
+ * One thing that is under way, and everything that must be put away when it ends, however it ends (guarantee G9).
+ * The first `end` decides; what comes later is ignored.
+ */
+export interface Lifetime {
+  readonly ended: boolean;
+  /** Throws the reason if it has ended. */
+  throwIfEnded(): void;
+  /** Ends it, for a reason if it failed, and runs every disposer. */
+  end(reason?: unknown): void;
+  /** Ends it with `timeout` unless it ends in time from now. */
+  startTimeout(): void;
+  /** Registers a disposer; runs it at once if it has ended. Returns a function that runs it early. */
+  onEnd(dispose: () => void): () => void;
+  /** Settles as `promise` does, or rejects with the reason if this ends before. */
+  race<T>(promise: Promise<T>): Promise<T>;
+}
+
+/** The time one part of a call may take. */
+export interface Limit {
+  readonly seconds: number;
+  readonly clock: Timer;
+}
+
+/** @param signal ends the lifetime with the signal's reason, as `fetch` does */
+export function createLifetime({ seconds, clock }: Limit, signal?: AbortSignal | null): Lifetime {
+  const disposers = new Set<() => void>();
+  let ended = false;
+  let reason: unknown;
+  let stopTimer = () => {};
+  let rejectEnded!: (reason: unknown) => void;
+  const rejected = new Promise<never>((_, reject) => {
+    rejectEnded = reject;
+  });
+  rejected.catch(() => {}); // nobody may be racing
+
+  const lifetime: Lifetime = {
+    get ended() {
+      return ended;
+    },
+    throwIfEnded() {
+      if (ended) throw reason;
+    },
+    end(why) {
+      if (ended) return;
+      ended = true;
+      reason = why;
+      rejectEnded(why);
+      for (const dispose of disposers) dispose();
+      disposers.clear();
+    },
+    startTimeout() {
+      stopTimer();
+      stopTimer = lifetime.onEnd(clock.after(seconds * 1000, () => lifetime.end(new StepUpError('timeout', `This was not finished within ${seconds} seconds`))));
+    },
+    onEnd(dispose) {
+      if (ended) {
+        dispose();
+        return () => {};
+      }
+      disposers.add(dispose);
+      return () => {
+        if (disposers.delete(dispose)) dispose();
+      };
+    },
+    race: (promise) => Promise.race([rejected, promise]),
+  };
+
+  if (signal) {
+    const abort = () => lifetime.end(signal.reason);
+    if (signal.aborted) abort();
+    else {
+      signal.addEventListener('abort', abort);
+      lifetime.onEnd(() => signal.removeEventListener('abort', abort));
+    }
+  }
+  return lifetime;
+}

@@ -1,0 +1,49 @@
+import type { ChallengedRequirement } from '../model/challenge';
+import type { RequestId } from '../model/request';
+
+export interface RememberedChallenge extends ChallengedRequirement {
+  /** That of the request's requirement: for another one it says nothing. */
+  readonly audience: string | undefined;
+  /** Whether a request was accepted with what it asks for. */
+  readonly isConfirmed: boolean;
+}
+
+/** Remembers what APIs asked for when they refused a request: for that request only, as no API speaks for another. */
+export interface RememberedChallenges {
+  get(request: RequestId, audience: string | undefined): RememberedChallenge | undefined;
+  set(request: RequestId, challenge: RememberedChallenge): void;
+  /** What the API asked for was enough. */
+  confirm(request: RequestId): void;
+  /** It can't be had, or is not enough. */
+  delete(request: RequestId): void;
+  clear(): void;
+}
+
+/** Of how many requests; the oldest is forgotten first, and its API asked again. */
+const MOST = 100;
+
+export function createRememberedChallenges(): RememberedChallenges {
+  const challenges = new Map<string, RememberedChallenge>();
+  const key = ({ method, url }: RequestId): string => `${method} ${url}`;
+
+  function set(request: RequestId, challenge: RememberedChallenge): void {
+    challenges.delete(key(request)); // so that it comes last, as the newest
+    challenges.set(key(request), challenge);
+    const [oldest] = challenges.keys();
+    if (challenges.size > MOST && oldest !== undefined) challenges.delete(oldest);
+  }
+
+  return {
+    get(request, audience) {
+      const challenge = challenges.get(key(request));
+      return challenge?.audience === audience ? challenge : undefined;
+    },
+    set,
+    confirm(request) {
+      const challenge = challenges.get(key(request));
+      if (challenge !== undefined) set(request, { ...challenge, isConfirmed: true });
+    },
+    delete: (request) => void challenges.delete(key(request)),
+    clear: () => challenges.clear(),
+  };
+}

@@ -1,0 +1,139 @@
+import { hasAuthenticationRequirements } from '../model/assurance';
+import type { ChallengedRequirement } from '../model/challenge';
+import type { IdTokenClaims } from '../model/claims';
+import type { RequestId } from '../model/request';
+import { mergeRequirements, type NormalizedRequirement } from '../model/requirement';
+import { missingScopes, type Scope } from '../model/scope';
+import type { Provider } from '../ports/provider';
+import type { Events } from './events';
+import { createScopeRecord } from './granted-scopes';
+import { createRememberedChallenges, type RememberedChallenge } from './remembered-challenges';
+import type { Time } from './stopwatch';
+import { createVerifiedClaims } from './verified-claims';
+
+/** The app's session, as far as it is known: its scopes, how its user was authenticated, and what its APIs asked for. */
+export interface Session {
+  /** Changes with `forget()`: what was asked for before belongs to a session that may be another user's. */
+  readonly epoch: number;
+  /** Who is logged in; `undefined` for nobody. Never the user of a session that was forgotten while it was read. */
+  read(): Promise<IdTokenClaims | undefined>;
+  /**
+   * What is missing of a requirement, as a requirement of its own; `undefined` if nothing is. Synchronous, so that a window can open in the gesture.
+   *
+   * @param request adds what its API was heard to ask for
+   */
+  missing(requirement: NormalizedRequirement, request?: RequestId): NormalizedRequirement | undefined;
+  /** Claims that meet the requirement now: those of the session's ID token, or of one that `ensure` got. */
+  findClaims(requirement: NormalizedRequirement): IdTokenClaims | undefined;
+  /** Whether anything is known of the user. */
+  readonly isKnown: boolean;
+  /** Remembers what a token response said was granted. It counts for the session that it was asked for in. */
+  setGranted(audience: string | undefined, scope: Scope | undefined, epoch: number): void;
+  /** Remembers claims that `ensure` got. They count for the session's user, and for the session that they were asked for in. */
+  addClaims(claims: IdTokenClaims, requirement: NormalizedRequirement, epoch: number): void;
+  /**
+   * What of an API's challenge the user would have to be asked for. APIs name all that a request takes (RFC 6750 §3); if none of it is known to be
+   * missing, what is known is wrong about this request.
+   */
+  challenged(requirement: NormalizedRequirement, request: RequestId, challenge: ChallengedRequirement): ChallengedRequirement;
+  challengeOf(requirement: NormalizedRequirement, request: RequestId): RememberedChallenge | undefined;
+  addChallenge(requirement: NormalizedRequirement, request: RequestId, challenge: ChallengedRequirement): void;
+  confirmChallenge(request: RequestId): void;
+  forgetChallenge(request: RequestId): void;
+  /** Finds out what the provider knows without asking the network, so that the first call decides rightly in its gesture. */
+  refresh(): void;
+  /** Back to what was asked for at login, as when another user logs in. */
+  forget(): void;
+}
+
+export interface SessionParts {
+  readonly provider: Provider;
+  readonly clock: Time;
+  readonly events: Events;
+}
+
+export function createSession({ provider, clock, events }: SessionParts): Session {
+  const scopes = createScopeRecord(provider.loginScopes);
+  const claims = createVerifiedClaims({ clock, granted: scopes.of });
+  const challenges = createRememberedChallenges();
+  let epoch = 0;
+
+  const publish = () => events.publish({ granted: scopes.all(), assurance: claims.newest });
+
+  async function read(): Promise<IdTokenClaims | undefined> {
+    const begun = epoch;
+    const user = await provider.session();
+    if (epoch !== begun) return read();
+    claims.setSession(user);
+    publish();
+    return user;
+  }
+
+  async function readGranted(): Promise<void> {
+    const begun = epoch;
+    const granted = await provider.grantedScopes();
+    if (granted === undefined || epoch !== begun) return; // of a session that is over
+    scopes.set(granted.audience, granted.scope);
+    publish();
+  }
+
+  publish();
+  return {
+    get epoch() {
+      return epoch;
+    },
+    get isKnown() {
+      return claims.newest !== undefined;
+    },
+    read,
+    missing(requirement, request = {}) {
+      const challenge = challenges.get(request, requirement.audience);
+      const merged = challenge === undefined ? requirement : mergeRequirements(requirement, challenge);
+      // Strength is asked for with all the scopes it is for: no token has them at that strength yet. An API that asked for it knows better
+      // than the session's ID token.
+      const needsStrength = challenge !== undefined && hasAuthenticationRequirements(challenge);
+      if (needsStrength || !claims.isSessionEnough(requirement)) return merged;
+      const lacking = missingScopes(requirement.scope, scopes.of(requirement.audience));
+      const scope = Object.freeze([...new Set([...lacking, ...(challenge?.scope ?? [])])]);
+      return scope.length === 0 ? undefined : Object.freeze({ ...merged, scope });
+    },
+    findClaims: claims.find,
+    setGranted(audience, scope, begun) {
+      if (epoch !== begun) return;
+      scopes.set(audience, scope);
+      publish();
+    },
+    addClaims(verified, requirement, begun) {
+      if (epoch !== begun) return;
+      claims.add(verified, requirement);
+      publish();
+    },
+    challenged({ audience }, request, { scope, acr_values, max_age }) {
+      const before = challenges.get(request, audience);
+      const known = before?.scope ?? [];
+      const lacking = missingScopes(scope, [...scopes.of(audience), ...known]);
+      return Object.freeze({
+        scope: Object.freeze([...new Set([...known, ...(lacking.length > 0 ? lacking : scope)])]),
+        // The API's newest word on strength takes the place of its earlier one.
+        acr_values: acr_values?.length ? acr_values : before?.acr_values,
+        max_age: max_age ?? before?.max_age,
+      });
+    },
+    challengeOf: ({ audience }, request) => challenges.get(request, audience),
+    addChallenge: ({ audience }, request, challenge) => challenges.set(request, { ...challenge, audience, isConfirmed: false }),
+    confirmChallenge: challenges.confirm,
+    forgetChallenge: challenges.delete,
+    refresh() {
+      // If that fails, the first token response will tell.
+      readGranted().catch(() => {});
+      read().catch(() => {});
+    },
+    forget() {
+      epoch += 1;
+      scopes.reset();
+      claims.reset();
+      challenges.clear();
+      publish();
+    },
+  };
+}

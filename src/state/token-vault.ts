@@ -1,0 +1,119 @@
+import { StepUpError } from '../model/errors';
+import type { VerifiedGrant } from '../model/grant';
+import type { RequestId, StepUpAttempt } from '../model/request';
+import { sameRequirement, type NormalizedRequirement } from '../model/requirement';
+import type { DiscardReason } from './events';
+import { startStopwatch, type Time } from './stopwatch';
+
+/** Which requests may spend a prepared token. Without `url`, those whose rule asks for it; without `method`, any method. */
+export type PreparedFor = RequestId;
+
+/** Who asks for a prepared token. */
+export interface Spender extends PreparedFor {
+  /** Whether the app asks for it, by a rule or by itself, and not an API by a challenge. */
+  readonly isApps: boolean;
+}
+
+/** The only place that holds step-up tokens; it is asked by the grant, in which the token is not. A token leaves it once, and nothing can put it back (guarantees G1 and G3). */
+export interface TokenVault {
+  /** @param lifetime for how many milliseconds from now the grant is what was asked for */
+  keep(grant: VerifiedGrant, accessToken: string, lifetime: number): void;
+  /** Keeps it for the next request that it is for and that has the same requirement. Throws `discarded` if it is not there any more. */
+  storePrepared(grant: VerifiedGrant, preparedFor: PreparedFor): void;
+  /** Whether one was prepared for the same. */
+  hasPrepared(requirement: NormalizedRequirement, preparedFor: PreparedFor): boolean;
+  /** Gives out one that was prepared, if there is one for this requirement and spender. */
+  takePrepared(requirement: NormalizedRequirement, spender: Spender): VerifiedGrant | undefined;
+  /** Hands the token out and forgets it. Throws `discarded` if it is not there any more, `timeout` if its time is over. */
+  spend(grant: VerifiedGrant): string;
+  /** Forgets the token unused, if it was given out and not spent. */
+  discard(grant: VerifiedGrant): void;
+  clear(): void;
+}
+
+export interface TokenVaultOptions {
+  /** The part of the browser port that keeps time. */
+  readonly clock: Time & { after(milliseconds: number, callback: () => void): () => void };
+  /** How long a prepared token waits, in milliseconds, counted from its arrival. */
+  readonly unspentTtl: number;
+  readonly onDiscard: (attempt: StepUpAttempt, reason: DiscardReason) => void;
+}
+
+interface Entry {
+  readonly accessToken: string;
+  /** Milliseconds since it arrived. Timers sleep while the device does, so the time is looked at as well. */
+  readonly age: () => number;
+  readonly lifetime: number;
+  /** Set while it waits for its request. */
+  prepared?: { readonly preparedFor: PreparedFor; readonly stopTimer: () => void };
+}
+
+export function createTokenVault({ clock, unspentTtl, onDiscard }: TokenVaultOptions): TokenVault {
+  const entries = new Map<VerifiedGrant, Entry>();
+  const waitingTime = ({ lifetime }: Entry) => Math.min(lifetime, unspentTtl);
+
+  function findPrepared(requirement: NormalizedRequirement, isFor: (preparedFor: PreparedFor) => boolean): [VerifiedGrant, Entry] | undefined {
+    return [...entries].find(
+      ([grant, entry]) =>
+        entry.prepared !== undefined &&
+        entry.age() < waitingTime(entry) &&
+        isFor(entry.prepared.preparedFor) &&
+        sameRequirement(grant.attempt.requirement, requirement),
+    );
+  }
+
+  function get(grant: VerifiedGrant): Entry {
+    const entry = entries.get(grant);
+    if (entry === undefined) throw new StepUpError('discarded', 'The token was forgotten before it could be used. Call again.');
+    return entry;
+  }
+
+  function forget(grant: VerifiedGrant, reason: DiscardReason): void {
+    const entry = entries.get(grant);
+    if (entry === undefined) return; // by a listener that was told of another one
+    entry.prepared?.stopTimer();
+    entries.delete(grant);
+    onDiscard(grant.attempt, reason);
+  }
+
+  return {
+    keep(grant, accessToken, lifetime) {
+      entries.set(grant, { accessToken, age: startStopwatch(clock), lifetime });
+    },
+    storePrepared(grant, preparedFor) {
+      const entry = get(grant);
+      const stopTimer = clock.after(waitingTime(entry) - entry.age(), () => forget(grant, 'expired'));
+      entry.prepared = { preparedFor, stopTimer };
+    },
+    hasPrepared: (requirement, { url, method }) => findPrepared(requirement, (other) => other.url === url && other.method === method) !== undefined,
+    takePrepared(requirement, spender) {
+      const found = findPrepared(requirement, (preparedFor) => maySpend(spender, preparedFor));
+      if (found === undefined) return undefined;
+      const [grant, entry] = found;
+      entry.prepared?.stopTimer();
+      delete entry.prepared;
+      return grant;
+    },
+    spend(grant) {
+      const { age, lifetime, accessToken } = get(grant);
+      if (age() >= lifetime) {
+        forget(grant, 'expired');
+        throw new StepUpError('timeout', 'The token\'s time was over before it could be used. Call again.');
+      }
+      entries.delete(grant);
+      return accessToken;
+    },
+    discard(grant) {
+      if (entries.get(grant)?.prepared === undefined) forget(grant, 'unused');
+    },
+    clear() {
+      for (const grant of [...entries.keys()]) forget(grant, 'cleared');
+    },
+  };
+}
+
+/** An API's challenge never spends what the app prepared for a request (guarantee G2). */
+function maySpend({ isApps, url, method }: Spender, preparedFor: PreparedFor): boolean {
+  if (preparedFor.url === undefined) return isApps;
+  return preparedFor.url === url && (preparedFor.method === undefined || preparedFor.method === method?.toUpperCase());
+}

@@ -1,0 +1,84 @@
+import { hasAuthenticationRequirements, meetsAssurance } from '../model/assurance';
+import type { IdTokenClaims } from '../model/claims';
+import { sameRequirement, type NormalizedRequirement } from '../model/requirement';
+import { missingScopes, type Scope } from '../model/scope';
+import { startStopwatch, type Time } from './stopwatch';
+
+/** Claims that were verified, and what they were asked for with. */
+interface Remembered {
+  readonly claims: IdTokenClaims;
+  readonly requirement: NormalizedRequirement;
+  /** Milliseconds since they arrived. */
+  readonly age: () => number;
+}
+
+/**
+ * Remembers how the session's user was authenticated: by the session's own ID token, and by those that `ensure` got since. In memory only.
+ * Another user's claims are never remembered for the session's user.
+ */
+export interface VerifiedClaims {
+  /** The newest claims there are. */
+  readonly newest: IdTokenClaims | undefined;
+  /** What the session's ID token says. Another user's forgets all the rest. */
+  setSession(session: IdTokenClaims | undefined): void;
+  /** Remembers claims for the session's user, if they are that user's. */
+  add(claims: IdTokenClaims, requirement: NormalizedRequirement): void;
+  /** Claims that meet the requirement now. */
+  find(requirement: NormalizedRequirement): IdTokenClaims | undefined;
+  /** Whether the session itself, and so its tokens, are as strong as required. */
+  isSessionEnough(requirement: NormalizedRequirement): boolean;
+  reset(): void;
+}
+
+export interface VerifiedClaimsOptions {
+  readonly clock: Time;
+  /** Which scopes the session was granted for an audience. */
+  readonly granted: (audience: string | undefined) => Scope;
+}
+
+/** How many different requirements' claims are remembered; the oldest are forgotten first, and asked for again. */
+const MOST = 20;
+
+export function createVerifiedClaims({ clock, granted }: VerifiedClaimsOptions): VerifiedClaims {
+  let session: IdTokenClaims | undefined;
+  let remembered: readonly Remembered[] = [];
+
+  /** By this device's clock, for there is no other: a page that was loaded just now does not know when its session's token was issued. */
+  const ageOfSession = (authTime: number) => clock.now() / 1000 - authTime;
+  const isSessionEnough = (requirement: NormalizedRequirement) =>
+    !hasAuthenticationRequirements(requirement) || (session !== undefined && meetsAssurance(session, requirement, ageOfSession));
+
+  function isEnough({ claims, requirement: asked, age }: Remembered, requirement: NormalizedRequirement): boolean {
+    const { iat } = claims;
+    // The provider's clock until it was issued, and ours since.
+    const ageOf = (authTime: number) => (typeof iat === 'number' ? iat - authTime + age() / 1000 : NaN);
+    const has = [...granted(requirement.audience), ...(asked.audience === requirement.audience ? asked.scope : [])];
+    return missingScopes(requirement.scope, has).length === 0 && meetsAssurance(claims, requirement, ageOf);
+  }
+
+  return {
+    get newest() {
+      return remembered[0]?.claims ?? session;
+    },
+    setSession(claims) {
+      if (claims?.sub !== session?.sub) remembered = [];
+      session = claims;
+    },
+    add(claims, requirement) {
+      if (claims.sub !== session?.sub) return;
+      const fresh = { claims, requirement, age: startStopwatch(clock) };
+      const isUseless = (one: Remembered) => sameRequirement(one.requirement, requirement) || isEnough(fresh, one.requirement);
+      remembered = [fresh, ...remembered.filter((one) => !isUseless(one))].slice(0, MOST);
+    },
+    find(requirement) {
+      if (session === undefined) return undefined;
+      if (missingScopes(requirement.scope, granted(requirement.audience)).length === 0 && isSessionEnough(requirement)) return session;
+      return remembered.find((one) => isEnough(one, requirement))?.claims;
+    },
+    isSessionEnough,
+    reset() {
+      session = undefined;
+      remembered = [];
+    },
+  };
+}

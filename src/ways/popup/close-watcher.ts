@@ -1,0 +1,77 @@
+import type { Browser, PopupWindow } from '../../ports/browser';
+import type { Popup } from './popup-window';
+
+/** How often the window is looked at. */
+const POLL_MS = 250;
+/** The same, until it is known that the browser did not sever the window. */
+const EARLY_POLL_MS = 50;
+/** How many looks in a row must find it closed: its last message may arrive after `closed` is set, so two looks follow the first. */
+const CLOSED_POLLS_REQUIRED = 3;
+/** After how many early looks at the provider's page it is known that this page was not severed. Measured: one is possible. */
+const ALIVE_POLLS_REQUIRED = 4;
+
+/** How the answer comes, and so whether it may come from a window that is severed. */
+export interface Watched {
+  readonly popup: Pick<Popup, 'handle' | 'markReachable'>;
+  readonly browser: Pick<Browser, 'clock' | 'page'>;
+  /**
+   * Whether a window that looks closed may only be severed, by the `Cross-Origin-Opener-Policy` of the page in it or of this one. The two look the
+   * same (HTML Standard §7.1.3). A window is severed when a page takes the place of another: mostly the provider's first one that of ours. One of
+   * its later pages may still do it, so closing counts only while this page has the focus, which it gets back from a window that is closed.
+   */
+  readonly maySever: boolean;
+}
+
+/**
+ * Calls `onClosed` once when the user has closed the window; never if that can't be told from the browser severing it. Call it before the window is
+ * sent to the provider.
+ *
+ * @returns a function that ends the watch
+ */
+export function watchForClose({ popup, browser: { clock, page }, maySever }: Watched, onClosed: () => void): () => void {
+  const { handle } = popup;
+  let closedPolls = 0;
+  let alivePolls = 0;
+  // Where the browser does not tell that a page was swapped, closing the window before the provider's page is there looks like severing.
+  let maySwapUnseen = true;
+  if (maySever && handle.closed) maySwapUnseen = false; // by the user: the window was nowhere yet
+  else if (maySever) maySwapUnseen = !observeSwap(handle, () => (maySwapUnseen = true));
+
+  const isReachable = () => !maySever || alivePolls >= ALIVE_POLLS_REQUIRED;
+  let stopTimer = () => {};
+
+  function poll(): void {
+    if (handle.closed) {
+      if (!isReachable() && maySwapUnseen) return; // severed, or closed in the blink of an eye: the answer will tell, or the timeout
+      if (!maySever || page.hasFocus) closedPolls += 1;
+    } else {
+      closedPolls = 0;
+      if (isElsewhere(handle)) alivePolls += 1;
+      if (alivePolls === ALIVE_POLLS_REQUIRED) popup.markReachable();
+    }
+    if (closedPolls >= CLOSED_POLLS_REQUIRED) onClosed();
+    else stopTimer = clock.after(isReachable() || closedPolls > 0 ? POLL_MS : EARLY_POLL_MS, poll);
+  }
+  poll();
+  return () => stopTimer();
+}
+
+/** @returns whether the browser will tell */
+function observeSwap(popup: PopupWindow, onSwap: () => void): boolean {
+  try {
+    if (!('onpageswap' in popup)) return false;
+    popup.addEventListener('pageswap', onSwap);
+    return true;
+  } catch {
+    return false; // another origin's page is still there
+  }
+}
+
+function isElsewhere({ location }: PopupWindow): boolean {
+  try {
+    void location.href;
+    return false;
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,90 @@
+import type { Browser, Channel, PopupWindow } from '../../ports/browser';
+import type { ToCallback } from './callback-message';
+
+/**
+ * The window that shows the provider's pages. It is reached by its handle, or, where `Cross-Origin-Opener-Policy` severed the two, by the callback
+ * page in it.
+ */
+export interface Popup {
+  readonly handle: PopupWindow;
+  readonly isOpen: boolean;
+  /** Whether the callback page in it is the only way to it. */
+  readonly isSevered: boolean;
+  /** Sends it on. `onLost` is called if that comes to nothing, because the callback page that should send it on is gone. */
+  navigate(url: string, onLost: () => void): void;
+  /** Takes this page out of the reach of what the window will show. For answers that need no opener. */
+  detach(): void;
+  /** Tells that the window was seen not to be severed: if it looks closed, it is. */
+  markReachable(): void;
+  /** After an answer: leaves the window alone until `navigate`. */
+  park(): void;
+  focus(): void;
+  close(): void;
+  /** The callback page in the window answered, and listens to this channel. */
+  connect(callback: Channel): void;
+  /** The callback page says that it goes where it was sent, or that it went away. */
+  onCallbackState(state: 'going' | 'gone'): void;
+}
+
+export function createPopup(handle: PopupWindow, browser: Pick<Browser, 'detach'>): Popup {
+  let attach: (() => void) | undefined;
+  let callback: Channel | undefined;
+  let isReachable = false;
+  let onLost = () => {};
+  const isSevered = () => handle.closed && !isReachable && callback !== undefined;
+
+  function disconnect(): void {
+    callback?.close();
+    callback = undefined;
+    onLost = () => {};
+  }
+
+  function tell(message: ToCallback): void {
+    callback?.post(message);
+  }
+
+  return {
+    handle,
+    get isOpen() {
+      return !handle.closed || isSevered();
+    },
+    get isSevered() {
+      return isSevered();
+    },
+    detach() {
+      attach ??= browser.detach(handle);
+    },
+    markReachable() {
+      isReachable = true;
+    },
+    connect(channel) {
+      disconnect();
+      callback = channel;
+    },
+    onCallbackState(state) {
+      const lost = onLost;
+      disconnect();
+      if (state === 'gone') lost();
+    },
+    navigate(url, onLostThen) {
+      if (isSevered()) {
+        onLost = onLostThen;
+        tell({ type: 'go', url }); // the callback page answers "going" as it goes
+        return;
+      }
+      handle.location.replace(url);
+      disconnect();
+    },
+    park() {
+      // The provider's page that answered may still mean to close the window. The callback page does not, and stays.
+      if (callback === undefined) handle.location.replace('about:blank');
+    },
+    focus: () => handle.focus(),
+    close() {
+      tell({ type: 'close' });
+      disconnect();
+      handle.close();
+      attach?.();
+    },
+  };
+}

@@ -1,0 +1,150 @@
+import type { AuthorizationResponse } from '../../model/authorization-response';
+import { StepUpError } from '../../model/errors';
+import { windowState } from '../../model/return-url';
+import { randomText } from '../../ports/crypto';
+import type { Browser } from '../../ports/browser';
+import type { AuthorizationRequest } from '../../ports/provider';
+import type { Asking, ConnectedWay, Way } from '../way';
+import { watchForClose } from './close-watcher';
+import { createMessageListener, type MessageListener } from './message-listener';
+import { createPopup, type Popup } from './popup-window';
+import { requestUserActivation, showWindowHint, type Prompt } from './prompt';
+import { listenToCallback, listenToMessages, type Expected } from './response-listener';
+
+export interface PopupOptions {
+  /**
+   * The app's callback page, which calls `relayCallback()` of `step-up-spa/callback`: a URL of this page's origin, and one that the authorization
+   * server knows for this client. With it the answer arrives there by redirect, which works whatever `Cross-Origin-Opener-Policy` the app or the
+   * provider sends, and one window serves several requests in a row.
+   * @default none: the provider's page posts the answer to this page (`response_mode=web_message`), if the provider can do that
+   */
+  callbackUrl?: string;
+  /**
+   * Asks the user to continue when the browser opens no window without a click, and says that a window waits while it does.
+   * `dialogPrompt()` of `step-up-spa/dialog` is a ready one.
+   * @default none: the next way is used, or the call rejects with `popup_blocked`
+   */
+  prompt?: Prompt;
+}
+
+/** How long a window that gave an answer is left alone before it is used again: some providers' pages close themselves as they post. */
+const SETTLE_MS = 100;
+
+/**
+ * Asks the user in a window, which opens in the gesture of the call. Where windows do not work, in an app on an iOS home screen or in an in-app
+ * browser, the next way is used.
+ *
+ * @throws TypeError naming the option that is wrong
+ * @example
+ * ```ts
+ * createStepUp({ provider, rules, ways: [popup({ callbackUrl: '/callback.html', prompt: dialogPrompt() })] });
+ * ```
+ * @see OpenID Connect Core §3.1.2.1
+ */
+export function popup(options: PopupOptions = {}): Way {
+  const { callbackUrl, prompt, ...others } = { __proto__: null, ...options } as PopupOptions;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option of popup(). Known are: callbackUrl, prompt`);
+  if (prompt !== undefined && typeof prompt !== 'function') {
+    throw new TypeError('"prompt" must be a function such as dialogPrompt() of step-up-spa/dialog');
+  }
+  return { connect: ({ browser }) => connect(browser, callbackUrl === undefined ? undefined : readCallbackUrl(callbackUrl, browser.origin), prompt) };
+}
+
+function readCallbackUrl(callbackUrl: unknown, origin: string): string {
+  let url: URL | undefined;
+  try {
+    if (typeof callbackUrl === 'string') url = new URL(callbackUrl, origin);
+  } catch {}
+  if (url?.origin !== origin) throw new TypeError(`"callbackUrl" must be a URL of this page's origin, ${origin}`);
+  if (url.hash !== '') throw new TypeError('"callbackUrl" must not have a fragment (RFC 6749 §3.1.2)');
+  return url.href;
+}
+
+function connect(browser: Browser, callbackUrl: string | undefined, prompt: Prompt | undefined): ConnectedWay {
+  const messages = createMessageListener(browser);
+  let current: Popup | undefined;
+
+  function close(): void {
+    current?.close();
+    current = undefined;
+  }
+
+  /** Opens the window, or gives back the one that is open; `undefined` if the browser refuses. */
+  function open(): Popup | undefined {
+    if (current?.isOpen) return current;
+    close(); // the channel to a window that is gone
+    const handle = browser.open();
+    current = handle && createPopup(handle, browser);
+    return current;
+  }
+
+  return {
+    unavailable: () => browser.withoutWindows,
+    async authorize({ attempt: { requirement }, lifetime, hasNext, subject, createRequest, tellWaiting }) {
+      const prompting = prompt && { prompt, requirement, lifetime };
+      const popup = open() ?? (prompting && (await requestUserActivation(prompting, open, hasNext)));
+      if (popup === undefined) {
+        throw new StepUpError('popup_blocked', 'The browser opened no window. Call retry() from a click, and ask the user to allow pop-ups for this site.');
+      }
+      await subject(); // nobody logged in: say so before the user does anything
+      const state = windowState(randomText());
+      const request = await createRequest({ state, display: 'popup', redirectUri: callbackUrl });
+      tellWaiting();
+      const dismiss = prompting && showWindowHint(prompting, () => popup.focus());
+      lifetime.throwIfEnded(); // a prompt may have ended it
+      const response = await lifetime.race(authorizeInPopup(popup, request, state, { messages, browser, lifetime }));
+      dismiss?.();
+      return { request, response };
+    },
+    afterTurn(isLast) {
+      if (isLast) close();
+      if (!current?.isOpen) return 0;
+      current.park();
+      return SETTLE_MS;
+    },
+    dispose() {
+      messages.close();
+    },
+  };
+}
+
+interface ListeningParts extends Pick<Asking, 'lifetime'> {
+  readonly messages: MessageListener;
+  readonly browser: Browser;
+}
+
+/**
+ * Sends the window to the authorization server and waits for the answer that carries this request's `state`. Anything else is ignored.
+ *
+ * @returns rejects with `popup_closed`
+ */
+export function authorizeInPopup(
+  popup: Popup,
+  { url, origin }: Pick<AuthorizationRequest, 'url' | 'origin'>,
+  state: string,
+  { messages, browser, lifetime }: ListeningParts,
+): Promise<AuthorizationResponse> {
+  return new Promise((resolve, reject) => {
+    const disposers: (() => void)[] = [];
+    const stop = () => disposers.forEach((dispose) => dispose());
+
+    function onResponse(response: AuthorizationResponse): void {
+      stop();
+      resolve(response);
+    }
+
+    function onClosed(): void {
+      stop();
+      reject(new StepUpError('popup_closed', 'The window was closed before the step-up was finished.'));
+    }
+
+    const expected: Expected = { popup, state, onResponse };
+    disposers.push(lifetime.onEnd(origin === undefined ? listenToCallback(expected, browser) : listenToMessages(expected, origin, messages)));
+    // Of a window that is severed already there is nothing to see.
+    if (!popup.isSevered) disposers.push(lifetime.onEnd(watchForClose({ popup, browser, maySever: origin === undefined }, onClosed)));
+    // Only who posts the answer needs to know the opener.
+    if (origin === undefined) popup.detach();
+    popup.navigate(url, onClosed);
+  });
+}

@@ -1,0 +1,48 @@
+import { parseResponse, type AuthorizationResponse } from '../../model/authorization-response';
+import type { Browser } from '../../ports/browser';
+import { channelName, type FromCallback, type ToCallback } from './callback-message';
+import type { MessageListener } from './message-listener';
+import type { Popup } from './popup-window';
+
+/** What is listened for: the answer that carries this `state`. */
+export interface Expected {
+  readonly popup: Popup;
+  readonly state: string;
+  readonly onResponse: (response: AuthorizationResponse) => void;
+}
+
+/**
+ * Listens for a message from that very window, of the authorization server's origin.
+ *
+ * @returns a function that ends it
+ */
+export function listenToMessages({ popup, state, onResponse }: Expected, origin: string, messages: MessageListener): () => void {
+  return messages.listen(popup.handle, (response, from) => {
+    // A window can be sent elsewhere, and one that is used again can still post the answer to an earlier request.
+    if (from === origin && (response.state ?? state) === state) onResponse(response);
+  });
+}
+
+/**
+ * Listens to the callback page, over a channel that only this origin can use. Once it answered, the channel is the window's.
+ *
+ * @returns a function that ends it
+ */
+export function listenToCallback({ popup, state, onResponse }: Expected, browser: Pick<Browser, 'channel'>): () => void {
+  let isAnswered = false;
+  const channel = browser.channel(channelName(state), (data) => {
+    const message = data as FromCallback | undefined; // whoever can post here is of this origin, and can change this code as well
+    if ((message?.type === 'gone' || message?.type === 'going') && isAnswered) popup.onCallbackState(message.type);
+    if (message?.type !== 'response' || isAnswered) return;
+    const response = parseResponse(message.response);
+    if (response?.state !== state) return;
+    isAnswered = true;
+    const taken: ToCallback = { type: 'taken' };
+    channel.post(taken);
+    popup.connect(channel);
+    onResponse(response);
+  });
+  return () => {
+    if (!isAnswered) channel.close();
+  };
+}

@@ -1,0 +1,95 @@
+import type { Lifetime, Timer } from '../state/lifetime';
+
+/** The right to ask the user. */
+export interface Turn {
+  /** Lets the next one ask. */
+  release(): void;
+  /** Ends the waiting of those who wait now. */
+  refuseOthers(reason: unknown): void;
+}
+
+/** Those who want to ask the user: one at a time (guarantee G8). */
+export interface Queue {
+  /** The turn, if nobody has it: at once, so that a window can open in the caller's gesture (guarantee G7). */
+  takeNow(): Turn | undefined;
+  /** The turn, when those before have released it. Rejects with the lifetime's reason. */
+  wait(lifetime: Lifetime): Promise<Turn>;
+}
+
+export interface QueueOptions {
+  readonly clock: Timer;
+  /**
+   * Called whenever a turn ends.
+   *
+   * @returns how many milliseconds to wait before the next one
+   */
+  readonly afterTurn: (isLast: boolean) => number;
+}
+
+export function createQueue({ clock, afterTurn }: QueueOptions): Queue {
+  interface Waiting {
+    readonly start: (turn: Turn) => void;
+    readonly refuse: (reason: unknown) => void;
+  }
+  const waiting: Waiting[] = [];
+  let isTaken = false;
+  let stopPause: (() => void) | undefined;
+
+  function next(): void {
+    const pause = afterTurn(waiting.length === 0);
+    if (waiting.length === 0) isTaken = false;
+    else stopPause = clock.after(pause, startFirst);
+  }
+
+  function startFirst(): void {
+    stopPause = undefined;
+    waiting.shift()?.start(createTurn());
+  }
+
+  function createTurn(): Turn {
+    let isReleased = false;
+    return {
+      release() {
+        if (isReleased) return;
+        isReleased = true;
+        next();
+      },
+      refuseOthers(reason) {
+        for (const { refuse } of waiting.splice(0)) refuse(reason);
+      },
+    };
+  }
+
+  return {
+    takeNow() {
+      if (isTaken) return undefined;
+      isTaken = true;
+      return createTurn();
+    },
+    wait: (lifetime) =>
+      new Promise((resolve, reject) => {
+        const entry: Waiting = {
+          start(turn) {
+            stopWaiting();
+            resolve(turn);
+          },
+          refuse(reason) {
+            stopWaiting();
+            reject(reason);
+          },
+        };
+        waiting.push(entry);
+        const stopWaiting = lifetime.onEnd(() => {
+          const index = waiting.indexOf(entry);
+          if (index < 0) return; // it has its turn, or was refused
+          waiting.splice(index, 1);
+          lifetime.race(new Promise<never>(() => {})).catch(reject);
+          if (index > 0 || stopPause === undefined) return;
+          // The pause was for this one: the next one, or nobody, gets the turn now.
+          stopPause();
+          stopPause = undefined;
+          next();
+        });
+      }),
+  };
+}

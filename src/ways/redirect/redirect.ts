@@ -1,0 +1,65 @@
+import { StepUpError } from '../../model/errors';
+import { createLeave } from './leave';
+import type { ConnectedWay, Way, WayContext, WayStep } from '../way';
+import { createRedirectStore } from './redirect-store';
+import { createResume, type ConfirmResume } from './resume';
+
+export interface RedirectOptions {
+  /**
+   * Which calls may leave the page. It must return `true` or `false`, at once.
+   * @default all
+   * @example ({ url }) => url === 'https://api.example/slow'
+   */
+  only?: (step: WayStep) => boolean;
+  /**
+   * Asks the user, after the redirect, before a request is sent that is not idempotent (RFC 9110 §9.2.2), such as a POST.
+   * @default none: it is sent
+   */
+  confirmResume?: ConfirmResume;
+}
+
+/**
+ * Asks the user by leaving this page for the provider's and coming back. The page that the user comes back to must call `handleRedirect()`, on a
+ * StepUp whose `ways` have `redirect()` too. The interrupted request is sent at most once (guarantee G12).
+ *
+ * @throws TypeError naming the option that is wrong
+ * @example
+ * ```ts
+ * createStepUp({ provider, rules, ways: [popup(), redirect({ confirmResume: () => confirm('Send the transfer?') })] });
+ * ```
+ * @see RFC 6749 §4.1
+ */
+export function redirect(options: RedirectOptions = {}): Way {
+  const { only, confirmResume, ...others } = { __proto__: null, ...options } as RedirectOptions;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option of redirect(). Known are: only, confirmResume`);
+  if (only !== undefined && typeof only !== 'function') throw new TypeError('"only" must be a function that returns true for a call that may leave the page');
+  if (confirmResume !== undefined && typeof confirmResume !== 'function') {
+    throw new TypeError('"confirmResume" must be a function that returns true, or a promise of it, for a request to send');
+  }
+  return { connect: (context) => connect(context, only, confirmResume) };
+}
+
+function connect(context: WayContext, only: RedirectOptions['only'], confirmResume: ConfirmResume | undefined): ConnectedWay {
+  const { browser, provider } = context;
+  const store = createRedirectStore({ page: browser.page, owner: provider.id, now: browser.clock.now });
+  store.removeExpired();
+  const leave = createLeave({ browser, store });
+
+  return {
+    unavailable(step) {
+      if (only === undefined) return undefined;
+      const isFor: unknown = only(step);
+      if (typeof isFor !== 'boolean') throw new TypeError(`"only" must return true or false, not ${typeof isFor}`);
+      return isFor ? undefined : 'redirect() is not for this call ("only")';
+    },
+    authorize: leave.authorize,
+    isLeaving: leave.isLeaving,
+    handleRedirect: createResume({ ...context, store, confirmResume }),
+    clear() {
+      leave.giveUp(new StepUpError('discarded', 'clear() was called'));
+      store.clear();
+    },
+    dispose: leave.dispose,
+  };
+}

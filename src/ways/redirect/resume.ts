@@ -1,0 +1,129 @@
+import { addToError, isStepUpError, StepUpError } from '../../model/errors';
+import type { VerifiedGrant } from '../../model/grant';
+import { requestId } from '../../model/request';
+import type { NormalizedRequirement } from '../../model/requirement';
+import { digestOf, readReturn, redirectState } from '../../model/return-url';
+import { sha256 } from '../../ports/crypto';
+import type { Lifetime } from '../../state/lifetime';
+import type { ConnectedWay, Resumed, WayContext } from '../way';
+import type { RedirectRecord } from './leave';
+import { RECORD_TTL_MS, type RedirectStore } from './redirect-store';
+import { restoreRequest } from './saved-request';
+
+/** Asks the user before a request goes out that is not idempotent (RFC 9110 §9.2.2). Must give `true`; anything else keeps it back. */
+export type ConfirmResume = (interrupted: {
+  request: Request;
+  appState: unknown;
+  requirement: NormalizedRequirement;
+}) => boolean | Promise<boolean>;
+
+export interface ResumeParts extends WayContext {
+  readonly store: RedirectStore;
+  readonly confirmResume: ConfirmResume | undefined;
+}
+
+/** RFC 9110 §9.2.2 */
+const IDEMPOTENT: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'];
+
+function lost(why: string): StepUpError {
+  return new StepUpError('not_resumable', `There is nothing to go on with: ${why}. Nothing was sent.`);
+}
+
+/** Goes on with the call that the page left for. What is not taken up within this call is never taken up. */
+export function createResume({ browser, provider, flow, store, confirmResume }: ResumeParts): NonNullable<ConnectedWay['handleRedirect']> {
+  const { page, clock } = browser;
+
+  /** Whether this browser began what comes back with this state, at a page of this origin. */
+  async function isOurs(state: string): Promise<boolean> {
+    const digest = digestOf(state);
+    const signature = await page.sign(digest).catch(() => undefined);
+    return signature !== undefined && redirectState(digest, signature) === state;
+  }
+
+  /** What was kept under this state, whole, in time, and allowed by the rules of today. */
+  async function readRecord(state: string, kept: string | undefined): Promise<{ record: RedirectRecord; transaction: string }> {
+    if (kept === undefined) throw lost('this was done already, begun in another tab, given up, or took longer than 10 minutes');
+    const [text, transaction] = readPair(kept);
+    if ((await sha256(text)) !== digestOf(state)) throw lost('the record of the request was changed');
+    const record = JSON.parse(text) as RedirectRecord;
+    const { request, requirement, source } = record;
+    try {
+      if (request !== undefined) flow.assertAllowed({ url: new URL(request.url), method: request.method }, requirement, source);
+    } catch (error) {
+      throw lost((error as Error).message);
+    }
+    return { record, transaction };
+  }
+
+  async function isConfirmed(request: Request, { appState, requirement }: RedirectRecord): Promise<boolean> {
+    if (confirmResume === undefined || IDEMPOTENT.includes(request.method)) return true;
+    return (await confirmResume({ request: request.clone(), appState, requirement })) === true;
+  }
+
+  async function finish(grant: VerifiedGrant, record: RedirectRecord, epoch: number, lifetime: Lifetime): Promise<Response | undefined> {
+    const { request: saved, preparedFor = {}, purpose } = record;
+    if (purpose === 'claims') flow.addClaims(grant, epoch);
+    if (purpose === 'prepare') flow.storePrepared(grant, preparedFor);
+    if (saved === undefined) return undefined;
+    const outgoing = restoreRequest(saved);
+    if (!(await lifetime.race(isConfirmed(outgoing.request, record)))) {
+      throw new StepUpError('cancelled', 'The user did not want to go on. Nothing was sent.');
+    }
+    return flow.send(outgoing, grant, lifetime);
+  }
+
+  async function resume(state: string, response: NonNullable<ReturnType<typeof readReturn>>['response'], kept: string | undefined, lifetime: Lifetime): Promise<Resumed> {
+    const { epoch } = flow;
+    const { record, transaction } = await readRecord(state, kept);
+    lifetime.throwIfEnded();
+    const { requirement, subject, appState, request } = record;
+    const away = Math.min(Math.max(0, clock.now() - record.askedAt), RECORD_TTL_MS);
+    const authorized = {
+      exchange: provider.resume(requirement, transaction),
+      response,
+      askedAt: clock.monotonic() - away,
+      limitInSeconds: RECORD_TTL_MS / 1000,
+    };
+    try {
+      const grant = await flow.complete(authorized, { requirement, request: request && requestId(request), subject, appState }, lifetime);
+      try {
+        return Object.freeze({ response: await finish(grant, record, epoch, lifetime), appState, requirement });
+      } finally {
+        flow.discard(grant);
+      }
+    } catch (error) {
+      if (isStepUpError(error)) addToError(error, { appState });
+      throw error;
+    }
+  }
+
+  return async (given) => {
+    const url = given === undefined ? page.url : new URL(given, page.url).href;
+    const back = readReturn(url);
+    if (back === undefined || store.belongsToOtherProvider(back.response.state)) return undefined;
+    const { response, cleaned } = back;
+    const lifetime = flow.begin();
+    try {
+      lifetime.throwIfEnded();
+      lifetime.startTimeout();
+      // Nothing is awaited before the answer is out of the address bar and the record out of storage: nobody else can begin with them.
+      if (url === page.url) page.rewrite(cleaned);
+      const kept = store.take(response.state);
+      if (await lifetime.race(isOurs(response.state))) return await resume(response.state, response, kept, lifetime);
+      // Anybody can write a link with such a `state`: it must not stop the app.
+      flow.ignore({ what: 'redirect', reason: 'this browser did not begin it', url: requestId({ url, method: 'GET' }).url });
+      return undefined;
+    } finally {
+      lifetime.end();
+    }
+  };
+}
+
+function readPair(text: string): [string, string] {
+  try {
+    const [record, transaction] = JSON.parse(text) as [unknown, unknown];
+    return [String(record), String(transaction)];
+  } catch {
+    return ['', ''];
+  }
+}

@@ -1,0 +1,323 @@
+import { Auth0Client, type Auth0ClientOptions } from '@auth0/auth0-spa-js';
+import { auth0Provider } from '../../../src/auth0';
+import type { AuthorizedResponse, NormalizedRequirement } from '../../../src';
+
+const ISSUER = 'https://fabrikam.example';
+const AUDIENCE = 'https://api.example';
+const config: Auth0ClientOptions = {
+  domain: 'fabrikam.example',
+  clientId: 'client',
+  useRefreshTokens: true,
+  cacheLocation: 'localstorage',
+  authorizationParams: { audience: AUDIENCE, scope: 'openid profile read:accounts', redirect_uri: 'https://app.example/', ui_locales: 'de', screen_hint: 'signup' },
+};
+const REQUIREMENT: NormalizedRequirement = { scope: ['transfer:funds'], audience: AUDIENCE };
+const TRANSACTION = 'a0.spajs.txs.client';
+
+const jwt = (claims: object) => [{ alg: 'RS256', typ: 'JWT' }, claims, 'signature'].map((part) => Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url')).join('.');
+
+/** The network: what the token endpoint answers. */
+const tokenEndpoint = jest.fn<Promise<Response>, [string, RequestInit]>();
+const respond = (body: object, status = 200) => tokenEndpoint.mockImplementation(async () => Response.json(body, { status }));
+
+const idToken = (nonce: string, claims: object = {}) => {
+  const now = Math.floor(Date.now() / 1000);
+  return jwt({ iss: `${ISSUER}/`, aud: 'client', sub: 'alice', iat: now, exp: now + 3600, nonce, ...claims });
+};
+
+const sessionClient = (methods: object = {}) => ({
+  getIdTokenClaims: async () => ({ __raw: '', sub: 'alice' }),
+  getTokenSilently: jest.fn(async () => ({ access_token: 'session-token', id_token: '', expires_in: 1, scope: 'openid read:accounts' })),
+  ...methods,
+});
+const provider = (overrides: Partial<Auth0ClientOptions> = {}, client: object = sessionClient()) => auth0Provider({ ...config, ...overrides }, client as never);
+
+async function authorize(overrides?: Partial<Auth0ClientOptions>, client?: object) {
+  const authorization = await provider(overrides, client).authorize(REQUIREMENT, { state: 'state', display: 'popup' });
+  const params = Object.fromEntries(new URL(authorization.url).searchParams);
+  const response: AuthorizedResponse = { state: 'state', code: 'code' };
+  return { ...authorization, params, response, nonce: params['nonce']! };
+}
+
+/** What a token endpoint that does everything right answers. */
+const good = (nonce: string, body: object = {}) => ({
+  access_token: jwt({ aud: [AUDIENCE, `${ISSUER}/userinfo`] }),
+  id_token: idToken(nonce),
+  token_type: 'Bearer',
+  expires_in: 60,
+  scope: 'transfer:funds',
+  ...body,
+});
+
+beforeEach(() => {
+  sessionStorage.clear();
+  localStorage.clear();
+  tokenEndpoint.mockReset();
+  Object.assign(window, { fetch: tokenEndpoint });
+});
+
+describe('the authorization request', () => {
+  test('G4: asks for exactly openid and what is missing', async () => {
+    const { params, origin } = await authorize();
+    expect(params['scope']).toBe('openid transfer:funds');
+    expect(params).toMatchObject({ audience: AUDIENCE, response_mode: 'web_message', response_type: 'code', code_challenge_method: 'S256', redirect_uri: 'https://app.example/' });
+    expect(origin).toBe(ISSUER);
+    expect(params['state']).toBe('state');
+  });
+
+  test('takes language, connection and organization from the login, and nothing else', async () => {
+    const { params } = await authorize({ authorizationParams: { ...config.authorizationParams, connection: 'employees', max_age: 1, prompt: 'login' } });
+    expect(params).toMatchObject({ ui_locales: 'de', connection: 'employees' });
+    for (const name of ['screen_hint', 'max_age', 'prompt']) expect(params).not.toHaveProperty(name);
+  });
+
+  test('asks for strength, and for what the requirement and the provider add (OpenID Connect Core §3.1.2.1, §5.5; RFC 9396 §2)', async () => {
+    const client = sessionClient();
+    const it = auth0Provider(config, client as never, { authorizationParams: { connection: 'employees', login_hint: 'alice', custom: 1 } });
+    const requirement = {
+      ...REQUIREMENT,
+      acr_values: ['gold', 'silver'],
+      max_age: 0,
+      claims: { level: 2, other: () => true },
+      authorizationParams: { login_hint: 'bob', authorization_details: [{ type: 'transfer' }], left_out: undefined },
+    };
+    const { url } = await it.authorize(requirement, { state: 'state', display: 'popup' });
+    const params = Object.fromEntries(new URL(url).searchParams);
+    expect(params).toMatchObject({ acr_values: 'gold silver', max_age: '0', connection: 'employees', custom: '1', login_hint: 'bob', authorization_details: '[{"type":"transfer"}]' });
+    expect(JSON.parse(params['claims']!)).toEqual({ id_token: { level: { essential: true, value: 2 }, other: { essential: true } } });
+    expect(params).not.toHaveProperty('left_out');
+  });
+
+  test.each(['scope', 'state', 'nonce', 'redirect_uri', 'code_challenge', 'max_age'])('does not let %s be overruled', (name) => {
+    expect(() => auth0Provider(config, sessionClient() as never, { authorizationParams: { [name]: 'x' } })).toThrow(`"authorizationParams.${name}" can't be passed through`);
+  });
+
+  test('is for the organization that the session is in', async () => {
+    const client = sessionClient({ getIdTokenClaims: async () => ({ sub: 'alice', org_id: 'org_1' }) });
+    expect((await authorize({}, client)).params['organization']).toBe('org_1');
+  });
+
+  test('sends no audience where there is none', async () => {
+    const { url } = await provider().authorize({ scope: ['a'], audience: undefined }, { state: 'state', display: 'popup' });
+    expect(new URL(url).searchParams.has('audience')).toBe(false);
+  });
+});
+
+describe('where the answer arrives', () => {
+  const ask = async (redirectUri: string | undefined, display: 'popup' | 'page') => {
+    const { url, origin } = await auth0Provider(config, sessionClient() as never).authorize(REQUIREMENT, { state: 'state', display, redirectUri });
+    const { redirect_uri, response_mode } = Object.fromEntries(new URL(url).searchParams);
+    return { redirect_uri, response_mode, origin };
+  };
+
+  test.each([
+    ['popup', undefined, { redirect_uri: 'https://app.example/', response_mode: 'web_message', origin: ISSUER }],
+    ['popup', 'http://localhost/callback.html', { redirect_uri: 'http://localhost/callback.html', response_mode: 'query', origin: undefined }],
+    ['page', undefined, { redirect_uri: 'https://app.example/', response_mode: 'query', origin: undefined }],
+    ['page', 'http://localhost/callback.html', { redirect_uri: 'https://app.example/', response_mode: 'query', origin: undefined }],
+  ] as const)('in a %s, with the callback page %s: %j', async (display, redirectUri, expected) => {
+    expect(await ask(redirectUri, display)).toEqual(expected);
+  });
+
+  test.each([
+    [{ callbackUrl: '/callback.html' }, '"callbackUrl" is not an option of auth0Provider'],
+  ])('%j is told at creation', (options, message) => {
+    expect(() => auth0Provider(config, sessionClient() as never, options as never)).toThrow(message);
+  });
+});
+
+describe('over a redirect', () => {
+  test('another page finishes what this one began, and the app\'s own login is left alone', async () => {
+    sessionStorage.setItem(TRANSACTION, 'the app\'s own login');
+    const { url, transaction } = await provider().authorize(REQUIREMENT, { state: 'state', display: 'page' });
+    expect({ ...sessionStorage }).toEqual({ [TRANSACTION]: 'the app\'s own login' });
+    respond(good(new URL(url).searchParams.get('nonce')!));
+    const answer = await provider().resume(REQUIREMENT, transaction).exchangeCode({ state: 'state', code: 'code' });
+    expect(answer.claims.sub).toBe('alice');
+    expect(answer.claims).not.toHaveProperty('__raw');
+    expect({ ...sessionStorage }).toEqual({ [TRANSACTION]: 'the app\'s own login' });
+  });
+
+  test.each([
+    ['not JSON', () => 'x', 'state'],
+    ['of another request', (text: string) => text, 'other'],
+    ['with another nonce', (text: string) => text.replace(/nonce(\W+)\w/, 'nonce$1_'), 'state'],
+  ])('a transaction that is %s is invalid_response', async (_, change, state) => {
+    const { url, transaction } = await provider().authorize(REQUIREMENT, { state: 'state', display: 'page' });
+    respond(good(new URL(url).searchParams.get('nonce')!));
+    const exchangeCode = async () => provider().resume(REQUIREMENT, change(transaction)).exchangeCode({ state, code: 'code' });
+    await expect(exchangeCode()).rejects.toMatchObject({ code: 'invalid_response' });
+  });
+});
+
+describe('G5: the session', () => {
+  test('keeps its storage and cookies through a whole step-up', async () => {
+    sessionStorage.setItem(TRANSACTION, 'the app\'s own login');
+    localStorage.setItem('@@auth0spajs@@::client::@@user@@', 'alice');
+    const before = () => JSON.stringify([{ ...sessionStorage }, { ...localStorage }, document.cookie]);
+    const then = before();
+    const { exchangeCode, response, nonce } = await authorize();
+    expect(before()).toBe(then);
+    respond(good(nonce));
+    const finishing = exchangeCode(response);
+    expect(before()).toBe(then);
+    await finishing;
+    expect(before()).toBe(then);
+  });
+
+  test('lets two step-ups run at once', async () => {
+    const [one, other] = [await authorize(), await authorize()];
+    respond(good(other.nonce));
+    await expect(other.exchangeCode(other.response)).resolves.toMatchObject({ claims: { sub: 'alice' } });
+    respond(good(one.nonce));
+    await expect(one.exchangeCode(one.response)).resolves.toMatchObject({ claims: { sub: 'alice' } });
+  });
+
+  test('is read from a client made by another copy of auth0-spa-js', async () => {
+    jest.resetModules();
+    const { Auth0Client: Other } = jest.requireActual<typeof import('@auth0/auth0-spa-js')>('@auth0/auth0-spa-js');
+    expect(Other).not.toBe(Auth0Client);
+    await expect(auth0Provider(config, new Other({ ...config, useRefreshTokens: false })).session()).resolves.toBeUndefined();
+  });
+});
+
+describe('the answer', () => {
+  test('is what the token endpoint granted', async () => {
+    const { exchangeCode, response, nonce } = await authorize();
+    const body = good(nonce);
+    respond(body);
+    await expect(exchangeCode(response)).resolves.toEqual({
+      accessToken: body.access_token,
+      tokenType: 'Bearer',
+      scope: ['transfer:funds'],
+      audience: [AUDIENCE, `${ISSUER}/userinfo`],
+      claims: expect.objectContaining({ sub: 'alice' }),
+      expiresIn: 60,
+    });
+    const sent = new URLSearchParams(tokenEndpoint.mock.calls[0]![1].body as string);
+    expect(Object.fromEntries(sent)).toMatchObject({ grant_type: 'authorization_code', code: 'code', redirect_uri: 'https://app.example/' });
+    expect(sent.get('code_verifier')).toHaveLength(43); // RFC 7636 §4.1
+  });
+
+  test.each<[string, object, object]>([
+    ['no scope, which means what was asked for (RFC 6749 §5.1)', { scope: undefined }, { scope: undefined }],
+    ['no scope but one in the token (RFC 9068 §2.2.3)', { scope: '', access_token: jwt({ scope: 'read:accounts' }) }, { scope: ['read:accounts'] }],
+    ['an opaque token, whose audience can not be told', { access_token: 'opaque' }, { audience: undefined }],
+    ['a token for one audience', { access_token: jwt({ aud: AUDIENCE }) }, { audience: [AUDIENCE] }],
+  ])('may have %s', async (_, body, expected) => {
+    const { exchangeCode, response, nonce } = await authorize();
+    respond(good(nonce, body));
+    await expect(exchangeCode(response)).resolves.toMatchObject(expected);
+  });
+
+  test.each<[string, string, (nonce: string) => object]>([
+    ['no access token', 'invalid_response', (nonce) => good(nonce, { access_token: undefined })],
+    ['no token type', 'invalid_response', (nonce) => good(nonce, { token_type: undefined })],
+    ['no lifetime', 'invalid_response', (nonce) => good(nonce, { expires_in: undefined })],
+    ['no ID token', 'invalid_response', (nonce) => good(nonce, { id_token: undefined })],
+    ['another nonce (OpenID Connect Core §3.1.3.7)', 'invalid_response', () => good('other')],
+    ['another issuer', 'invalid_response', (nonce) => good(nonce, { id_token: idToken(nonce, { iss: 'https://evil.example/' }) })],
+    ['another client', 'invalid_response', (nonce) => good(nonce, { id_token: idToken(nonce, { aud: 'other' }) })],
+    ['an expired ID token', 'invalid_response', (nonce) => good(nonce, { id_token: idToken(nonce, { exp: 1 }) })],
+  ])('with %s is %s', async (_, code, body) => {
+    const { exchangeCode, response, nonce } = await authorize();
+    respond(body(nonce));
+    await expect(exchangeCode(response)).rejects.toMatchObject({ name: 'StepUpError', code });
+  });
+
+  test.each<[string, () => Promise<Response>]>([
+    ['says invalid_grant', async () => Response.json({ error: 'invalid_grant' }, { status: 400 })],
+    ['fails', async () => Response.json({}, { status: 500 })],
+    ['answers garbage', async () => new Response('<html>')],
+    ['can not be reached', () => Promise.reject(new TypeError('Failed to fetch'))],
+  ])('is token_failed if the token endpoint %s', async (_, answer) => {
+    const { exchangeCode, response } = await authorize();
+    tokenEndpoint.mockImplementation(answer);
+    await expect(exchangeCode(response)).rejects.toMatchObject({ name: 'StepUpError', code: 'token_failed' });
+  });
+
+  test('is token_failed if the token endpoint is too slow', async () => {
+    const { exchangeCode, response } = await authorize({ httpTimeoutInSeconds: 0.01 });
+    tokenEndpoint.mockImplementation(() => new Promise(() => {}));
+    await expect(exchangeCode(response)).rejects.toMatchObject({ code: 'token_failed' });
+  });
+
+  test('for another state is invalid_response, and no code is sent', async () => {
+    const { exchangeCode } = await authorize();
+    await expect(exchangeCode({ state: 'other', code: 'code' })).rejects.toMatchObject({ code: 'invalid_response' });
+    expect(tokenEndpoint).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    [`${ISSUER}/`, undefined],
+    ['https://evil.example/', 'invalid_response'],
+    [ISSUER, 'invalid_response'],
+  ])('from the issuer %s is %s (RFC 9207 §2.4)', async (iss, code) => {
+    const { exchangeCode, nonce } = await authorize();
+    respond(good(nonce));
+    const error = await exchangeCode({ state: 'state', code: 'code', iss }).then(() => undefined, (caught: { code: string }) => caught.code);
+    expect(error).toBe(code);
+    expect(tokenEndpoint).toHaveBeenCalledTimes(code === undefined ? 1 : 0);
+  });
+
+  test('can be finished once', async () => {
+    const { exchangeCode, response, nonce } = await authorize();
+    respond(good(nonce));
+    await exchangeCode(response);
+    await expect(exchangeCode(response)).rejects.toMatchObject({ code: 'invalid_response' });
+  });
+});
+
+describe('the session\'s token', () => {
+  test('is asked for without an audience, which would replace the configured one', async () => {
+    const client = sessionClient();
+    await provider({}, client).token(AUDIENCE);
+    await provider({}, client).token(undefined);
+    await provider({}, client).token('https://other.example');
+    expect(client.getTokenSilently.mock.calls).toEqual([
+      [{ detailedResponse: true }],
+      [{ detailedResponse: true }],
+      [{ detailedResponse: true, authorizationParams: { audience: 'https://other.example' } }],
+    ]);
+  });
+
+  test('comes with the scope it was granted', async () => {
+    await expect(provider().token(AUDIENCE)).resolves.toEqual({ accessToken: 'session-token', tokenType: 'Bearer', scope: ['openid', 'read:accounts'] });
+  });
+
+  test.each([
+    ['login_required', { error: 'login_required' }],
+    ['login_required', { error: 'missing_refresh_token' }],
+    ['token_failed', new TypeError('Failed to fetch')],
+    ['token_failed', { error: 'timeout' }],
+  ])('rejects with %s for %p', async (code, error) => {
+    await expect(provider({}, sessionClient({ getTokenSilently: () => Promise.reject(error) })).token(AUDIENCE)).rejects.toMatchObject({ code });
+  });
+
+  test('rejects with login_required if there is none', async () => {
+    await expect(provider({}, sessionClient({ getTokenSilently: async () => undefined })).token(AUDIENCE)).rejects.toMatchObject({ code: 'login_required' });
+  });
+});
+
+describe('what was asked for at login', () => {
+  test.each([
+    ['openid a', [{ audience: AUDIENCE, scope: ['openid', 'a'] }]],
+    [undefined, [{ audience: AUDIENCE, scope: ['openid', 'profile', 'email'] }]],
+    [{ default: 'a', [AUDIENCE]: 'b c' }, [{ audience: AUDIENCE, scope: ['a'] }, { audience: undefined, scope: ['a'] }, { audience: AUDIENCE, scope: ['b', 'c'] }]],
+    [{ default: 'a' }, [{ audience: AUDIENCE, scope: ['a'] }, { audience: undefined, scope: ['a'] }]],
+  ])('is read from scope %j', (scope, requested) => {
+    expect(provider({ authorizationParams: { audience: AUDIENCE, ...(scope !== undefined && { scope }) } }).loginScopes).toEqual(requested);
+  });
+});
+
+describe('auth0Provider', () => {
+  test.each<[unknown, unknown, string]>([
+    [undefined, sessionClient(), '"config" must be what the Auth0 client was created with'],
+    [{ domain: 'x' }, sessionClient(), '"config" must be'],
+    [{ ...config, useDpop: true }, sessionClient(), '"config.useDpop" is not supported'],
+    [config, undefined, '"client" must be the app\'s Auth0 client'],
+    [config, {}, '"client" must be'],
+  ])('tells what is wrong: %#', (wrong, client, message) => {
+    expect(() => auth0Provider(wrong as never, client as never)).toThrow(message);
+  });
+});

@@ -1,0 +1,223 @@
+import { popup as popupWay } from '../../../src';
+import { channelName } from '../../../src/ways/popup/callback-message';
+import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER } from '../../fakes/bank';
+
+type Bank = ReturnType<typeof bank>;
+
+/** A transfer whose window is at the provider, with the answer expected from the callback page. */
+async function waiting(options: Parameters<typeof bank>[0] = {}, tellsSwaps = true) {
+  const it = bank({ ways: [popupWay({ callbackUrl: '/callback.html' })], ...options });
+  if (!tellsSwaps) it.forgetSwaps();
+  const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+  await it.pass(0);
+  return { it, result, popup: it.popups[0]! };
+}
+
+/** The callback page's answer to the n-th request, from 1. */
+const answerFor = (it: Bank, index: number, response: object = { code: 'c' }) => ({ type: 'response', response: { state: it.states[index - 1], ...response } });
+
+describe('an answer from the callback page', () => {
+  test('comes on a channel that its state names, and is taken', async () => {
+    const { it, result, popup } = await waiting();
+    const [channel] = it.channels;
+    expect(channel?.name).toBe(channelName(it.states[0]!));
+    await it.relay(answerFor(it, 1));
+    expect(result.value).toHaveProperty('status', 201);
+    expect(channel?.posted).toEqual([{ type: 'taken' }, { type: 'close' }]);
+    expect(popup.closed).toBe(true);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
+  test.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'response'],
+    ['no response', { type: 'response' }],
+    ['a response that is a text', { type: 'response', response: 'code=c' }],
+    ['another state', { type: 'response', response: { state: 'other', code: 'c' } }],
+    ['no state', { type: 'response', response: { error: 'access_denied' } }],
+    ['that it is gone, before it answered', { type: 'gone' }],
+  ])('is not %s', async (_, message) => {
+    const { it, result } = await waiting();
+    await it.relay(message);
+    expect(result.settled).toBe(false);
+    await it.relay(answerFor(it, 1));
+    expect(result.value).toHaveProperty('status', 201);
+  });
+
+  test('is not a message that a page posts to this one', async () => {
+    const { it, result } = await waiting();
+    await it.respond(1);
+    expect(result.settled).toBe(false);
+  });
+
+  test('counts once', async () => {
+    const { it, result } = await waiting({ provider: { finish: () => new Promise(() => {}) } });
+    await it.relay(answerFor(it, 1));
+    await it.relay(answerFor(it, 1, { error: 'access_denied' }));
+    expect(result.settled).toBe(false);
+  });
+
+  test('can be a refusal', async () => {
+    const { it, result } = await waiting();
+    await it.relay(answerFor(it, 1, { error: 'access_denied' }));
+    expect(result.error).toMatchObject({ code: 'access_denied' });
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
+  test('closes the channel if the call is over before', async () => {
+    const { it } = await waiting();
+    it.stepUp.dispose();
+    await it.pass(0);
+    expect(it.channels.size).toBe(0);
+  });
+});
+
+describe('one window for several requests', () => {
+  /** Two transfers at once; the first is answered. */
+  async function two(cutOff: boolean) {
+    const { it, result, popup } = await waiting();
+    const second = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await it.pass(0);
+    const [channel] = it.channels;
+    if (cutOff) {
+      popup.swap();
+      popup.closed = true;
+      await it.pass(5000);
+    }
+    await it.relay(answerFor(it, 1));
+    expect(result.value).toHaveProperty('status', 201);
+    return { it, popup, second, channel: channel! };
+  }
+
+  test('goes on by its handle', async () => {
+    const { it, popup, second } = await two(false);
+    await it.pass(100);
+    expect(popup.visited).toEqual(['https://idp.example/authorize?n=1', 'https://idp.example/authorize?n=2']);
+    await it.relay(answerFor(it, 2));
+    expect(second.value).toHaveProperty('status', 201);
+    expect(it.popups).toHaveLength(1);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
+  test('goes on by the callback page in it, if the browser cut it off', async () => {
+    const { it, second, channel } = await two(true);
+    await it.pass(100);
+    expect(channel.posted).toEqual([{ type: 'taken' }, { type: 'go', url: 'https://idp.example/authorize?n=2' }]);
+    await it.pass(60_000);
+    expect(second.settled).toBe(false);
+    await it.relay(answerFor(it, 2));
+    expect(second.value).toHaveProperty('status', 201);
+    expect(it.popups).toHaveLength(1);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
+  test('is another one if the user closed it, having been seen whole, before it could say so', async () => {
+    const { it, result, popup } = await waiting();
+    const second = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    popup.swap();
+    await it.pass(1000);
+    await it.relay(answerFor(it, 1));
+    expect(result.value).toHaveProperty('status', 201);
+    popup.closed = true;
+    await it.pass(100);
+    expect(it.popups).toHaveLength(2);
+    await it.relay(answerFor(it, 2));
+    expect(second.value).toHaveProperty('status', 201);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
+  test('that was cut off and closed as it was to go on is noticed: popup_closed', async () => {
+    const { it, second } = await two(true);
+    await it.pass(100);
+    await it.relay({ type: 'gone' }); // without having said that it goes
+    expect(second.error).toMatchObject({ code: 'popup_closed' });
+    expect(it.leftovers()).toMatchObject({ timers: 0, channels: 0 });
+  });
+
+  test('that was cut off and says that it goes on is waited for', async () => {
+    const { it, second } = await two(true);
+    await it.pass(100);
+    await it.relay({ type: 'going' });
+    await it.relay({ type: 'gone' });
+    await it.pass(5000);
+    expect(second.settled).toBe(false);
+    await it.relay(answerFor(it, 2));
+    expect(second.value).toHaveProperty('status', 201);
+  });
+
+  test.each<[string, (it: Bank) => unknown]>([
+    ['the page is left', ({ leave }) => leave()],
+    ['it is disposed of', ({ stepUp }) => stepUp.dispose()],
+  ])('is closed if %s in the pause between two', async (_, act) => {
+    const { it } = await two(false);
+    await act(it);
+    await it.pass(0);
+    expect(it.leftovers()).toMatchObject({ timers: 0, channels: 0, windows: 0 });
+  });
+
+  test('is another one if the user closed the callback page', async () => {
+    const { it, second } = await two(true);
+    await it.relay({ type: 'gone' });
+    await it.pass(100);
+    expect(it.popups).toHaveLength(2);
+    await it.relay(answerFor(it, 2));
+    expect(second.value).toHaveProperty('status', 201);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+});
+
+describe('a window that looks closed (HTML Standard §7.1.3)', () => {
+  test.each<[string, string | undefined, (it: Bank, popup: Bank['popups'][number]) => Promise<unknown> | void]>([
+    ['was closed before the provider\'s page was there', 'popup_closed', (_, popup) => void (popup.closed = true)],
+    ['was closed while the provider\'s page was there', 'popup_closed', async ({ pass }, popup) => (popup.swap(), await pass(1000), (popup.closed = true))],
+    ['was cut off as the provider\'s page came', undefined, (_, popup) => (popup.swap(), void (popup.closed = true))],
+    ['was cut off a moment later', undefined, async ({ pass }, popup) => (popup.swap(), await pass(60), (popup.closed = true))],
+    ['is one of a browser that does not tell when pages are swapped', undefined, (_, popup) => void (popup.closed = true)],
+  ])('because it %s ends in %s', async (title, code, act) => {
+    const { it, result, popup } = await waiting({}, !title.includes('does not tell'));
+    await act(it, popup);
+    await it.pass(2000);
+    expect((result.error as { code?: string } | undefined)?.code).toBe(code);
+    await it.relay(answerFor(it, 1));
+    expect(result.settled).toBe(true);
+    if (code === undefined) expect(result.value).toHaveProperty('status', 201);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
+  test('after the provider\'s page was there, while the user is elsewhere, may be cut off by a later page of its: it is closed once the user is back', async () => {
+    const { it, result, popup } = await waiting();
+    popup.swap();
+    await it.pass(1000);
+    it.focus(false);
+    popup.closed = true;
+    await it.pass(60_000);
+    expect(result.settled).toBe(false);
+    it.focus(true);
+    await it.pass(1000);
+    expect(result.error).toMatchObject({ code: 'popup_closed' });
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
+  test('and was cut off by a later page gives its answer all the same', async () => {
+    const { it, result, popup } = await waiting();
+    popup.swap();
+    await it.pass(1000);
+    it.focus(false);
+    popup.closed = true;
+    await it.pass(60_000);
+    await it.relay(answerFor(it, 1));
+    expect(result.value).toHaveProperty('status', 201);
+  });
+
+  test('is given up at the timeout, if nothing tells', async () => {
+    const { it, result, popup } = await waiting();
+    popup.swap();
+    popup.closed = true;
+    await it.pass(299_999);
+    expect(result.settled).toBe(false);
+    await it.pass(1);
+    expect(result.error).toMatchObject({ code: 'timeout' });
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+});

@@ -1,0 +1,101 @@
+import { createLifetime } from '../../../src/state/lifetime';
+import { createMessageListener } from '../../../src/ways/popup/message-listener';
+import { authorizeInPopup } from '../../../src/ways/popup/popup';
+import { createPopup } from '../../../src/ways/popup/popup-window';
+import { bank, outcome, TRANSFER } from '../../fakes/bank';
+import { fakeBrowser } from '../../fakes/browser';
+
+const answer = { type: 'authorization_response', response: { code: 'c', state: 's' } };
+
+function ask(origin: string | undefined = 'https://idp.example') {
+  const fake = fakeBrowser();
+  const popup = createPopup(fake.browser.open()!, fake.browser);
+  const lifetime = createLifetime({ seconds: 300, clock: fake.browser.clock });
+  const authorization = { url: 'https://idp.example/authorize', origin };
+  const inbox = createMessageListener(fake.browser);
+  const result = outcome(authorizeInPopup(popup, authorization, 's', { messages: inbox, browser: fake.browser, lifetime }));
+  return { ...fake, popup: fake.popups[0]!, result, lifetime, inbox };
+}
+
+describe('an answer from a window', () => {
+  test('counts if window, origin and state are right', async () => {
+    const { popup, post, result, leftovers, inbox } = ask();
+    expect(popup.visited).toEqual(['https://idp.example/authorize']);
+    await post(answer, { source: popup });
+    expect(result.value).toEqual({ code: 'c', state: 's' });
+    inbox.close();
+    expect(leftovers()).toEqual({ listeners: 0, timers: 0, channels: 0, windows: 1 });
+  });
+
+  test.each([
+    ['another window', answer, { source: {} }],
+    ['no window', answer, { source: null }],
+    ['our window, but another type', { ...answer, type: 'hello' }, {}],
+    ['our window, but no shape at all', null, {}],
+  ])('is ignored from %s, and left to other listeners', async (_, data, from) => {
+    const { popup, post, result } = ask();
+    const event = await post(data, { source: popup, ...from });
+    expect(event.stopImmediatePropagation).not.toHaveBeenCalled();
+    expect(result.settled).toBe(false);
+    await post(answer, { source: popup });
+    expect(result.value).toBeDefined();
+  });
+
+  test.each([
+    ['another origin', answer, 'https://evil.example'],
+    ['an origin that starts alike', answer, 'https://idp.example.evil.example'],
+    ['an opaque origin', answer, 'null'],
+    ['another state', { ...answer, response: { code: 'c', state: 'other' } }, undefined],
+  ])('is ignored from our window with %s, and is nobody else\'s either', async (_, data, origin) => {
+    const { popup, post, result } = ask();
+    const event = await post(data, { source: popup, ...(origin !== undefined && { origin }) });
+    expect(event.stopImmediatePropagation).toHaveBeenCalled();
+    expect(result.settled).toBe(false);
+    await post(answer, { source: popup });
+    expect(result.value).toBeDefined();
+  });
+
+  test('is kept from other listeners even if nobody waits for it any more', async () => {
+    const { popup, post, result, lifetime } = ask();
+    lifetime.end(new Error('aborted'));
+    const event = await post(answer, { source: popup });
+    expect(event.stopImmediatePropagation).toHaveBeenCalled();
+    expect(result.settled).toBe(false);
+  });
+});
+
+describe('a closed window (DESIGN decision 4)', () => {
+  test('is reported within a second, and not within half a second', async () => {
+    const { popup, pass, result, leftovers, inbox } = ask();
+    await pass(10);
+    popup.closed = true;
+    await pass(500);
+    expect(result.settled).toBe(false);
+    await pass(500);
+    expect(result.error).toMatchObject({ code: 'popup_closed' });
+    inbox.close();
+    expect(leftovers()).toEqual({ listeners: 0, timers: 0, channels: 0, windows: 0 });
+  });
+
+  test('still answers if its message comes after it closed', async () => {
+    const { popup, pass, post, result } = ask();
+    popup.closed = true;
+    await pass(500);
+    await post(answer, { source: popup });
+    expect(result.value).toBeDefined();
+  });
+
+  test('is not reported while its answer is being exchanged', async () => {
+    let finish!: (answer: never) => void;
+    const { stepUp, popups, pass, respond } = bank({ provider: { finish: () => new Promise((resolve) => (finish = resolve)) } });
+    const result = outcome(stepUp.fetch('/api/transfers', TRANSFER));
+    await pass(0);
+    await respond(1);
+    expect(popups[0]!.closed).toBe(true);
+    await pass(5000);
+    expect(result.settled).toBe(false);
+    finish({ accessToken: 't', tokenType: 'Bearer', scope: ['transfer:funds'], audience: undefined, claims: { sub: 'alice' }, expiresIn: 60 } as never);
+    await pass(0);
+    expect(result.value).toHaveProperty('status', 201);
+  });
+});
