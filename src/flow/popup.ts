@@ -15,6 +15,8 @@ export interface Popup {
   readonly isCutOff: boolean;
   /** Sends it on. `onLost` is called if that comes to nothing, because the callback page it was to go by is gone. */
   go(url: string, onLost: () => void): void;
+  /** Takes this page out of the reach of what it will show. For answers that need no opener. */
+  detach(): void;
   /** It was seen not to be cut off: if it looks closed, it is. */
   known(): void;
   /** After an answer: leaves it alone until `go`. */
@@ -27,7 +29,8 @@ export interface Popup {
   hear(type: 'going' | 'gone'): void;
 }
 
-export function createPopup(handle: PopupWindow): Popup {
+export function createPopup(handle: PopupWindow, browser: Pick<Browser, 'detach'>): Popup {
+  let putAway: (() => void) | undefined;
   let callback: Channel | undefined;
   let isWhole = false;
   let onLost = () => {};
@@ -45,6 +48,9 @@ export function createPopup(handle: PopupWindow): Popup {
     },
     get isCutOff() {
       return isCutOff();
+    },
+    detach() {
+      putAway ??= browser.detach(handle);
     },
     known() {
       isWhole = true;
@@ -76,6 +82,7 @@ export function createPopup(handle: PopupWindow): Popup {
       tell({ type: 'close' });
       release();
       handle.close();
+      putAway?.();
     },
   };
 }
@@ -114,6 +121,8 @@ export function askInPopup(popup: Popup, { url, origin }: Authorization, state: 
     // Of a window that is cut off already there is nothing to see.
     const watch = () => watchWindow({ popup, browser, mayBeCutOff: origin === undefined }, onClosed);
     const stopWatching = popup.isCutOff ? () => {} : lifetime.onEnd(watch());
+    // Only who posts the answer needs to know the opener.
+    if (origin === undefined) popup.detach();
     popup.go(url, onClosed);
   });
 }

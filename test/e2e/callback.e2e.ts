@@ -151,7 +151,7 @@ test('the page in the window can not send the app away', async ({ bank, page, se
   expect(page.frames().map((frame) => frame.url()).filter((url) => url.includes('evil'))).toEqual([]);
 });
 
-test('a window that was cut from the page closes when the call is aborted, and is used for the next', async ({ bank, page, context }) => {
+test('a window whose opener was taken closes when its call is over, whatever it shows', async ({ bank, page, context }) => {
   await bank.logIn();
   await openSdk(bank, { callbackUrl: '/callback.html', timeoutInSeconds: 3 });
   const popup = await bank.openPopup(() => page.getByTestId('sdk-transfer').click());

@@ -4,6 +4,8 @@ import type { Browser, Page, PopupWindow } from '../../src';
 export interface FakePopup extends PopupWindow {
   closed: boolean;
   readonly visited: string[];
+  /** Whether it can't reach this page. */
+  detached: boolean;
   /** The page in it gives way to the provider's. */
   swap(): void;
 }
@@ -24,6 +26,7 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
   let refuse = false;
   let tellsSwaps = true;
   let focused = true;
+  let frames = 0;
 
   function dispatch(type: string, event: object): void {
     for (const entry of [...listeners]) if (entry.type === type) entry.listener(event as never);
@@ -58,6 +61,13 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
       const popup = fakePopup(tellsSwaps);
       popups.push(popup);
       return popup;
+    },
+    detach(popup) {
+      const given = popup as FakePopup;
+      if (given.visited.length > 0) throw new Error('this test expects it to be done while the window is empty');
+      given.detached = true;
+      frames += 1;
+      return () => void (frames -= 1);
     },
     channel(name, listener) {
       const channel = { name, listener, posted: [] as unknown[] };
@@ -132,7 +142,7 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
       await settle();
     },
     /** What was not put away. */
-    leftovers: () => ({ listeners: listeners.size, timers: timers.size, channels: channels.size, windows: popups.filter(({ closed }) => !closed).length }),
+    leftovers: () => ({ listeners: listeners.size, timers: timers.size, channels: channels.size, windows: popups.filter(({ closed }) => !closed).length + frames }),
   };
 }
 
@@ -147,6 +157,7 @@ function fakePopup(tellsSwaps: boolean): FakePopup {
   return {
     ...(tellsSwaps && { onpageswap: null }),
     closed: false,
+    detached: false,
     visited,
     location: {
       get href(): string {

@@ -8,7 +8,7 @@ const answer = { type: 'authorization_response', response: { code: 'c', state: '
 
 function ask(origin: string | undefined = 'https://idp.example') {
   const fake = fakeBrowser();
-  const popup = createPopup(fake.browser.open()!);
+  const popup = createPopup(fake.browser.open()!, fake.browser);
   const lifetime = createLifetime({ seconds: 300, clock: fake.browser.clock });
   const authorization = { url: 'https://idp.example/authorize', origin, transaction: '', finish: () => Promise.reject() };
   const inbox = createInbox(fake.browser);
