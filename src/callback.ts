@@ -46,6 +46,6 @@ export function relayCallback(): boolean {
     }
   };
   addEventListener('pagehide', () => tell({ type: 'gone' }));
-  tell({ type: 'response', response: back.response });
+  tell({ type: 'response', response: back.response, at: location.origin + location.pathname });
   return true;
 }

@@ -1,4 +1,5 @@
 import { isStepUpError, StepUpError } from '../model/errors';
+import { assertArrived, placeOf } from '../model/redirect-uri';
 import { readReturn, readWindowReturn, redirectState } from '../model/redirect-url';
 import type { NormalizedRequirement } from '../model/requirement';
 import type { Browser } from '../ports/browser';
@@ -99,7 +100,10 @@ export function createResume({ provider, browser, pending, vault, session, acqui
       const { record, transaction } = await open(back.response.state, kept);
       lifetime.check();
       const { requirement, subject, askedAt, appState, request } = record;
-      const answered = async () => ({ exchange: provider.resume(requirement, transaction), response: back.response, askedAt, caller: { sub: subject } });
+      const answered = async () => {
+        assertArrived(provider.redirectUri?.('page'), placeOf(url));
+        return { exchange: provider.resume(requirement, transaction), response: back.response, askedAt, caller: { sub: subject } };
+      };
       try {
         const grant = await acquire.afterwards(requirement, request && nameOf(request), answered, lifetime);
         try {

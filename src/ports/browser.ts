@@ -1,3 +1,5 @@
+import type { Neighbour } from '../model/redirect-uri';
+
 /** The part of a window that the SDK opened and uses. */
 export interface PopupWindow {
   readonly closed: boolean;
@@ -45,6 +47,8 @@ export interface Browser {
   readonly baseUrl: string;
   readonly clock: Clock;
   readonly page: Page;
+  /** The StepUps that are alive on this page, whichever copy of the SDK made them. */
+  readonly neighbours: Set<Neighbour>;
   /** Opens an empty window, synchronously; `undefined` if the browser refuses. */
   open(): PopupWindow | undefined;
   /**
@@ -64,6 +68,7 @@ const WIDTH = 480;
 const HEIGHT = 720;
 /** On a server, and in a document without an origin, relative rules name nothing: this never resolves (RFC 6761 §6.4). */
 const NOWHERE = 'https://page.invalid';
+const NEIGHBOURS = Symbol.for('step-up-spa.neighbours');
 const WAITING = 'One moment, the confirmation page is on its way …';
 
 /** The browser this runs in. A server can make it too: there, nothing ever calls. */
@@ -100,6 +105,8 @@ export function createBrowser(): Browser {
         return localStorage;
       },
     },
+    // Two copies of the SDK have no module in common, so what they must both see is at the window. A server has many pages' StepUps, and none of them alive.
+    neighbours: typeof window === 'undefined' ? new Set() : ((window as { [NEIGHBOURS]?: Set<Neighbour> })[NEIGHBOURS] ??= new Set()),
     open() {
       const left = Math.round(window.screenX + (window.outerWidth - WIDTH) / 2);
       const top = Math.round(window.screenY + (window.outerHeight - HEIGHT) / 2);

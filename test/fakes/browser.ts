@@ -14,7 +14,7 @@ export interface FakePopup extends PopupWindow {
  * The browser port, in the test's hands: time stands still until `pass`, windows open unless `refuseWindows`,
  * and `fetch` answers only what the test gave it.
  */
-export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test expects no request')), page = {}, now = Date.UTC(2026, 10, 1) }: { fetch?: (request: Request) => Promise<Response>; page?: Partial<Page>; now?: number } = {}) {
+export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test expects no request')), page = {}, now = Date.UTC(2026, 10, 1), neighbours = new Set() }: { fetch?: (request: Request) => Promise<Response>; page?: Partial<Page>; now?: number; neighbours?: Browser['neighbours'] } = {}) {
   const listeners = new Set<{ type: string; listener: (event: never) => void }>();
   const timers = new Set<{ at: number; callback: () => void }>();
   const popups: FakePopup[] = [];
@@ -35,6 +35,7 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
   const browser: Browser = {
     origin: 'https://app.example',
     baseUrl: 'https://app.example/page?x=1',
+    neighbours,
     page: {
       get url() {
         return url;
