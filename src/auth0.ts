@@ -4,7 +4,7 @@ import { withoutToken } from './auth0/capture';
 import { readAuthorizationParams, type AuthorizationParams } from './model/authorization-params';
 import { StepUpError } from './model/errors';
 import { parseScope, type AudienceScope } from './model/scope';
-import type { Provider } from './ports/provider';
+import type { Display, Provider } from './ports/provider';
 
 /** What is used of the app's own client, so that one made by another copy of auth0-spa-js will do, or what a framework's plugin makes of it. */
 export interface SessionClient {
@@ -26,6 +26,12 @@ export interface Auth0ProviderOptions {
    * @default none
    */
   authorizationParams?: AuthorizationParams;
+  /**
+   * Whether the tenant's answers say who gives them (`iss`, RFC 9207): one that does not is then `invalid_response`. Two providers on one page that both
+   * require it may share a callback URL.
+   * @default false: `iss` is compared if it is there
+   */
+  requireIss?: boolean;
 }
 
 /**
@@ -53,11 +59,17 @@ export function auth0Provider(config: Auth0ClientOptions, client: SessionClient,
   if (typeof client?.getTokenSilently !== 'function' || typeof client.getIdTokenClaims !== 'function') {
     throw new TypeError('"client" must be the app\'s Auth0 client, such as `await createAuth0Client(config)` returns');
   }
-  const { callbackUrl, authorizationParams } = readOptions(options);
+  const { callbackUrl, authorizationParams, requireIss = false } = readOptions(options);
   const audience = config.authorizationParams?.audience;
+  const redirectUri = (display: Display) => {
+    if (display === 'popup') return callbackUrl;
+    return config.authorizationParams?.redirect_uri ?? (typeof window === 'undefined' ? undefined : window.location.origin);
+  };
 
   return {
     id: `${config.domain}|${config.clientId}`,
+    redirectUri,
+    requiresIss: requireIss,
     audience,
     requested: requestedScopes(config),
 
@@ -85,20 +97,22 @@ export function auth0Provider(config: Auth0ClientOptions, client: SessionClient,
 
     async authorize(requirement, { state, display }) {
       const claims = await client.getIdTokenClaims();
-      const redirectUri = display === 'page' ? config.authorizationParams?.redirect_uri ?? window.location.origin : callbackUrl;
-      return authorizeOnce(config, { requirement, organization: claims?.['org_id'], authorizationParams, redirectUri }, state);
+      const organization = claims?.['org_id'];
+      return authorizeOnce(config, { requirement, organization, authorizationParams, redirectUri: redirectUri(display), requireIss }, state);
     },
 
-    resume: (requirement, transaction) => resumeOnce(config, requirement, transaction),
+    resume: (requirement, transaction) => resumeOnce(config, { requirement, requireIss }, transaction),
   };
 }
 
-function readOptions({ callbackUrl, authorizationParams, ...others }: Auth0ProviderOptions): Auth0ProviderOptions {
+function readOptions({ callbackUrl, authorizationParams, requireIss, ...others }: Auth0ProviderOptions): Auth0ProviderOptions {
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option of auth0Provider. Known are: callbackUrl, authorizationParams`);
+  if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option of auth0Provider. Known are: callbackUrl, authorizationParams, requireIss`);
+  if (requireIss !== undefined && typeof requireIss !== 'boolean') throw new TypeError('"requireIss" must be true or false');
   return {
     ...(callbackUrl !== undefined && typeof window !== 'undefined' && { callbackUrl: readCallbackUrl(callbackUrl) }),
     ...(authorizationParams !== undefined && { authorizationParams: readAuthorizationParams(authorizationParams, 'authorizationParams') }),
+    ...(requireIss !== undefined && { requireIss }),
   };
 }
 

@@ -14,7 +14,8 @@ export { type NormalizedRequirement, type Requirement } from './model/requiremen
 export { type Rule } from './model/rules';
 export { type AudienceScope, type Scope } from './model/scope';
 export { type AuthorizationResponse, type AuthorizedResponse } from './model/authorization-response';
+export { type Neighbour } from './model/redirect-uri';
 export { type Browser, type Channel, type Clock, type Page, type PopupWindow } from './ports/browser';
-export { type Answer, type Authorization, type AuthorizationOptions, type Exchange, type Provider, type SessionToken } from './ports/provider';
+export { type Answer, type Authorization, type AuthorizationOptions, type Display, type Exchange, type Provider, type SessionToken } from './ports/provider';
 export { type Granted, type RequestName } from './state/ledger';
 export { type DiscardReason, type Ignored, type StepUpAttempt, type StepUpEvent, type StepUpEventDetails, type StepUpEventType, type StepUpSnapshot } from './state/events';

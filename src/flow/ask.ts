@@ -1,4 +1,5 @@
 import { StepUpError } from '../model/errors';
+import { assertArrived } from '../model/redirect-uri';
 import { windowState } from '../model/redirect-url';
 import type { Browser } from '../ports/browser';
 import type { Provider } from '../ports/provider';
@@ -67,8 +68,9 @@ export function createAsk({ provider, browser, events, inbox, admission, redirec
     lifetime.check();
     const takeAway = prompt && pointToWindow({ prompt, requirement: attempt.requirement, lifetime }, popup);
     lifetime.check(); // a listener or a prompt may have ended it
-    const response = await lifetime.race(askInPopup(popup, authorization, state, { inbox, browser, lifetime }));
+    const { response, at } = await lifetime.race(askInPopup(popup, authorization, state, { inbox, browser, lifetime }));
     takeAway?.();
+    assertArrived(provider.redirectUri?.('popup'), at);
     return { exchange: authorization, response, askedAt, limitInSeconds, caller };
   };
 }

@@ -15,6 +15,8 @@ export interface Popup {
   readonly isCutOff: boolean;
   /** Sends it on. `onLost` is called if that comes to nothing, because the callback page it was to go by is gone. */
   go(url: string, onLost: () => void): void;
+  /** Takes this page out of the reach of what it will show. For answers that need no opener. */
+  detach(): void;
   /** It was seen not to be cut off: if it looks closed, it is. */
   known(): void;
   /** After an answer: leaves it alone until `go`. */
@@ -27,7 +29,8 @@ export interface Popup {
   hear(type: 'going' | 'gone'): void;
 }
 
-export function createPopup(handle: PopupWindow): Popup {
+export function createPopup(handle: PopupWindow, browser: Pick<Browser, 'detach'>): Popup {
+  let putAway: (() => void) | undefined;
   let callback: Channel | undefined;
   let isWhole = false;
   let onLost = () => {};
@@ -45,6 +48,9 @@ export function createPopup(handle: PopupWindow): Popup {
     },
     get isCutOff() {
       return isCutOff();
+    },
+    detach() {
+      putAway ??= browser.detach(handle);
     },
     known() {
       isWhole = true;
@@ -76,6 +82,7 @@ export function createPopup(handle: PopupWindow): Popup {
       tell({ type: 'close' });
       release();
       handle.close();
+      putAway?.();
     },
   };
 }
@@ -86,25 +93,31 @@ export interface AskParts {
   readonly lifetime: Lifetime;
 }
 
+/** An answer, and the URL it arrived at, as far as the callback page tells. */
+export interface Arrived {
+  readonly response: AuthorizationResponse;
+  readonly at?: string | undefined;
+}
+
 /**
  * Sends the window to the authorization server and waits for its answer: a message from that very window, of the authorization server's origin,
  * or the callback page's, over a channel that only this origin can use. Either must carry this request's `state`. Anything else is ignored.
  *
  * @returns rejects with `popup_closed`
  */
-export function askInPopup(popup: Popup, { url, origin }: Authorization, state: string, { inbox, browser, lifetime }: AskParts): Promise<AuthorizationResponse> {
+export function askInPopup(popup: Popup, { url, origin }: Authorization, state: string, { inbox, browser, lifetime }: AskParts): Promise<Arrived> {
   return new Promise((resolve, reject) => {
-    const answer = (response: AuthorizationResponse) => {
+    const answer = (arrived: Arrived) => {
       stopListening();
       stopWatching();
-      resolve(response);
+      resolve(arrived);
     };
     const stopListening = lifetime.onEnd(
       origin === undefined
         ? listenToCallback(popup, state, browser, answer)
         : inbox.listen(popup.handle, (response, from) => {
             // A window can be sent elsewhere, and one that is used again can still post the answer to an earlier question.
-            if (from === origin && (response.state ?? state) === state) answer(response);
+            if (from === origin && (response.state ?? state) === state) answer({ response });
           }),
     );
     const onClosed = () => {
@@ -114,12 +127,14 @@ export function askInPopup(popup: Popup, { url, origin }: Authorization, state: 
     // Of a window that is cut off already there is nothing to see.
     const watch = () => watchWindow({ popup, browser, mayBeCutOff: origin === undefined }, onClosed);
     const stopWatching = popup.isCutOff ? () => {} : lifetime.onEnd(watch());
+    // Only who posts the answer needs to know the opener.
+    if (origin === undefined) popup.detach();
     popup.go(url, onClosed);
   });
 }
 
 /** @returns a function that ends it, unless the answer came: then the channel is the window's, to be reached by */
-function listenToCallback(popup: Popup, state: string, browser: Pick<Browser, 'channel'>, answer: (response: AuthorizationResponse) => void): () => void {
+function listenToCallback(popup: Popup, state: string, browser: Pick<Browser, 'channel'>, answer: (arrived: Arrived) => void): () => void {
   let isAnswered = false;
   const channel = browser.channel(channelName(state), (data) => {
     const message = data as FromCallback | undefined; // who can post here could as well change this code
@@ -131,7 +146,7 @@ function listenToCallback(popup: Popup, state: string, browser: Pick<Browser, 'c
     const taken: ToCallback = { type: 'taken' };
     channel.post(taken);
     popup.reach(channel);
-    answer(response);
+    answer({ response, at: typeof message.at === 'string' ? message.at : undefined });
   });
   return () => void (isAnswered || channel.close());
 }

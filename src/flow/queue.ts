@@ -27,7 +27,7 @@ export interface Queue {
   run<T>(take: (turn: Turn) => Promise<T>, lifetime: Lifetime): Promise<T>;
 }
 
-export function createQueue(browser: Pick<Browser, 'open' | 'clock'>): Queue {
+export function createQueue(browser: Pick<Browser, 'open' | 'clock' | 'detach'>): Queue {
   interface Waiting {
     readonly start: () => Promise<void>;
     readonly refuse: (reason: unknown) => void;
@@ -43,7 +43,7 @@ export function createQueue(browser: Pick<Browser, 'open' | 'clock'>): Queue {
       if (popup?.isOpen) return popup;
       turn.close(); // what was there to reach it by
       const handle = browser.open();
-      popup = handle && createPopup(handle);
+      popup = handle && createPopup(handle, browser);
       return popup;
     },
     close() {

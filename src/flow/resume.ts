@@ -1,4 +1,5 @@
 import { isStepUpError, StepUpError } from '../model/errors';
+import { assertArrived, placeOf } from '../model/redirect-uri';
 import { digestOf, readReturn, readWindowReturn, redirectState } from '../model/redirect-url';
 import type { NormalizedRequirement } from '../model/requirement';
 import type { Rules } from '../model/rules';
@@ -143,13 +144,16 @@ export function createResume(parts: ResumeParts): Resume {
       lifetime.check();
       const { requirement, subject, appState, request } = record;
       const away = Math.min(Math.max(0, browser.clock.now() - record.askedAt), RECORD_TTL);
-      const answered = async () => ({
-        exchange: provider.resume(requirement, transaction),
-        response: back.response,
-        askedAt: browser.clock.monotonic() - away,
-        limitInSeconds: RECORD_TTL / 1000,
-        caller: { sub: subject },
-      });
+      const answered = async () => {
+        assertArrived(provider.redirectUri?.('page'), placeOf(url));
+        return {
+          exchange: provider.resume(requirement, transaction),
+          response: back.response,
+          askedAt: browser.clock.monotonic() - away,
+          limitInSeconds: RECORD_TTL / 1000,
+          caller: { sub: subject },
+        };
+      };
       try {
         const grant = await acquire.afterwards(requirement, request && nameOf(request), answered, lifetime);
         try {

@@ -5,6 +5,7 @@ import { createBrowser } from '../ports/browser';
 import { createAssurances } from '../state/assurances';
 import { createEvents } from '../state/events';
 import { createLedger } from '../state/ledger';
+import { settle } from '../state/neighbours';
 import { createPending } from '../state/pending';
 import { createVault } from '../state/vault';
 import { createAcquire } from './acquire';
@@ -30,7 +31,7 @@ import { createSession } from './session';
  * Makes the SDK for one session. It opens no window and asks for no token before a call needs one.
  * Make it before the session renews anything: only then can it keep its windows' answers from the session's own listeners.
  *
- * @throws TypeError naming the option that is wrong
+ * @throws TypeError naming the option that is wrong, or that another provider on this page has the same redirect URI (RFC 9700 §4.4)
  * @example
  * ```ts
  * const stepUp = createStepUp({
@@ -47,6 +48,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
   const rules = compileRules(options.rules, browser.origin, audience);
 
   const assertNamed = createAssertNamed({ rules, origins: [browser.origin, ...checked.origins] });
+  const moveOut = settle(browser.neighbours, provider, { popup: interaction !== 'redirect', page: interaction !== 'popup' });
 
   const ledger = createLedger(provider.requested);
   const assurances = createAssurances({ clock, granted: ledger.scopeOf });
@@ -132,6 +134,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
       stopWatchingPage();
       redirect.close();
       inbox.close();
+      moveOut();
       events.dispose();
     },
   });

@@ -35,12 +35,14 @@ export interface Exchange {
   finish(response: AuthorizedResponse): Promise<Answer>;
 }
 
+/** Where the provider's page is shown: in a window, or in place of this page (OpenID Connect Core §3.1.2.1). */
+export type Display = 'popup' | 'page';
+
 /** What an authorization request is made for, beside the requirement. */
 export interface AuthorizationOptions {
   /** What the answer must carry (RFC 6749 §10.12): unguessable, and new for each request. */
   readonly state: string;
-  /** Where the provider's page is shown: in a window, or in place of this page (OpenID Connect Core §3.1.2.1). */
-  readonly display: 'popup' | 'page';
+  readonly display: Display;
 }
 
 /** One authorization request, ready to be shown. */
@@ -62,6 +64,13 @@ export interface Authorization extends Exchange {
 export interface Provider {
   /** Names the authorization server and the client, so that two on one page do not take each other's answers. */
   readonly id: string;
+  /**
+   * Where the answer to a request arrives, always the same, or `undefined` if it is posted. An answer that arrives elsewhere is refused, and so is another
+   * provider on the page that has the same (RFC 9700 §4.4). Without this member nobody can tell.
+   */
+  redirectUri?(display: Display): string | undefined;
+  /** Whether `finish` refuses an answer without `iss` (RFC 9207), by which answers can be told apart as well. */
+  readonly requiresIss?: boolean;
   /** The audience the session was asked for. */
   readonly audience: string | undefined;
   /** What was asked for at login, by audience. */

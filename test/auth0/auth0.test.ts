@@ -117,6 +117,8 @@ describe('where the answer arrives', () => {
     ['page', { callbackUrl: '/callback.html' }, { redirect_uri: 'https://app.example/', response_mode: 'query', origin: undefined }],
   ] as const)('in a %s, with %j: %j', async (display, options, expected) => {
     expect(await ask(options, display)).toEqual(expected);
+    const told = auth0Provider(config, sessionClient() as never, options).redirectUri!(display);
+    expect(told).toBe(expected.origin === undefined ? expected.redirect_uri : undefined);
   });
 
   test.each([
@@ -125,6 +127,7 @@ describe('where the answer arrives', () => {
     [{ callbackUrl: 'javascript:0' }, '"callbackUrl" must be a URL of this page\'s origin'],
     [{ callbackUrl: 7 }, '"callbackUrl" must be a URL of this page\'s origin'],
     [{ callbackUrl: '/callback.html#x' }, '"callbackUrl" must not have a fragment'],
+    [{ requireIss: 'yes' }, '"requireIss" must be true or false'],
     [{ callbackURL: '/callback.html' }, '"callbackURL" is not an option of auth0Provider'],
   ])('%j is told at creation', (options, message) => {
     expect(() => auth0Provider(config, sessionClient() as never, options as never)).toThrow(message);
@@ -263,6 +266,17 @@ describe('the answer', () => {
     const error = await finish({ state: 'state', code: 'code', iss }).then(() => undefined, (caught: { code: string }) => caught.code);
     expect(error).toBe(code);
     expect(tokenEndpoint).toHaveBeenCalledTimes(code === undefined ? 1 : 0);
+  });
+
+  test.each(['popup', 'page'] as const)('without an issuer is invalid_response where the tenant sends one: requireIss, in a %s', async (display) => {
+    const it = auth0Provider(config, sessionClient() as never, { requireIss: true });
+    const { transaction, finish } = await it.authorize(REQUIREMENT, { state: 'state', display });
+    const exchange = display === 'page' ? it.resume(REQUIREMENT, transaction) : { finish };
+    const cause = { expected: { iss: `${ISSUER}/` }, actual: { iss: undefined } };
+    await expect(exchange.finish({ state: 'state', code: 'code' })).rejects.toMatchObject({ code: 'invalid_response', cause });
+    expect(tokenEndpoint).not.toHaveBeenCalled();
+    expect(it.requiresIss).toBe(true);
+    expect(provider().requiresIss).toBe(false);
   });
 
   test('can be finished once', async () => {

@@ -8,7 +8,7 @@ const answer = { type: 'authorization_response', response: { code: 'c', state: '
 
 function ask(origin: string | undefined = 'https://idp.example') {
   const fake = fakeBrowser();
-  const popup = createPopup(fake.browser.open()!);
+  const popup = createPopup(fake.browser.open()!, fake.browser);
   const lifetime = createLifetime({ seconds: 300, clock: fake.browser.clock });
   const authorization = { url: 'https://idp.example/authorize', origin, transaction: '', finish: () => Promise.reject() };
   const inbox = createInbox(fake.browser);
@@ -21,7 +21,7 @@ describe('an answer from a window', () => {
     const { popup, post, result, leftovers, inbox } = ask();
     expect(popup.visited).toEqual(['https://idp.example/authorize']);
     await post(answer, { source: popup });
-    expect(result.value).toEqual({ code: 'c', state: 's' });
+    expect(result.value).toEqual({ response: { code: 'c', state: 's' } });
     inbox.close();
     expect(leftovers()).toEqual({ listeners: 0, timers: 0, channels: 0, windows: 1 });
   });

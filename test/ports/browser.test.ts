@@ -14,6 +14,32 @@ describe('the browser port', () => {
     expect(popup.document.body.textContent).not.toBe('');
   });
 
+  test('gives a window another opener: an empty frame, which goes when it is told to', () => {
+    const popup = { name: '', opener: window as unknown };
+    const append = jest.spyOn(document.documentElement, 'append').mockImplementation((node) => {
+      document.documentElement.appendChild(node as Node);
+      // What browsers do, and jsdom does not (HTML Standard §7.2.2.1).
+      const frame = (node as HTMLIFrameElement).contentWindow!;
+      frame.open = (_, name) => (name !== '' && name === popup.name ? (Object.assign(popup, { opener: frame }) as never) : null);
+    });
+    const putAway = createBrowser().detach(popup as never);
+    append.mockRestore();
+    const frame = document.documentElement.querySelector(':scope > iframe') as HTMLIFrameElement;
+    expect(frame.hidden).toBe(true);
+    expect(popup.opener).toBe(frame.contentWindow);
+    expect(popup.name).toBe('');
+    putAway();
+    expect(frame.isConnected).toBe(false);
+  });
+
+  test('gives it no opener at all where that does not work', () => {
+    const open = jest.spyOn(window.HTMLIFrameElement.prototype, 'contentWindow', 'get').mockReturnValue({ open: () => null } as never);
+    const popup = { name: '', opener: window as unknown };
+    createBrowser().detach(popup as never)();
+    open.mockRestore();
+    expect(popup.opener).toBeNull();
+  });
+
   test.each([
     ['gives none', null],
     ['gives one that is closed', { closed: true } as Window],
