@@ -6,6 +6,7 @@ export { type StepUpOptions } from './flow/options';
 export { type StepUpFetch, type StepUpRequestInit } from './flow/fetch';
 export { type Prompt, type Question } from './flow/prompt';
 export { isStepUpError, StepUpError, type StepUpErrorCode, type StepUpErrorExtras } from './model/errors';
+export { MULTI_FACTOR } from './model/assurance';
 export { type AuthorizationParams } from './model/authorization-params';
 export { type ClaimsTest, type ClaimTest, type IdTokenClaims } from './model/claims';
 export { type AllowUser } from './model/grant';

@@ -97,7 +97,7 @@ export interface StepUp {
    * @returns the verified claims. Rejects as `fetch` does when a step-up fails, with `assurance_not_met` if the user was authenticated less than required
    * @example
    * ```ts
-   * const { amr } = await stepUp.ensure({ acr_values: 'http://schemas.openid.net/pape/policies/2007/06/multi-factor', max_age: 300 });
+   * const { amr } = await stepUp.ensure({ acr_values: MULTI_FACTOR, max_age: 300 });
    * ```
    * @see OpenID Connect Core §3.1.2.1, RFC 9470 §5
    */

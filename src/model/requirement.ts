@@ -8,7 +8,7 @@ import { readScope, type Scope } from './scope';
  *
  * @example
  * ```ts
- * const requirement: Requirement = { scope: 'read:salaries', acr_values: 'http://schemas.openid.net/pape/policies/2007/06/multi-factor', max_age: 300 };
+ * const requirement: Requirement = { scope: 'read:salaries', acr_values: MULTI_FACTOR, max_age: 300 };
  * ```
  * @see RFC 6749 §3.3 (scope), OpenID Connect Core §3.1.2.1 (acr_values, max_age), RFC 9470
  */
@@ -25,7 +25,7 @@ export interface Requirement {
   audience?: string;
   /**
    * Classes of authentication, any of which will do, in order of preference: a space-separated string or an array. `acr` of the ID token must be
-   * one of them; for the multi-factor policy of OpenID PAPE, `amr` containing `mfa` will do as well.
+   * one of them; for `MULTI_FACTOR`, `amr` containing `mfa` will do as well.
    */
   acr_values?: string | readonly string[];
   /** How long ago the user may have been authenticated, in seconds; 0 is "now". The ID token must say when (`auth_time`). */

@@ -1,5 +1,4 @@
-import type { IdTokenClaims, Requirement, Rule, StepUp } from '../../src';
-import { MULTI_FACTOR } from '../../src/model/assurance';
+import { MULTI_FACTOR, type IdTokenClaims, type Requirement, type Rule, type StepUp } from '../../src';
 import { bank, NOTHING, NOTHING_UNDER_WAY, outcome, TRANSFER } from '../fakes/bank';
 import { settle } from '../fakes/browser';
 import { AUDIENCE, GRANTED } from '../fakes/provider';
