@@ -1,6 +1,6 @@
 export { createStepUp } from './flow/step-up';
 export { isStepUpRedirect, type ConfirmResume, type Resumed } from './flow/resume';
-export { type CallOptions, type PrepareOptions, type StepUp } from './flow/members';
+export { type CallOptions, type PrepareOptions, type StepUp, type TokenForRequest } from './flow/members';
 export { type Interaction, type InteractionStep, type Way } from './flow/interaction';
 export { type StepUpOptions } from './flow/options';
 export { type StepUpFetch, type StepUpRequestInit } from './flow/fetch';

@@ -108,10 +108,10 @@ export function createStepUp(options: StepUpOptions): StepUp {
       }
     },
     async withToken(requirement, send, { signal } = {}) {
-      if (typeof send !== 'function') throw new TypeError('"send" must be a function that takes the access token and its type');
+      if (typeof send !== 'function') throw new TypeError('"send" must be a function that takes { accessToken, tokenType, proof }');
       const save = () => Promise.reject(new StepUpError('not_replayable', 'A function can\'t be kept over a redirect. Use fetch, or prepare() first. Nothing was sent.'));
       const { accessToken, tokenType } = await obtain(need(requirement), { signal, caller: callerOf(session), save });
-      return send(accessToken, tokenType);
+      return send({ accessToken, tokenType, proof: undefined });
     },
     handleRedirect: (url) => resume(url, begin),
     ensure: async (requirement, { signal, appState } = {}) => ensure(need(requirement), { signal, appState: readAppState(appState, 'options.appState') }),

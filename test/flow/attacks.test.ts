@@ -78,9 +78,9 @@ describe('G2: a prepared token goes to what it was prepared for', () => {
   test('withToken spends one that was prepared for no URL, and none that was for one', async () => {
     const it = bank();
     await prepared(it);
-    await expect(it.stepUp.withToken({ scope: 'transfer:funds' }, (token) => token)).resolves.toBe('step-up-token-1');
+    await expect(it.stepUp.withToken({ scope: 'transfer:funds' }, ({ accessToken }) => accessToken)).resolves.toBe('step-up-token-1');
     await prepared(it, { scope: 'transfer:funds' }, { url: '/api/transfers' });
-    void it.stepUp.withToken({ scope: 'transfer:funds' }, (token) => token).catch(() => {});
+    void it.stepUp.withToken({ scope: 'transfer:funds' }, ({ accessToken }) => accessToken).catch(() => {});
     await it.pass(0);
     expect(it.asked).toHaveLength(3);
   });
