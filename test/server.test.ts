@@ -4,6 +4,7 @@ import { renderToString as renderReact } from 'react-dom/server';
 import { createSSRApp, h } from 'vue';
 import { renderToString as renderVue } from 'vue/server-renderer';
 import { createStepUp, isStepUpRedirect } from '../src';
+import { relayCallback } from '../src/callback';
 import { RequireStepUp, useStepUp as useInReact } from '../src/react';
 import { stepUpGuard, useStepUp as useInVue } from '../src/vue';
 import { fakeProvider } from './fakes/provider';
@@ -35,5 +36,9 @@ describe('on a server', () => {
   test('no page is a step-up\'s return', () => {
     expect(isStepUpRedirect()).toBe(false);
     expect(isStepUpRedirect('/?code=c&state=abc')).toBe(false);
+  });
+
+  test('no window came back', () => {
+    expect(relayCallback()).toBe(false);
   });
 });
