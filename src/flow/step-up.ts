@@ -42,6 +42,7 @@ import { createSession } from './session';
 export function createStepUp(options: StepUpOptions): StepUp {
   const { provider, interaction, allowUser, prompt, confirmResume, timeoutInSeconds, unspentTokenTtlInSeconds, ...checked } = readOptions(options);
   const browser = options.browser ?? createBrowser();
+  const hasPage = options.browser !== undefined || typeof document !== 'undefined';
   const { audience } = provider;
   const { clock } = browser;
   const rules = compileRules(options.rules, browser.origin, audience);
@@ -72,6 +73,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
   function begin(signal?: AbortSignal | null): Lifetime {
     const lifetime = createLifetime({ seconds: timeoutInSeconds, clock }, signal);
     if (disposed) lifetime.end(new StepUpError('disposed', 'dispose() was called on this StepUp. Make a new one.'));
+    if (!hasPage) lifetime.end(new StepUpError('no_page', 'There is no page here to ask the user from. Call this in the browser, in a click or an effect; on a server, fetch with { stepUp: false } and a token of the server\'s own.'));
     underWay.add(lifetime);
     lifetime.onEnd(() => underWay.delete(lifetime));
     return lifetime;
