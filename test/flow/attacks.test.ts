@@ -13,8 +13,8 @@ const urlsOf = (it: Bank) => it.requests.map(({ input }) => (input as Request).u
 const answering = (...answers: Response[]) => async () => answers.shift() ?? new Response('done', { status: 201 });
 
 /** Prepares a token for transfers, and answers the window. */
-async function prepared(it: Bank, ...args: Parameters<StepUp['prepare']> | []) {
-  void it.stepUp.prepare(...(args.length > 0 ? (args as Parameters<StepUp['prepare']>) : ([{ scope: 'transfer:funds' }] as const)));
+async function prepared(it: Bank, requirement: Requirement = { scope: 'transfer:funds' }, options?: Parameters<StepUp['prepare']>[1]) {
+  void it.stepUp.prepare(requirement, options);
   await it.pass(0);
   await it.respond(it.asked.length);
 }
