@@ -28,6 +28,7 @@ const STAY = 60_000;
  * @see RFC 6749 §4.1.2
  */
 export function relayCallback(): boolean {
+  if (typeof location === 'undefined') return false; // a server has no page
   const back = readWindowReturn(location.href);
   if (back === undefined) return false;
   history.replaceState(history.state, '', back.cleaned);

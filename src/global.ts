@@ -2,4 +2,4 @@
 export { createAuth0Client } from '@auth0/auth0-spa-js';
 export { auth0Provider } from './auth0';
 export { relayCallback } from './callback';
-export { createStepUp, isStepUpError, isStepUpRedirect, StepUpError } from './index';
+export { createStepUp, isStepUpError, isStepUpRedirect, MULTI_FACTOR, StepUpError } from './index';

@@ -1,11 +1,12 @@
 export { createStepUp } from './flow/step-up';
 export { isStepUpRedirect, type ConfirmResume, type Resumed } from './flow/resume';
-export { type CallOptions, type PrepareOptions, type StepUp } from './flow/members';
+export { type CallOptions, type PrepareOptions, type StepUp, type TokenForRequest } from './flow/members';
 export { type Interaction, type InteractionStep, type Way } from './flow/interaction';
 export { type StepUpOptions } from './flow/options';
 export { type StepUpFetch, type StepUpRequestInit } from './flow/fetch';
 export { type Prompt, type Question } from './flow/prompt';
 export { isStepUpError, StepUpError, type StepUpErrorCode, type StepUpErrorExtras } from './model/errors';
+export { MULTI_FACTOR } from './model/assurance';
 export { type AuthorizationParams } from './model/authorization-params';
 export { type ClaimsTest, type ClaimTest, type IdTokenClaims } from './model/claims';
 export { type AllowUser } from './model/grant';

@@ -38,6 +38,8 @@ export interface RequireStepUpProps {
  *
  * @example
  * ```tsx
+ * import { MULTI_FACTOR } from 'step-up-spa';
+ *
  * <RequireStepUp stepUp={stepUp} requirement={{ acr_values: MULTI_FACTOR }} fallback={({ error, retry }) => error ? <button onClick={retry}>Confirm</button> : <p>One moment</p>}>
  *   <Salaries />
  * </RequireStepUp>

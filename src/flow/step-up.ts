@@ -43,6 +43,7 @@ import { createSession } from './session';
 export function createStepUp(options: StepUpOptions): StepUp {
   const { provider, interaction, allowUser, prompt, confirmResume, timeoutInSeconds, unspentTokenTtlInSeconds, ...checked } = readOptions(options);
   const browser = options.browser ?? createBrowser();
+  const hasPage = options.browser !== undefined || typeof document !== 'undefined';
   const { audience } = provider;
   const { clock } = browser;
   const rules = compileRules(options.rules, browser.origin, audience);
@@ -74,6 +75,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
   function begin(signal?: AbortSignal | null): Lifetime {
     const lifetime = createLifetime({ seconds: timeoutInSeconds, clock }, signal);
     if (disposed) lifetime.end(new StepUpError('disposed', 'dispose() was called on this StepUp. Make a new one.'));
+    if (!hasPage) lifetime.end(new StepUpError('no_page', 'There is no page here to ask the user from. Call this in the browser, in a click or an effect; on a server, fetch with { stepUp: false } and a token of the server\'s own.'));
     underWay.add(lifetime);
     lifetime.onEnd(() => underWay.delete(lifetime));
     return lifetime;
@@ -110,10 +112,10 @@ export function createStepUp(options: StepUpOptions): StepUp {
       }
     },
     async withToken(requirement, send, { signal } = {}) {
-      if (typeof send !== 'function') throw new TypeError('"send" must be a function that takes the access token and its type');
+      if (typeof send !== 'function') throw new TypeError('"send" must be a function that takes { accessToken, tokenType, proof }');
       const save = () => Promise.reject(new StepUpError('not_replayable', 'A function can\'t be kept over a redirect. Use fetch, or prepare() first. Nothing was sent.'));
       const { accessToken, tokenType } = await obtain(need(requirement), { signal, caller: callerOf(session), save });
-      return send(accessToken, tokenType);
+      return send({ accessToken, tokenType, proof: undefined });
     },
     handleRedirect: (url) => resume(url, begin),
     ensure: async (requirement, { signal, appState } = {}) => ensure(need(requirement), { signal, appState: readAppState(appState, 'options.appState') }),

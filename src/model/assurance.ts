@@ -2,7 +2,15 @@ import { meetsClaims, type IdTokenClaims } from './claims';
 import { StepUpError } from './errors';
 import type { NormalizedRequirement } from './requirement';
 
-/** Asks for any multi-factor authentication (OpenID PAPE 1.0 §4); Auth0 answers it in `amr`. */
+/**
+ * Asks for any multi-factor authentication, in `acr_values`. It is met by the same value as `acr`, or by `mfa` in `amr`, as Auth0 answers.
+ *
+ * @example
+ * ```ts
+ * await stepUp.ensure({ acr_values: MULTI_FACTOR, max_age: 300 });
+ * ```
+ * @see OpenID PAPE 1.0 §4, RFC 8176 §2
+ */
 export const MULTI_FACTOR = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor';
 
 /**

@@ -15,7 +15,10 @@ export interface SessionToken {
 export interface Answer {
   readonly accessToken: string;
   readonly tokenType: string;
-  /** What the token response granted; `undefined` if it did not say, which means what was asked (RFC 6749 §5.1). */
+  /**
+   * What the token response granted or, if it does not say, the access token, if that is a JWT: one that lists no scope has none. `undefined` for an
+   * opaque token, which means what was asked (RFC 6749 §5.1).
+   */
   readonly scope: Scope | undefined;
   /** `aud` of the access token, `undefined` if that can't be told. */
   readonly audience: readonly string[] | undefined;

@@ -20,7 +20,7 @@ export interface Ledger {
   /** Changes when everything was forgotten, as when another user logs in. */
   readonly epoch: number;
   /**
-   * What is missing of a requirement, as a requirement of its own; `undefined` if nothing is. Synchronous, so that a window can open in the gesture.
+   * What is missing of a requirement, or all of it if its scopes are combined, as a requirement of its own; `undefined` if nothing is. Synchronous, so that a window can open in the gesture.
    *
    * @param isStrong whether the session, and so its token, is as strong as the requirement asks
    * @param request adds what its API was heard to ask for
@@ -89,7 +89,8 @@ export function createLedger(requested: readonly AudienceScope[]): Ledger {
       // Strength is asked for with all the scopes it is for: no token has them at that strength yet. An API that asked for it knows better than the ID token.
       if (!isStrong || (told !== undefined && asksForStrength(told))) return merged;
       const scope = Object.freeze([...new Set([...missingScopes(requirement.scope, scopeOf(requirement.audience)), ...(told?.scope ?? [])])]);
-      return scope.length === 0 ? undefined : Object.freeze({ ...merged, scope });
+      if (scope.length === 0) return undefined;
+      return requirement.combine ? merged : Object.freeze({ ...merged, scope });
     },
     lacking({ audience }, request, challenged) {
       const told = toldBy(request, audience) ?? { scope: [], acr_values: undefined, max_age: undefined };

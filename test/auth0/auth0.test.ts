@@ -14,7 +14,8 @@ const config: Auth0ClientOptions = {
 const REQUIREMENT: NormalizedRequirement = { scope: ['transfer:funds'], audience: AUDIENCE };
 const TRANSACTION = 'a0.spajs.txs.client';
 
-const jwt = (claims: object) => [{ alg: 'RS256', typ: 'JWT' }, claims, 'signature'].map((part) => Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url')).join('.');
+const part = (content: unknown) => Buffer.from(JSON.stringify(content)).toString('base64url');
+const jwt = (claims: object) => `${part({ alg: 'RS256', typ: 'JWT' })}.${part(claims)}.${part('signature')}`;
 
 /** The network: what the token endpoint answers. */
 const tokenEndpoint = jest.fn<Promise<Response>, [string, RequestInit]>();
@@ -208,7 +209,18 @@ describe('the answer', () => {
   });
 
   test.each<[string, object, object]>([
-    ['no scope, which means what was asked for (RFC 6749 §5.1)', { scope: undefined }, { scope: undefined }],
+    ['no scope and an opaque token, which means what was asked for (RFC 6749 §5.1)', { scope: undefined, access_token: 'opaque' }, { scope: undefined }],
+    ['no scope and a token with two dots that is no JWT', { scope: undefined, access_token: 'a.b.c' }, { scope: undefined }],
+    ['no scope and an encrypted token, which is the API\'s to read (RFC 7516 §7.1)', { scope: undefined, access_token: `${part({ alg: 'dir', enc: 'A256GCM' })}..iv.text.tag` }, { scope: undefined }],
+    ['no scope and a token of JSON that is no object', { scope: undefined, access_token: `${part({})}.${part('transfer:funds')}.s` }, { scope: undefined }],
+    ['no scope and a JWT that lists none, so none was granted', { scope: undefined, access_token: jwt({ aud: AUDIENCE }) }, { scope: [] }],
+    ['a scope that is hidden for being empty, and a JWT that lists none', { scope: '', access_token: jwt({ aud: AUDIENCE }) }, { scope: [] }],
+    ['no scope and a JWT whose scope is empty', { scope: undefined, access_token: jwt({ scope: '' }) }, { scope: [] }],
+    ['no scope and a JWT with something else for a scope', { scope: undefined, access_token: jwt({ scope: 7 }) }, { scope: [] }],
+    ['no scope and a JWT with something else among its scopes', { scope: undefined, access_token: jwt({ scp: ['transfer:funds', 7, null] }) }, { scope: ['transfer:funds'] }],
+    ['no scope but a list in the token', { scope: undefined, access_token: jwt({ scp: ['transfer:funds', 'b'] }) }, { scope: ['transfer:funds', 'b'] }],
+    ['no scope but a text in the token', { scope: undefined, access_token: jwt({ scp: 'transfer:funds b' }) }, { scope: ['transfer:funds', 'b'] }],
+    ['a scope, whatever the token lists', { access_token: jwt({ scope: 'read:accounts', scp: [] }) }, { scope: ['transfer:funds'] }],
     ['no scope but one in the token (RFC 9068 §2.2.3)', { scope: '', access_token: jwt({ scope: 'read:accounts' }) }, { scope: ['read:accounts'] }],
     ['an opaque token, whose audience can not be told', { access_token: 'opaque' }, { audience: undefined }],
     ['a token for one audience', { access_token: jwt({ aud: AUDIENCE }) }, { audience: [AUDIENCE] }],

@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const node = (code: string, type: 'module' | 'commonjs') => execFileSync(process.execPath, [`--input-type=${type}`, '--eval', code], { cwd: root, encoding: 'utf8' }).trim();
 
 for (const [entry, names] of [
-  ['step-up-spa', 'StepUpError,createStepUp,isStepUpError,isStepUpRedirect'],
+  ['step-up-spa', 'MULTI_FACTOR,StepUpError,createStepUp,isStepUpError,isStepUpRedirect'],
   ['step-up-spa/auth0', 'auth0Provider'],
   ['step-up-spa/callback', 'relayCallback'],
   ['step-up-spa/dialog', 'dialogPrompt'],
@@ -78,7 +78,7 @@ test('the script-tag bundle is where package.json says, with the names of DESIGN
   const { unpkg, jsdelivr } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   expect(jsdelivr).toBe(unpkg);
   const code = `const { readFileSync } = require('fs'); const stepUp = new Function(readFileSync('${unpkg}', 'utf8') + '; return stepUp')(); console.log(Object.keys(stepUp).sort().join());`;
-  expect(node(code, 'commonjs')).toBe('StepUpError,auth0Provider,createAuth0Client,createStepUp,isStepUpError,isStepUpRedirect,relayCallback');
+  expect(node(code, 'commonjs')).toBe('MULTI_FACTOR,StepUpError,auth0Provider,createAuth0Client,createStepUp,isStepUpError,isStepUpRedirect,relayCallback');
 });
 
 test('the README\'s TypeScript is right, against the types that are published', () => {
@@ -92,7 +92,7 @@ test('the README\'s TypeScript is right, against the types that are published', 
       type Rule = sdk.Rule;
       const provider: sdk.Provider, rules: Rule[], stepUp: sdk.StepUp, config: { domain: string; clientId: string }, auth0: Auth0Client;
       const domain: string, clientId: string, audience: string, order: object, button: HTMLButtonElement;
-      const MULTI_FACTOR: string, router: import('vue').Plugin & { replace(path: string): Promise<unknown>; beforeEach(guard: (to: import('step-up-spa/vue').GuardedRoute) => unknown): void };
+      const router: import('vue').Plugin & { replace(path: string): Promise<unknown>; beforeEach(guard: (to: import('step-up-spa/vue').GuardedRoute) => unknown): void };
       const Employees: () => null, root: HTMLElement, Root: import('vue').Component;
       function explain(error: unknown): void;
       function show(response: Response): void;

@@ -1,5 +1,4 @@
-import type { IdTokenClaims } from '../../src';
-import { MULTI_FACTOR } from '../../src/model/assurance';
+import { MULTI_FACTOR, type IdTokenClaims } from '../../src';
 import { bank, NOTHING_UNDER_WAY, outcome } from '../fakes/bank';
 import { GRANTED } from '../fakes/provider';
 

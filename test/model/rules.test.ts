@@ -163,6 +163,8 @@ describe('rules', () => {
     [[{ url: '/x', acr_values: '' }], '"rules[0].acr_values" must name a class of authentication'],
     [[{ url: '/x', acr_values: [] }], '"rules[0].acr_values" must name a class of authentication'],
     [[{ url: '/x', acr_values: 7 }], '"rules[0].acr_values" must be a space-separated string or an array'],
+    [[{ url: '/x', combine: 'yes' }], '"rules[0].combine" must be true or false'],
+    [[{ url: '/x', combine: null }], '"rules[0].combine" must be true or false'],
     [[{ url: '/x', claims: 'mfa' }], '"rules[0].claims" must be an object'],
     [[{ url: '/x', claims: ['mfa'] }], '"rules[0].claims" must be an object'],
     [[{ url: '/x', claims: { level: undefined } }], '"rules[0].claims.level" must be a value or a function'],

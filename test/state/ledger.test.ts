@@ -13,6 +13,23 @@ describe('the ledger', () => {
     expect(ledger().missing(need(['read:accounts', 'transfer:funds', 'close:account']), true)).toEqual(need(['transfer:funds', 'close:account']));
   });
 
+  test('tells all of the scopes that are combined on one token, if any of them is missing', () => {
+    const combined = (scope: string[]) => ({ ...need(scope), combine: true });
+    expect(ledger().missing(combined(['read:accounts']), true)).toBeUndefined();
+    expect(ledger().missing(combined(['read:accounts', 'transfer:funds']), true)).toEqual(combined(['read:accounts', 'transfer:funds']));
+  });
+
+  test.each([
+    [true, ['read:accounts', 'transfer:funds']],
+    [false, ['transfer:funds']],
+  ])('with combine: %p, tells %j when an API asked for one more', (combine, scope) => {
+    const it = ledger();
+    const request = { url: 'https://api.example/', method: 'POST' };
+    const requirement = { ...need(['read:accounts']), combine };
+    it.challenge(requirement, request, it.lacking(requirement, request, { scope: ['transfer:funds'] }));
+    expect(it.missing(requirement, true, request)?.scope).toEqual(scope);
+  });
+
   test('keeps audiences apart', () => {
     expect(ledger().missing(need(['read:accounts'], 'other'), true)).toEqual(need(['read:accounts'], 'other'));
     expect(createLedger([{ audience: undefined, scope: ['a'] }]).missing({ scope: ['a'], audience: 'api' }, true)).toBeDefined();
