@@ -3,6 +3,7 @@ import { authorizeOnce, resumeOnce } from './auth0/authorization';
 import { withoutToken } from './auth0/capture';
 import { readAuthorizationParams, type AuthorizationParams } from './model/authorization-params';
 import { StepUpError } from './model/errors';
+import { ownFields } from './model/own';
 import { parseScope, type AudienceScope } from './model/scope';
 import type { Provider } from './ports/provider';
 
@@ -93,12 +94,15 @@ export function auth0Provider(config: Auth0ClientOptions, client: SessionClient,
   };
 }
 
-function readOptions({ callbackUrl, authorizationParams, ...others }: Auth0ProviderOptions): Auth0ProviderOptions {
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option of auth0Provider. Known are: callbackUrl, authorizationParams`);
+const OPTIONS = ['callbackUrl', 'authorizationParams'] as const;
+
+function readOptions(options: Auth0ProviderOptions) {
+  const unknown = Object.keys(options).find((name) => !(OPTIONS as readonly string[]).includes(name));
+  if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option of auth0Provider. Known are: ${OPTIONS.join(', ')}`);
+  const { callbackUrl, authorizationParams } = ownFields(options, OPTIONS);
   return {
-    ...(callbackUrl !== undefined && typeof window !== 'undefined' && { callbackUrl: readCallbackUrl(callbackUrl) }),
-    ...(authorizationParams !== undefined && { authorizationParams: readAuthorizationParams(authorizationParams, 'authorizationParams') }),
+    callbackUrl: callbackUrl === undefined || typeof window === 'undefined' ? undefined : readCallbackUrl(callbackUrl),
+    authorizationParams: authorizationParams === undefined ? undefined : readAuthorizationParams(authorizationParams, 'authorizationParams'),
   };
 }
 

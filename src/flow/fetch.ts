@@ -1,5 +1,6 @@
 import { parseChallenges, toRequirement } from '../model/challenge';
 import { isStepUpError, StepUpError } from '../model/errors';
+import { own } from '../model/own';
 import type { Target } from '../model/pattern';
 import { normalizeRequirement, type NormalizedRequirement, type Requirement } from '../model/requirement';
 import type { Rules } from '../model/rules';
@@ -33,8 +34,9 @@ export interface FetchParts {
 
 export function createFetch({ rules, audience, browser, ledger, session, obtain }: FetchParts): StepUpFetch {
   function requirementOf(target: Target | undefined, init: StepUpRequestInit | undefined): NormalizedRequirement | undefined {
-    if (init?.stepUp === false) return undefined;
-    if (init?.stepUp !== undefined) return normalizeRequirement(init.stepUp, 'init.stepUp', audience);
+    const given = own<StepUpRequestInit, 'stepUp'>(init ?? {}, 'stepUp', 'init.stepUp');
+    if (given === false) return undefined;
+    if (given !== undefined) return normalizeRequirement(given, 'init.stepUp', audience);
     return target && rules(target);
   }
 
@@ -47,7 +49,7 @@ export function createFetch({ rules, audience, browser, ledger, session, obtain 
     const outgoing = takeRequest(input, target, init);
     const { request, isReplayable } = outgoing;
     const name = nameOf(request);
-    const purpose: Omit<Purpose, 'save'> = { signal: request.signal, request: name, caller: callerOf(session), appState: readAppState(init?.appState, 'init.appState') };
+    const purpose: Omit<Purpose, 'save'> = { signal: request.signal, request: name, caller: callerOf(session), appState: readAppState(own<StepUpRequestInit, 'appState'>(init ?? {}, 'appState', 'init.appState'), 'init.appState') };
 
     const obtainToken = (request: Request) =>
       obtain(requirement, { ...purpose, save: () => saveRequest({ ...outgoing, request }) }).catch((error: unknown) => {

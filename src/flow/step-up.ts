@@ -1,4 +1,5 @@
 import { StepUpError } from '../model/errors';
+import { ownFields } from '../model/own';
 import { normalizeRequirement, type Requirement } from '../model/requirement';
 import { compileRules } from '../model/rules';
 import { createBrowser } from '../ports/browser';
@@ -14,7 +15,7 @@ import { createEnsure } from './ensure';
 import { createFetch } from './fetch';
 import { createInbox } from './inbox';
 import { createLifetime, type Lifetime } from './lifetime';
-import type { StepUp } from './members';
+import type { CallOptions, StepUp } from './members';
 import { createObtain, createSpend } from './obtain';
 import { readOptions, type StepUpOptions } from './options';
 import { callerOf, readAppState } from './purpose';
@@ -37,11 +38,10 @@ import { createSession } from './session';
  * ```
  */
 export function createStepUp(options: StepUpOptions): StepUp {
-  const { provider, interaction, allowUser, prompt, confirmResume, timeoutInSeconds, unspentTokenTtlInSeconds } = readOptions(options);
-  const browser = options.browser ?? createBrowser();
+  const { provider, rules: written, browser = createBrowser(), interaction, allowUser, prompt, confirmResume, timeoutInSeconds, unspentTokenTtlInSeconds } = readOptions(options);
   const { audience } = provider;
   const { clock } = browser;
-  const rules = compileRules(options.rules, browser.origin, audience);
+  const rules = compileRules(written, browser.origin, audience);
 
   const ledger = createLedger(provider.requested);
   const assurances = createAssurances({ now: clock.now, granted: ledger.scopeOf });
@@ -82,12 +82,14 @@ export function createStepUp(options: StepUpOptions): StepUp {
   const obtain = createObtain({ provider, session, admission, acquire, spend, begin });
   const resume = createResume({ provider, browser, pending, vault, session, acquire, spend, confirmResume });
   const ensure = createEnsure({ session, assurances, vault, acquire, begin });
+  const callOptions = (options: CallOptions = {}) => ownFields(options, ['signal', 'appState'], 'options.');
   const need = (requirement: Requirement) => normalizeRequirement(requirement, 'requirement', audience);
   session.learn();
 
   return Object.freeze<StepUp>({
     fetch: createFetch({ rules, audience, browser, ledger, session, obtain }),
-    async prepare(requirement, { signal, appState } = {}) {
+    async prepare(requirement, options) {
+      const { signal, appState } = callOptions(options);
       const missing = session.missing(need(requirement));
       if (missing === undefined) return;
       const lifetime = begin(signal);
@@ -98,14 +100,18 @@ export function createStepUp(options: StepUpOptions): StepUp {
         lifetime.end();
       }
     },
-    async withToken(requirement, send, { signal } = {}) {
+    async withToken(requirement, send, options) {
+      const { signal } = callOptions(options);
       if (typeof send !== 'function') throw new TypeError('"send" must be a function that takes the access token and its type');
       const save = () => Promise.reject(new StepUpError('not_replayable', 'A function can\'t be kept over a redirect. Use fetch, or prepare() first. Nothing was sent.'));
       const { accessToken, tokenType } = await obtain(need(requirement), { signal, caller: callerOf(session), save });
       return send(accessToken, tokenType);
     },
     handleRedirect: (url) => resume(url, begin),
-    ensure: async (requirement, { signal, appState } = {}) => ensure(need(requirement), { signal, appState: readAppState(appState, 'options.appState') }),
+    async ensure(requirement, options) {
+      const { signal, appState } = callOptions(options);
+      return ensure(need(requirement), { signal, appState: readAppState(appState, 'options.appState') });
+    },
     isSatisfied: (requirement) => assurances.find(need(requirement)) !== undefined,
     subscribe: events.subscribe,
     getSnapshot: events.getSnapshot,

@@ -1,3 +1,4 @@
+import { ownFields } from './own';
 import { compileMatcher, type Target, type UrlMatcher } from './pattern';
 import { normalizeRequirement, type NormalizedRequirement, type Requirement } from './requirement';
 
@@ -39,12 +40,13 @@ export function compileRules(rules: unknown, origin: string, audience: string | 
   const compiled = rules.map((rule: Rule, index) => {
     const where = `rules[${index}]`;
     const requirement = normalizeRequirement(rule, where, audience, ['url', 'method']);
-    if (rule.method !== undefined && (typeof rule.method !== 'string' || rule.method === '')) {
+    const { url, method } = ownFields(rule, ['url', 'method'], `${where}.`);
+    if (method !== undefined && (typeof method !== 'string' || method === '')) {
       throw new TypeError(`"${where}.method" must be one method such as 'POST'`);
     }
-    const method = rule.method?.toUpperCase();
-    const names = compileMatcher(rule.url, `${where}.url`, origin);
-    return { requirement, matches: (target: Target) => (method === undefined || method === target.method.toUpperCase()) && names(target) };
+    const names = compileMatcher(url, `${where}.url`, origin);
+    const isMethod = (used: string) => method === undefined || method.toUpperCase() === used.toUpperCase();
+    return { requirement, matches: (target: Target) => isMethod(target.method) && names(target) };
   });
   return (target) => compiled.find((rule) => rule.matches(target))?.requirement;
 }
