@@ -5,6 +5,7 @@ import { readAuthorizationParams, type AuthorizationParams } from './model/autho
 import { StepUpError } from './model/errors';
 import { ownFields } from './model/own';
 import { parseScope, type AudienceScope } from './model/scope';
+import { pageOrigin } from './ports/page-origin';
 import type { Provider } from './ports/provider';
 
 /** What is used of the app's own client, so that one made by another copy of auth0-spa-js will do, or what a framework's plugin makes of it. */
@@ -107,11 +108,12 @@ function readOptions(options: Auth0ProviderOptions) {
 }
 
 function readCallbackUrl(callbackUrl: unknown): string {
+  const origin = pageOrigin();
   let url: URL | undefined;
   try {
-    if (typeof callbackUrl === 'string') url = new URL(callbackUrl, window.origin);
+    if (typeof callbackUrl === 'string') url = new URL(callbackUrl, origin);
   } catch {}
-  if (url?.origin !== window.origin) throw new TypeError(`"callbackUrl" must be a URL of this page's origin, ${window.origin}`);
+  if (url?.origin !== origin) throw new TypeError(`"callbackUrl" must be a URL of this page's origin, ${origin}`);
   if (url.hash !== '') throw new TypeError('"callbackUrl" must not have a fragment (RFC 6749 §3.1.2)');
   return url.href;
 }
