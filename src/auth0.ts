@@ -3,7 +3,9 @@ import { authorizeOnce, resumeOnce } from './auth0/authorization';
 import { withoutToken } from './auth0/capture';
 import { readAuthorizationParams, type AuthorizationParams } from './model/authorization-params';
 import { StepUpError } from './model/errors';
+import { ownFields } from './model/own';
 import { parseScope, type AudienceScope } from './model/scope';
+import { pageOrigin } from './ports/page-origin';
 import type { Display, Provider } from './ports/provider';
 
 /** What is used of the app's own client, so that one made by another copy of auth0-spa-js will do, or what a framework's plugin makes of it. */
@@ -105,23 +107,27 @@ export function auth0Provider(config: Auth0ClientOptions, client: SessionClient,
   };
 }
 
-function readOptions({ callbackUrl, authorizationParams, requireIss, ...others }: Auth0ProviderOptions): Auth0ProviderOptions {
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option of auth0Provider. Known are: callbackUrl, authorizationParams, requireIss`);
-  if (requireIss !== undefined && typeof requireIss !== 'boolean') throw new TypeError('"requireIss" must be true or false');
+const OPTIONS = ['callbackUrl', 'authorizationParams', 'requireIss'] as const;
+
+function readOptions(options: Auth0ProviderOptions) {
+  const unknown = Object.keys(options).find((name) => !(OPTIONS as readonly string[]).includes(name));
+  if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option of auth0Provider. Known are: ${OPTIONS.join(', ')}`);
+  const { callbackUrl, authorizationParams, requireIss = false } = ownFields(options, OPTIONS);
+  if (typeof requireIss !== 'boolean') throw new TypeError('"requireIss" must be true or false');
   return {
-    ...(callbackUrl !== undefined && typeof window !== 'undefined' && { callbackUrl: readCallbackUrl(callbackUrl) }),
-    ...(authorizationParams !== undefined && { authorizationParams: readAuthorizationParams(authorizationParams, 'authorizationParams') }),
-    ...(requireIss !== undefined && { requireIss }),
+    requireIss,
+    callbackUrl: callbackUrl === undefined || typeof window === 'undefined' ? undefined : readCallbackUrl(callbackUrl),
+    authorizationParams: authorizationParams === undefined ? undefined : readAuthorizationParams(authorizationParams, 'authorizationParams'),
   };
 }
 
 function readCallbackUrl(callbackUrl: unknown): string {
+  const origin = pageOrigin();
   let url: URL | undefined;
   try {
-    if (typeof callbackUrl === 'string') url = new URL(callbackUrl, window.origin);
+    if (typeof callbackUrl === 'string') url = new URL(callbackUrl, origin);
   } catch {}
-  if (url?.origin !== window.origin) throw new TypeError(`"callbackUrl" must be a URL of this page's origin, ${window.origin}`);
+  if (url?.origin !== origin) throw new TypeError(`"callbackUrl" must be a URL of this page's origin, ${origin}`);
   if (url.hash !== '') throw new TypeError('"callbackUrl" must not have a fragment (RFC 6749 §3.1.2)');
   return url.href;
 }

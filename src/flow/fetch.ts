@@ -1,4 +1,5 @@
 import { isStepUpError, StepUpError } from '../model/errors';
+import { own } from '../model/own';
 import type { Target } from '../model/pattern';
 import { normalizeRequirement, type NormalizedRequirement, type Requirement } from '../model/requirement';
 import type { Rules } from '../model/rules';
@@ -41,7 +42,7 @@ export interface FetchParts {
 export function createFetch({ rules, assertNamed, audience, browser, events, ledger, session, obtain }: FetchParts): StepUpFetch {
   /** What the call itself says. `undefined` leaves it to the rules. */
   function stated(init: StepUpRequestInit | undefined): NormalizedRequirement | false | undefined {
-    const stepUp = own(init, 'stepUp');
+    const stepUp = own<StepUpRequestInit, 'stepUp'>(init ?? {}, 'stepUp', 'init.stepUp');
     return stepUp === undefined || stepUp === false ? stepUp : normalizeRequirement(stepUp, 'init.stepUp', audience);
   }
 
@@ -73,7 +74,7 @@ export function createFetch({ rules, assertNamed, audience, browser, events, led
       request: name,
       source: overrides ? 'call' : 'rule',
       caller: callerOf(session),
-      appState: readAppState(own(init, 'appState'), 'init.appState'),
+      appState: readAppState(own<StepUpRequestInit, 'appState'>(init ?? {}, 'appState', 'init.appState'), 'init.appState'),
     };
 
     const tokenFor = (request: Request, isChallenged: boolean) =>
@@ -109,11 +110,6 @@ export function createFetch({ rules, assertNamed, audience, browser, events, led
       return orRetry(isOver, () => learning(tokenFor(copy, true).then((second) => send(copy, second))));
     });
   };
-}
-
-/** What an object says itself: what somebody put into every object's prototype is nobody's option. */
-function own<T extends object, K extends keyof T>(object: T | null | undefined, name: K): T[K] | undefined {
-  return object && Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { AllowUser } from '../model/grant';
+import { ownFields } from '../model/own';
 import type { Rule } from '../model/rules';
 import type { Browser } from '../ports/browser';
 import type { Provider } from '../ports/provider';
@@ -67,7 +68,19 @@ export interface StepUpOptions {
   browser?: Browser;
 }
 
-const KNOWN: readonly string[] = ['provider', 'rules', 'interaction', 'timeoutInSeconds', 'unspentTokenTtlInSeconds', 'allowUser', 'prompt', 'confirmResume', 'origins', 'debug', 'browser'];
+const KNOWN = [
+  'provider',
+  'rules',
+  'interaction',
+  'timeoutInSeconds',
+  'unspentTokenTtlInSeconds',
+  'allowUser',
+  'prompt',
+  'confirmResume',
+  'origins',
+  'debug',
+  'browser',
+] as const;
 
 /** setTimeout takes 31 bits of milliseconds and fires at once beyond. */
 const MAX_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
@@ -77,12 +90,13 @@ const MAX_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
  *
  * @throws TypeError naming the option that is wrong
  */
-export function readOptions(options: StepUpOptions) {
-  if (typeof options !== 'object' || options === null) throw new TypeError('createStepUp needs { provider, rules }');
-  for (const name of Object.keys(options)) {
-    if (!KNOWN.includes(name)) throw new TypeError(`"${name}" is not an option of this version. Known are: ${KNOWN.join(', ')}`);
+export function readOptions(given: StepUpOptions) {
+  if (typeof given !== 'object' || given === null) throw new TypeError('createStepUp needs { provider, rules }');
+  for (const name of Object.keys(given)) {
+    if (!(KNOWN as readonly string[]).includes(name)) throw new TypeError(`"${name}" is not an option of this version. Known are: ${KNOWN.join(', ')}`);
   }
-  const { provider, interaction = 'popup', allowUser, prompt, confirmResume, origins = [], debug = false } = options;
+  const options = ownFields(given, KNOWN);
+  const { provider, rules, interaction = 'popup', allowUser, prompt, confirmResume, origins = [], debug = false, browser } = options;
   if (typeof provider?.authorize !== 'function') throw new TypeError('"provider" must be a provider such as auth0Provider(config, client)');
   if (interaction !== 'popup' && interaction !== 'redirect' && typeof interaction !== 'function') {
     throw new TypeError('"interaction" must be \'popup\', \'redirect\', or a function that returns one of them');
@@ -95,12 +109,14 @@ export function readOptions(options: StepUpOptions) {
     origins: readOrigins(origins),
     debug,
     provider,
+    rules,
+    browser,
     interaction,
     allowUser,
     prompt,
     confirmResume,
-    timeoutInSeconds: seconds(options, 'timeoutInSeconds', 300),
-    unspentTokenTtlInSeconds: seconds(options, 'unspentTokenTtlInSeconds', 60),
+    timeoutInSeconds: seconds('timeoutInSeconds', options.timeoutInSeconds ?? 300),
+    unspentTokenTtlInSeconds: seconds('unspentTokenTtlInSeconds', options.unspentTokenTtlInSeconds ?? 60),
   };
 }
 
@@ -118,8 +134,7 @@ function readOrigins(origins: unknown): readonly string[] {
   return Object.freeze([...origins]);
 }
 
-function seconds(options: StepUpOptions, name: 'timeoutInSeconds' | 'unspentTokenTtlInSeconds', otherwise: number): number {
-  const value = options[name] ?? otherwise;
+function seconds(name: string, value: unknown): number {
   if (typeof value !== 'number' || !(value > 0) || value > MAX_SECONDS) {
     throw new TypeError(`"${name}" must be a number of seconds, more than 0 and at most ${MAX_SECONDS}`);
   }

@@ -1,3 +1,4 @@
+import { ownFields } from '../model/own';
 import type { PreparedFor } from '../state/vault';
 import type { PrepareOptions } from './members';
 import type { AssertNamed } from './origins';
@@ -9,7 +10,8 @@ import { nameOf } from './outgoing';
  * @param base what a relative URL is relative to
  * @throws TypeError
  */
-export function readPreparedFor({ url, method }: PrepareOptions, base: string, assertNamed: AssertNamed): PreparedFor {
+export function readPreparedFor(options: PrepareOptions, base: string, assertNamed: AssertNamed): PreparedFor {
+  const { url, method } = ownFields(options, ['url', 'method'], 'options.');
   if (method !== undefined && (typeof method !== 'string' || method === '')) throw new TypeError('"options.method" must be one method such as \'POST\'');
   if (url === undefined) {
     if (method !== undefined) throw new TypeError('"options.method" needs "options.url": which request is meant');

@@ -1,4 +1,5 @@
 import { StepUpError } from '../model/errors';
+import { ownFields } from '../model/own';
 import { normalizeRequirement, type Requirement } from '../model/requirement';
 import { compileRules } from '../model/rules';
 import { createBrowser } from '../ports/browser';
@@ -16,7 +17,7 @@ import { createEnsure } from './ensure';
 import { createFetch } from './fetch';
 import { createInbox } from './inbox';
 import { createLifetime, type Lifetime } from './lifetime';
-import type { StepUp } from './members';
+import type { CallOptions, StepUp } from './members';
 import { createObtain, createSpend } from './obtain';
 import { readOptions, type StepUpOptions } from './options';
 import { createAssertNamed } from './origins';
@@ -41,12 +42,12 @@ import { createSession } from './session';
  * ```
  */
 export function createStepUp(options: StepUpOptions): StepUp {
-  const { provider, interaction, allowUser, prompt, confirmResume, timeoutInSeconds, unspentTokenTtlInSeconds, ...checked } = readOptions(options);
-  const browser = options.browser ?? createBrowser();
-  const hasPage = options.browser !== undefined || typeof document !== 'undefined';
+  const { provider, rules: written, interaction, allowUser, prompt, confirmResume, timeoutInSeconds, unspentTokenTtlInSeconds, ...checked } = readOptions(options);
+  const browser = checked.browser ?? createBrowser();
+  const hasPage = checked.browser !== undefined || typeof document !== 'undefined';
   const { audience } = provider;
   const { clock } = browser;
-  const rules = compileRules(options.rules, browser.origin, audience);
+  const rules = compileRules(written, browser.origin, audience);
 
   const assertNamed = createAssertNamed({ rules, origins: [browser.origin, ...checked.origins] });
   const moveOut = settle(browser.neighbours, provider, { popup: interaction !== 'redirect', page: interaction !== 'popup' });
@@ -92,13 +93,14 @@ export function createStepUp(options: StepUpOptions): StepUp {
   const obtain = createObtain({ provider, session, admission, acquire, spend, begin });
   const resume = createResume({ provider, browser, pending, vault, session, acquire, spend, events, rules, assertNamed, confirmResume });
   const ensure = createEnsure({ session, assurances, vault, acquire, begin });
+  const callOptions = (options: CallOptions = {}) => ownFields(options, ['signal', 'appState'], 'options.');
   const need = (requirement: Requirement) => normalizeRequirement(requirement, 'requirement', audience);
   session.learn();
 
   return Object.freeze<StepUp>({
     fetch: createFetch({ rules, assertNamed, audience, browser, events, ledger, session, obtain }),
     async prepare(requirement, options = {}) {
-      const { signal, appState } = options;
+      const { signal, appState } = callOptions(options);
       const preparedFor = readPreparedFor(options, browser.baseUrl, assertNamed);
       const missing = session.missing(need(requirement));
       if (missing === undefined) return;
@@ -111,14 +113,18 @@ export function createStepUp(options: StepUpOptions): StepUp {
         lifetime.end();
       }
     },
-    async withToken(requirement, send, { signal } = {}) {
+    async withToken(requirement, send, options) {
+      const { signal } = callOptions(options);
       if (typeof send !== 'function') throw new TypeError('"send" must be a function that takes { accessToken, tokenType, proof }');
       const save = () => Promise.reject(new StepUpError('not_replayable', 'A function can\'t be kept over a redirect. Use fetch, or prepare() first. Nothing was sent.'));
       const { accessToken, tokenType } = await obtain(need(requirement), { signal, caller: callerOf(session), save });
       return send({ accessToken, tokenType, proof: undefined });
     },
     handleRedirect: (url) => resume(url, begin),
-    ensure: async (requirement, { signal, appState } = {}) => ensure(need(requirement), { signal, appState: readAppState(appState, 'options.appState') }),
+    async ensure(requirement, options) {
+      const { signal, appState } = callOptions(options);
+      return ensure(need(requirement), { signal, appState: readAppState(appState, 'options.appState') });
+    },
     isSatisfied: (requirement) => assurances.find(need(requirement)) !== undefined,
     subscribe: events.subscribe,
     getSnapshot: events.getSnapshot,

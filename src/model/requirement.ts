@@ -1,6 +1,7 @@
 import { readAuthorizationParams, type AuthorizationParams } from './authorization-params';
 import type { ChallengedRequirement } from './challenge';
 import { readClaimsTest, sameClaims, type ClaimsTest } from './claims';
+import { ownFields } from './own';
 import { readScope, type Scope } from './scope';
 
 /**
@@ -64,10 +65,10 @@ export interface NormalizedRequirement {
   readonly combine?: boolean | undefined;
 }
 
-const FIELDS: readonly string[] = ['scope', 'audience', 'acr_values', 'max_age', 'claims', 'authorizationParams', 'combine'];
+const FIELDS = ['scope', 'audience', 'acr_values', 'max_age', 'claims', 'authorizationParams', 'combine'] as const;
 
 /**
- * Validates what a user wrote and fills in the session's audience.
+ * Validates what a user wrote, takes it as it is now, and fills in the session's audience.
  *
  * @param where how to name it in an error, such as `rules[0]`
  * @param audience the audience the session was asked for
@@ -83,12 +84,12 @@ export function normalizeRequirement(
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new TypeError(`"${where}" must be an object such as { scope: 'transfer:funds' }`);
   }
-  const allowed = [...FIELDS, ...others];
+  const allowed: readonly string[] = [...FIELDS, ...others];
   for (const [field, content] of Object.entries(value)) {
     // Failing closed: a requirement that is silently ignored is worse than one that is refused.
     if (content !== undefined && !allowed.includes(field)) throw new TypeError(`"${where}.${field}" is unknown. Known are: ${allowed.join(', ')}`);
   }
-  const { scope = [], audience: own, acr_values, max_age, claims, authorizationParams, combine } = value as Requirement;
+  const { scope = [], audience: own, acr_values, max_age, claims, authorizationParams, combine } = ownFields(value as Requirement, FIELDS, `${where}.`);
   const scopes = readScope(scope, `${where}.scope`);
   if (scopes.includes('offline_access')) {
     throw new TypeError(`"${where}.scope" must not contain offline_access: a step-up never asks for a refresh token`);
@@ -104,11 +105,12 @@ export function normalizeRequirement(
   return Object.freeze({
     scope: Object.freeze(scopes.filter((token) => token !== 'openid')),
     audience: own ?? audience,
-    ...(classes !== undefined && { acr_values: classes }),
-    ...(max_age !== undefined && { max_age }),
-    ...(claims !== undefined && { claims: readClaimsTest(claims, `${where}.claims`) }),
-    ...(authorizationParams !== undefined && { authorizationParams: readAuthorizationParams(authorizationParams, `${where}.authorizationParams`) }),
-    ...(combine && { combine }),
+    // Also what is not asked for is the object's own: see own().
+    acr_values: classes,
+    max_age,
+    claims: claims === undefined ? undefined : readClaimsTest(claims, `${where}.claims`),
+    authorizationParams: authorizationParams === undefined ? undefined : readAuthorizationParams(authorizationParams, `${where}.authorizationParams`),
+    combine: combine || undefined,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Neighbour } from '../model/redirect-uri';
+import { NOWHERE, pageOrigin } from './page-origin';
 import { sign } from './signing-key';
 
 /** The part of a window that the SDK opened and uses. */
@@ -71,20 +72,22 @@ export interface Browser {
 
 const WIDTH = 480;
 const HEIGHT = 720;
-/** On a server, and in a document without an origin, relative rules name nothing: this never resolves (RFC 6761 §6.4). */
-const NOWHERE = 'https://page.invalid';
 const NEIGHBOURS = Symbol.for('step-up-spa.neighbours');
 const WAITING = 'One moment, the confirmation page is on its way …';
 
+/** A member of the document's own: `<img name="baseURI">` in the page would be found before it ([LegacyOverrideBuiltIns] of Document in HTML). */
+function ofDocument<K extends keyof Document>(name: K): Document[K] {
+  return Reflect.get(Object.getPrototypeOf(document) as Document, name, document);
+}
+
 /** The browser this runs in. A server can make it too: there, nothing ever calls. */
 export function createBrowser(): Browser {
-  // Taken now, so that an app may replace window.fetch by stepUp.fetch without a circle.
-  const { fetch } = globalThis;
+  // Taken now, so that an app may replace window.fetch by stepUp.fetch without a circle, and a later script's `function open() {}` is not ours.
+  const { fetch, open, history } = globalThis;
   return {
-    // Not that of location: a srcdoc frame has its parent's origin.
-    origin: globalThis.origin?.startsWith('http') ? globalThis.origin : NOWHERE,
+    origin: pageOrigin(),
     get baseUrl() {
-      return typeof document === 'undefined' ? NOWHERE : document.baseURI;
+      return typeof document === 'undefined' ? NOWHERE : ofDocument('baseURI');
     },
     clock: {
       after(milliseconds, callback) {
@@ -99,16 +102,16 @@ export function createBrowser(): Browser {
         return typeof location === 'undefined' ? NOWHERE : location.href;
       },
       get hasFocus() {
-        return document.hasFocus();
+        return ofDocument('hasFocus').call(document);
       },
       go: (url) => location.assign(url),
       // The state belongs to the app's router.
       rewrite: (url) => history.replaceState(history.state, '', url),
       get tabStorage() {
-        return sessionStorage;
+        return window.sessionStorage;
       },
       get sharedStorage() {
-        return localStorage;
+        return window.localStorage;
       },
       sign,
     },
@@ -120,10 +123,10 @@ export function createBrowser(): Browser {
       let popup: Window | null | undefined;
       try {
         // _blank, because a name could be that of a window another page holds.
-        popup = window.open('about:blank', '_blank', `popup,width=${WIDTH},height=${HEIGHT},left=${left},top=${top}`);
+        popup = open.call(window, 'about:blank', '_blank', `popup,width=${WIDTH},height=${HEIGHT},left=${left},top=${top}`);
         if (!popup || popup.closed) return undefined;
         // Until the provider's page is there. Set by script, so that no Content-Security-Policy minds.
-        popup.document.title = document.title;
+        popup.document.title = ofDocument('title');
         popup.document.documentElement.style.colorScheme = 'light dark';
         popup.document.body.style.font = '1rem system-ui, sans-serif';
         popup.document.body.textContent = WAITING;

@@ -66,6 +66,40 @@ describe('the authorization request', () => {
     expect(params['state']).toBe('state');
   });
 
+  test('takes parameters as they were when the provider was made', async () => {
+    const authorizationParams = { authorization_details: [{ amount: 10 }] };
+    const it = auth0Provider(config, sessionClient() as never, { authorizationParams });
+    authorizationParams.authorization_details[0]!.amount = 99_999;
+    const { url } = await it.authorize(REQUIREMENT, { state: 'state', display: 'popup' });
+    expect(new URL(url).searchParams.get('authorization_details')).toBe('[{"amount":10}]');
+  });
+
+  test('takes no option and no parameter from Object.prototype', async () => {
+    const inherited = { callbackUrl: `${location.origin}/evil`, authorizationParams: { prompt: 'none' } };
+    const prototype = Object.prototype as Partial<typeof inherited>;
+    Object.assign(prototype, inherited);
+    try {
+      const it = auth0Provider({ ...config, authorizationParams: { ...config.authorizationParams } }, sessionClient() as never);
+      const { url } = await it.authorize({ ...REQUIREMENT, authorizationParams: undefined }, { state: 'state', display: 'popup' });
+      expect(url).not.toMatch(/evil|prompt/);
+    } finally {
+      delete prototype.callbackUrl;
+      delete prototype.authorizationParams;
+    }
+  });
+
+  test('takes no page\'s word for its origin', () => {
+    const origin = Object.getOwnPropertyDescriptor(window, 'origin')!;
+    Object.defineProperty(window, 'origin', { value: 'https://evil.example', configurable: true });
+    try {
+      const withCallback = (callbackUrl: string) => auth0Provider(config, sessionClient() as never, { callbackUrl });
+      expect(() => withCallback('https://evil.example/callback')).toThrow(`of this page's origin, ${location.origin}`);
+      expect(() => withCallback('/callback')).not.toThrow();
+    } finally {
+      Object.defineProperty(window, 'origin', origin);
+    }
+  });
+
   test('takes language, connection and organization from the login, and nothing else', async () => {
     const { params } = await authorize({ authorizationParams: { ...config.authorizationParams, connection: 'employees', max_age: 1, prompt: 'login' } });
     expect(params).toMatchObject({ ui_locales: 'de', connection: 'employees' });

@@ -167,7 +167,7 @@ describe('rules', () => {
     [[{ url: '/x', combine: null }], '"rules[0].combine" must be true or false'],
     [[{ url: '/x', claims: 'mfa' }], '"rules[0].claims" must be an object'],
     [[{ url: '/x', claims: ['mfa'] }], '"rules[0].claims" must be an object'],
-    [[{ url: '/x', claims: { level: undefined } }], '"rules[0].claims.level" must be a value or a function'],
+    [[{ url: '/x', claims: { level: undefined } }], '"rules[0].claims.level" must be a string, a finite number'],
     [[{ url: '/x', authorizationParams: 'a=b' }], '"rules[0].authorizationParams" must be an object'],
     [[{ url: '/x', authorizationParams: { login_hint: () => 'a' } }], '"rules[0].authorizationParams.login_hint" must be a string'],
     ...['scope', 'state', 'nonce', 'code_challenge', 'redirect_uri', 'response_mode', 'client_id', 'max_age', 'request'].map(

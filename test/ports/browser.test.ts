@@ -86,4 +86,57 @@ describe('the browser port', () => {
     expect({ origin, baseUrl }).toEqual({ origin: location.origin, baseUrl: 'https://evil.example/x/' });
     base.remove();
   });
+
+  describe('does not believe what a page says in the place of the browser', () => {
+    /** As `<img name="…">` does to a document, and `var …` or `function …` to a window. */
+    const clobbered: (() => void)[] = [];
+    function clobber(on: object, name: string, value: unknown): void {
+      const before = Object.getOwnPropertyDescriptor(on, name);
+      Object.defineProperty(on, name, { value, configurable: true, writable: true });
+      clobbered.push(() => (before === undefined ? Reflect.deleteProperty(on, name) : Object.defineProperty(on, name, before)));
+    }
+    afterEach(() => clobbered.splice(0).forEach((undo) => undo()));
+
+    test('of its origin', () => {
+      clobber(window, 'origin', 'https://evil.example');
+      expect(createBrowser().origin).toBe(location.origin);
+      clobber(window, 'origin', { startsWith: 7 });
+      expect(createBrowser().origin).toBe(location.origin);
+      clobber(window, 'origin', undefined);
+      expect(createBrowser().origin).toBe(location.origin);
+    });
+
+    test.each([
+      ['its parent\'s, in a srcdoc frame', 'blob:https://parent.example/uuid', 'https://parent.example'],
+      ['none, in a sandboxed one', 'blob:null/uuid', 'https://page.invalid'],
+    ])('of its origin, which is %s', (_, url, origin) => {
+      clobber(window, 'origin', 'https://evil.example');
+      clobber(URL, 'createObjectURL', () => url);
+      clobber(URL, 'revokeObjectURL', () => {});
+      expect(createBrowser().origin).toBe(origin);
+    });
+
+    test('of its base URL, its title, and whether the user is there', () => {
+      const hasFocus = document.hasFocus();
+      for (const name of ['baseURI', 'hasFocus', 'title']) clobber(document, name, document.createElement('img'));
+      const popup = frame();
+      jest.spyOn(window, 'open').mockReturnValue(popup);
+      const browser = createBrowser();
+      browser.open();
+      expect([browser.baseUrl, browser.page.hasFocus, popup.document.title]).toEqual([location.href, hasFocus, '']);
+    });
+
+    test('of its open and its history, from when it was made', () => {
+      const open = jest.spyOn(window, 'open').mockReturnValue(null);
+      const { href } = location;
+      const browser = createBrowser();
+      const [theirs, history] = [jest.fn(), jest.fn()];
+      clobber(window, 'open', theirs);
+      clobber(window, 'history', history);
+      browser.open();
+      browser.page.rewrite('/cleaned');
+      expect([theirs.mock.calls.length, open.mock.calls.length > 0, location.pathname]).toEqual([0, true, '/cleaned']);
+      browser.page.rewrite(href);
+    });
+  });
 });
