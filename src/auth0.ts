@@ -3,6 +3,7 @@ import { authorizeOnce, resumeOnce } from './providers/auth0/authorization';
 import { withoutToken } from './providers/auth0/capture';
 import { readAuthorizationParams, type AuthorizationParams } from './model/authorization-params';
 import { StepUpError } from './model/errors';
+import { ownFields } from './model/own';
 import { parseScope, type AudienceScope } from './model/scope';
 import type { Provider } from './ports/provider';
 
@@ -19,6 +20,12 @@ export interface Auth0ProviderOptions {
    * @default none
    */
   authorizationParams?: AuthorizationParams;
+  /**
+   * Whether the tenant's answers say who gives them (`iss`, RFC 9207): one that does not is then `invalid_response`. Two providers on one page that both
+   * require it may share a redirect URI.
+   * @default false: `iss` is compared if it is there
+   */
+  requireIss?: boolean;
 }
 
 /**
@@ -46,11 +53,14 @@ export function auth0Provider(config: Auth0ClientOptions, client: SessionClient,
   if (typeof client?.getTokenSilently !== 'function' || typeof client.getIdTokenClaims !== 'function') {
     throw new TypeError('"client" must be the app\'s Auth0 client, such as `await createAuth0Client(config)` returns');
   }
-  const { authorizationParams } = readOptions(options);
+  const { authorizationParams, requireIss } = readOptions(options);
   const audience = config.authorizationParams?.audience;
+  const redirectUri = config.authorizationParams?.redirect_uri ?? (typeof window === 'undefined' ? undefined : window.location.origin);
 
   return {
     id: `${config.domain}|${config.clientId}`,
+    redirectUri,
+    requiresIss: requireIss,
     audience,
     loginScopes: loginScopes(config),
 
@@ -78,19 +88,27 @@ export function auth0Provider(config: Auth0ClientOptions, client: SessionClient,
 
     async authorize(requirement, { state, display, redirectUri: callbackUrl }) {
       const claims = await client.getIdTokenClaims();
-      const redirectUri = display === 'page' ? config.authorizationParams?.redirect_uri ?? window.location.origin : callbackUrl;
-      return authorizeOnce(config, { requirement, organization: claims?.['org_id'], authorizationParams, redirectUri }, state);
+      const organization = claims?.['org_id'];
+      return authorizeOnce(config, { requirement, organization, authorizationParams, redirectUri: display === 'page' ? redirectUri : callbackUrl, requireIss }, state);
     },
 
-    resume: (requirement, transaction) => resumeOnce(config, requirement, transaction),
+    resume: (requirement, transaction) => resumeOnce(config, { requirement, requireIss }, transaction),
   };
 }
 
-function readOptions({ authorizationParams, ...others }: Auth0ProviderOptions): Auth0ProviderOptions {
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option of auth0Provider. Known is: authorizationParams`);
+const OPTIONS = ['authorizationParams', 'requireIss'] as const;
+
+function readOptions(options: Auth0ProviderOptions) {
+  const unknown = Object.keys(options).find((name) => !(OPTIONS as readonly string[]).includes(name));
+  if (unknown !== undefined) {
+    const where = unknown === 'callbackUrl' ? 'Use ways: [popup({ callbackUrl })]' : `Known are: ${OPTIONS.join(', ')}`;
+    throw new TypeError(`"${unknown}" is not an option of auth0Provider. ${where}`);
+  }
+  const { authorizationParams, requireIss = false } = ownFields(options, OPTIONS);
+  if (typeof requireIss !== 'boolean') throw new TypeError('"requireIss" must be true or false');
   return {
-    ...(authorizationParams !== undefined && { authorizationParams: readAuthorizationParams(authorizationParams, 'authorizationParams') }),
+    requireIss,
+    authorizationParams: authorizationParams === undefined ? undefined : readAuthorizationParams(authorizationParams, 'authorizationParams'),
   };
 }
 

@@ -8,7 +8,7 @@ const STAY = 60_000;
 
 /**
  * Hands the answer that arrived at this page to the page that asked for it. To be called on the page that `auth0Provider` has as `callbackUrl`,
- * which needs nothing else: not the app, and not its session.
+ * which needs nothing else: not the app, and not its session. `dist/callback.min.js` is a script that calls it as it is loaded.
  *
  * It takes the answer out of the address bar, and does with the window what the other page says: close it, or show the next request.
  * If nobody takes the answer, because the app is gone or gave up, the window closes. Where no such answer arrived, a login's own say, it does nothing.
@@ -17,6 +17,7 @@ const STAY = 60_000;
  * @example
  * ```html
  * <!doctype html>
+ * <meta name="referrer" content="no-referrer"> <!-- first: no file that this page loads is to hear of the answer -->
  * <title>One moment</title>
  * <p>You can close this window.</p>
  * <script type="module">
@@ -27,6 +28,7 @@ const STAY = 60_000;
  * @see RFC 6749 §4.1.2
  */
 export function relayCallback(): boolean {
+  if (typeof location === 'undefined') return false; // a server has no page
   const back = readWindowReturn(location.href);
   if (back === undefined) return false;
   history.replaceState(history.state, '', back.cleaned);
@@ -45,6 +47,6 @@ export function relayCallback(): boolean {
     }
   };
   addEventListener('pagehide', () => tell({ type: 'gone' }));
-  tell({ type: 'response', response: back.response });
+  tell({ type: 'response', response: back.response, at: location.origin + location.pathname });
   return true;
 }

@@ -54,14 +54,17 @@ export function dialogPrompt(texts: Partial<DialogTexts> = {}): Prompt {
   let sheet: CSSStyleSheet | undefined;
   return (question: PromptRequest) => {
     if (question.signal.aborted) return;
-    if (sheet === undefined && 'adoptedStyleSheets' in document) {
+    // The document's own members: an <img name="body"> in the page would be found before them.
+    const own = Object.getPrototypeOf(document) as Document;
+    const create = <K extends keyof HTMLElementTagNameMap>(name: K) => own.createElement.call(document, name) as HTMLElementTagNameMap[K];
+    if (sheet === undefined && 'adoptedStyleSheets' in own) {
       sheet = new CSSStyleSheet();
       sheet.replaceSync(STYLE);
-      document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+      Reflect.set(own, 'adoptedStyleSheets', [...Reflect.get(own, 'adoptedStyleSheets', document), sheet], document);
     }
-    const dialog = document.createElement('dialog');
+    const dialog = create('dialog');
     const add = <K extends keyof HTMLElementTagNameMap>(name: K, text: string) => {
-      const element = dialog.appendChild(document.createElement(name));
+      const element = dialog.appendChild(create(name));
       element.textContent = text;
       return element;
     };
@@ -80,7 +83,7 @@ export function dialogPrompt(texts: Partial<DialogTexts> = {}): Prompt {
       dialog.close();
       dialog.remove();
     });
-    document.body.append(dialog);
+    Reflect.get(own, 'body', document).append(dialog);
     dialog.showModal();
   };
 }

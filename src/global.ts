@@ -3,5 +3,5 @@ export { createAuth0Client } from '@auth0/auth0-spa-js';
 export { auth0Provider } from './auth0';
 export { relayCallback } from './callback';
 export { dialogPrompt } from './dialog';
-export { createStepUp, isStepUpError, isStepUpRedirect, popup, StepUpError } from './index';
+export { createStepUp, isStepUpError, isStepUpRedirect, MULTI_FACTOR, popup, StepUpError } from './index';
 export { redirect } from './redirect';

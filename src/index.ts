@@ -1,7 +1,7 @@
 export { createStepUp } from './flow/create-step-up';
 export { popup, type PopupOptions } from './ways/popup/popup';
 export { isStepUpRedirect } from './ways/redirect/is-step-up-redirect';
-export { type CallOptions, type PrepareOptions, type StepUp } from './flow/step-up';
+export { type CallOptions, type PrepareOptions, type StepUp, type TokenForRequest } from './flow/step-up';
 export { type StepUpOptions } from './flow/options';
 export { type StepUpFetch, type StepUpRequestInit } from './flow/fetch';
 export { type Prompt, type PromptRequest } from './ways/popup/prompt';
@@ -19,19 +19,22 @@ export {
 } from './ways/way';
 export { type Turn } from './ways/queue';
 export { isStepUpError, StepUpError, type StepUpErrorCode, type StepUpErrorExtras } from './model/errors';
+export { MULTI_FACTOR } from './model/assurance';
 export { type AuthorizationParams } from './model/authorization-params';
 export { type ClaimsTest, type ClaimTest, type IdTokenClaims } from './model/claims';
 export { type AllowUser, type Grant, type VerifiedGrant } from './model/grant';
 export { type OutgoingRequest, type RequestId, type StepUpAttempt } from './model/request';
-export { type UrlMatcher, type UrlPatternLike } from './model/url-pattern';
+export { type UrlMatcher, type UrlPatternLike } from './model/rules/url-pattern';
 export { type NormalizedRequirement, type Requirement } from './model/requirement';
-export { type Rule } from './model/rules';
+export { type Rule } from './model/rules/rules';
 export { type AudienceScope, type Scope } from './model/scope';
 export { type AuthorizationResponse, type AuthorizedResponse } from './model/authorization-response';
+export { type Neighbour } from './model/redirect-uri';
 export { type Browser, type Channel, type Clock, type Page, type PopupWindow } from './ports/browser';
 export {
   type AuthorizationOptions,
   type AuthorizationRequest,
+  type Display,
   type Exchange,
   type Provider,
   type SessionToken,

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { Requirement, StepUp, StepUpSnapshot } from './index';
 
 /**
@@ -23,7 +23,10 @@ export interface StepUpFallback {
 
 export interface RequireStepUpProps {
   stepUp: StepUp;
-  /** As for `ensure`. It may be written in place: equal ones are the same. */
+  /**
+   * As for `ensure`. It may be written in place: equal ones are the same. Functions in its `claims` are the same only if they are identical, for
+   * what they close over can't be seen: make them outside the component, or with `useCallback`.
+   */
   requirement: Requirement;
   /** Shown instead of the children. @default nothing */
   fallback?: ReactNode | ((state: StepUpFallback) => ReactNode);
@@ -32,41 +35,57 @@ export interface RequireStepUpProps {
 
 /**
  * Shows its children once `stepUp.ensure(requirement)` is satisfied, and never before, not for a frame. It asks when it is mounted, which is in the
- * gesture if a click brought it up. Who was let in stays in, until the user or the requirement changes, or it is mounted anew.
+ * gesture if a click brought it up. Who was let in stays in, until the user or the requirement changes, or it is mounted anew. If all that changed
+ * is a function, it asks in `retry`'s click only, with a `TypeError` as `error`: one that is new on every render would open window after window.
  *
  * It decides what is shown, not what may be known: what the children fetch is the API's to refuse.
  *
  * @example
  * ```tsx
+ * import { MULTI_FACTOR } from 'step-up-spa';
+ *
  * <RequireStepUp stepUp={stepUp} requirement={{ acr_values: MULTI_FACTOR }} fallback={({ error, retry }) => error ? <button onClick={retry}>Confirm</button> : <p>One moment</p>}>
  *   <Salaries />
  * </RequireStepUp>
  * ```
  */
 export function RequireStepUp({ stepUp, requirement, fallback, children }: RequireStepUpProps): ReactNode {
-  const key = JSON.stringify(requirement, (_name, value: unknown) => (typeof value === 'function' ? String(value) : value));
+  // Never set: to change it shows nothing.
+  const [own] = useState({ ids: new WeakMap<object, number>(), count: 0, key: '', abort: new AbortController() });
+  let key = '';
+  const data = JSON.stringify(requirement, (_name, value: unknown) => {
+    if (typeof value === 'string') return '"' + value;
+    if (typeof value !== 'function') return value;
+    own.ids.set(value, own.ids.get(value) ?? own.count++);
+    key += own.ids.get(value) + ',';
+    return ''; // no text, for each of those begins with a quote
+  });
+  key += data;
   const user = useStepUp(stepUp).assurance?.sub;
   const isSatisfied = useSyncExternalStore(stepUp.subscribe, () => stepUp.isSatisfied(requirement), () => false);
-  const [answer, setAnswer] = useState<{ key?: string; sub?: string; error?: unknown }>({});
-  const stop = useRef(() => {});
+  const [answer, setAnswer] = useState<{ key?: string; user?: string | undefined; error?: unknown }>({});
 
   const ask = () => {
-    stop.current(); // nobody waits for an earlier one
-    const abort = new AbortController();
-    stop.current = () => abort.abort();
+    own.abort.abort(); // nobody waits for an earlier one
+    const { signal } = (own.abort = new AbortController());
+    own.key = key;
     setAnswer({});
-    stepUp.ensure(requirement, { signal: abort.signal, appState: { returnTo: location.href } }).then(
-      ({ sub }) => abort.signal.aborted || setAnswer({ key, sub }),
-      (error: unknown) => abort.signal.aborted || setAnswer({ error }),
+    stepUp.ensure(requirement, { signal, appState: { returnTo: location.href } }).then(
+      // For the session's user, who need not be who answered (allowUser).
+      () => signal.aborted || setAnswer({ key, user: stepUp.getSnapshot().assurance?.sub }),
+      (error: unknown) => signal.aborted || setAnswer({ error }),
     );
   };
 
-  const isLetIn = isSatisfied || (answer.key === key && answer.sub === user);
+  const isLetIn = isSatisfied || (user !== undefined && answer.key === key && answer.user === user);
   useEffect(() => {
-    if (!isLetIn) ask();
+    if (isLetIn) return;
+    if (own.key === key || !own.key.endsWith(data)) return ask();
+    own.key = data; // so that it does not ask either when the one before comes back
+    setAnswer({ error: new TypeError('A function in "requirement" changed') });
   }, [stepUp, key, isLetIn]);
   // Not above: what was asked must be heard even if the store said before that it is satisfied, for that may hold for a moment only (max_age 0).
-  useEffect(() => () => stop.current(), [stepUp, key]);
+  useEffect(() => () => own.abort.abort(), [stepUp, key]);
 
   if (isLetIn) return children;
   return typeof fallback === 'function' ? fallback({ error: answer.error, retry: ask }) : fallback;

@@ -45,13 +45,13 @@ describe('the callback page', () => {
     expect(heard[1]).toEqual({ type: 'gone' });
   });
 
-  test('hands over the answer as it came, and takes it out of the address bar', async () => {
+  test('hands over the answer as it came, says where, and takes it out of the address bar', async () => {
     const { heard } = listen('step-up-window.s1');
-    history.replaceState(null, '', '/callback.html?code=c&state=step-up-window.s1&iss=https%3A%2F%2Fidp.example%2F');
+    history.replaceState(null, '', '/callback.html?code=c&state=step-up-window.s1&iss=https%3A%2F%2Fidp.example%2F#there');
     relayCallback();
     expect(location.search).toBe('');
     await until(() => heard.length > 0);
-    expect(heard).toEqual([{ type: 'response', response: { code: 'c', state: 'step-up-window.s1', iss: 'https://idp.example/' } }]);
+    expect(heard).toEqual([{ type: 'response', response: { code: 'c', state: 'step-up-window.s1', iss: 'https://idp.example/' }, at: `${location.origin}/callback.html` }]);
   });
 
   test('hands over a refusal', async () => {

@@ -1,7 +1,7 @@
-import { act, createElement, StrictMode, type ReactNode } from 'react';
+import { act, createElement, StrictMode, useState, type ReactNode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
-import type { Requirement, StepUpSnapshot } from '../src';
+import type { IdTokenClaims, Requirement, StepUp, StepUpSnapshot } from '../src';
 import { RequireStepUp, useStepUp, type StepUpFallback } from '../src/react';
 import { bank } from './fakes/bank';
 import { GRANTED } from './fakes/provider';
@@ -136,6 +136,99 @@ describe('RequireStepUp', () => {
     await act(async () => it.respond(1));
     expect(text()).toBe('secret');
     await act(async () => void (await change(it)));
+    expect(text()).toBe('asking');
+  });
+
+  describe('with functions in the requirement', () => {
+    /** The same text for every account. */
+    const isFor = (account: string) => (claims: IdTokenClaims) => claims['account'] === account;
+    const setUpAccounts = async () => {
+      const it = bank({ provider: { session: async () => ({ sub: 'alice' }), finish: async (_, { scope }) => ({ ...GRANTED, scope, claims: { sub: 'alice', account: 'A' } }) } });
+      await it.pass(0);
+      return it;
+    };
+    const why = ({ error }: StepUpFallback) => (error as Error | undefined)?.message ?? 'asking';
+
+    test('lets nobody in for account B who was let in for account A', async () => {
+      const it = await setUpAccounts();
+      // What ensure() found is known for this moment only, as with max_age 0.
+      const forgetful: StepUp = { ...it.stepUp, isSatisfied: () => false };
+      const page = (claims: ReturnType<typeof isFor>) => createElement(RequireStepUp, { stepUp: forgetful, requirement: { claims }, fallback: why }, createElement(Secret));
+      const [a, b] = [isFor('A'), isFor('B')];
+      await show(page(a));
+      await act(async () => it.pass(0));
+      await act(async () => it.respond(1));
+      expect(text()).toBe('secret');
+      await show(page(a));
+      expect(text()).toBe('secret');
+      seen = [];
+      await show(page(b));
+      expect(text()).toBe('A function in "requirement" changed');
+      expect(seen).toEqual([]);
+      expect(it.asked).toHaveLength(1);
+    });
+
+    test('tells functions in different places apart, and functions from texts', async () => {
+      const it = await setUpAccounts();
+      const requirements: Requirement[] = [];
+      const ensure = (requirement: Requirement) => (requirements.push(requirement), Promise.resolve({ sub: 'alice' }));
+      const test = () => true;
+      const given = [{ a: test, b: null }, { a: String(test), b: null }, { a: test, b: null }, { a: 'f', b: null }, { a: null, b: test }, { a: 'f1', b: null }, { a: 1, b: null }].map((claims) => ({ claims }));
+      for (const requirement of given) {
+        await show(createElement(RequireStepUp, { stepUp: { ...it.stepUp, ensure, isSatisfied: () => false }, requirement }, createElement(Secret)));
+        expect(text()).toBe('secret');
+      }
+      expect(requirements).toEqual(given);
+    });
+
+    test('one that is written in place asks once, and then says what is wrong, where each change renders the page', async () => {
+      const it = await setUpAccounts();
+      let state!: StepUpFallback;
+      const Page = () => {
+        useStepUp(it.stepUp);
+        return createElement(RequireStepUp, { stepUp: it.stepUp, requirement: { claims: (claims) => claims['account'] === 'A' }, fallback: (given) => ((state = given), why(given)) }, createElement(Secret));
+      };
+      await show(createElement(Page));
+      await act(async () => it.pass(1000));
+      expect(text()).toBe('A function in "requirement" changed');
+      expect(it.popups).toHaveLength(1);
+      expect(it.popups[0]!.closed).toBe(true);
+      await act(async () => state.retry());
+      await act(async () => it.pass(1000));
+      expect(it.popups).toHaveLength(2);
+      expect(text()).toBe('A function in "requirement" changed');
+      expect(seen).toEqual([]);
+    });
+
+    test('another one is asked for in a click', async () => {
+      const it = await setUpAccounts();
+      const [a, other] = [isFor('A'), isFor('A')];
+      let change!: () => void;
+      let state!: StepUpFallback;
+      const Page = () => {
+        const [test, set] = useState(() => a);
+        change = () => set(() => other);
+        return createElement(RequireStepUp, { stepUp: it.stepUp, requirement: { claims: test }, fallback: (given) => ((state = given), why(given)) }, createElement(Secret));
+      };
+      await show(createElement(Page));
+      await act(async () => change());
+      await act(async () => state.retry());
+      await act(async () => it.pass(0));
+      await act(async () => it.respond(it.asked.length));
+      expect(text()).toBe('secret');
+    });
+  });
+
+  test('lets in with another user\'s confirmation, which allowUser took, for as long as the session\'s user is the same', async () => {
+    const it = setUp();
+    await it.pass(0);
+    // A supervisor's claims are not the session's, and not remembered.
+    const stepUp: StepUp = { ...it.stepUp, ensure: async () => ({ sub: 'supervisor' }), isSatisfied: () => false };
+    const page = () => createElement(RequireStepUp, { stepUp, requirement: MFA, fallback: 'asking' }, createElement(Secret));
+    await show(page());
+    expect(text()).toBe('secret');
+    stepUp.ensure = () => new Promise(() => {});
+    await act(async () => (it.logIn('supervisor'), it.stepUp.clear(), it.pass(0)));
     expect(text()).toBe('asking');
   });
 

@@ -3,7 +3,8 @@ import { createElement } from 'react';
 import { renderToString as renderReact } from 'react-dom/server';
 import { createSSRApp, h } from 'vue';
 import { renderToString as renderVue } from 'vue/server-renderer';
-import { createStepUp, isStepUpRedirect } from '../src';
+import { createStepUp, isStepUpRedirect, type StepUp } from '../src';
+import { relayCallback } from '../src/callback';
 import { RequireStepUp, useStepUp as useInReact } from '../src/react';
 import { stepUpGuard, useStepUp as useInVue } from '../src/vue';
 import { fakeProvider } from './fakes/provider';
@@ -29,11 +30,43 @@ describe('on a server', () => {
 
   test('Vue\'s guard lets nobody in', async () => {
     const guard = stepUpGuard(onServer());
-    await expect(guard({ fullPath: '/employees', matched: [{ meta: { stepUp: { max_age: 0 } } }] })).rejects.toMatchObject({ code: 'login_required' });
+    await expect(guard({ fullPath: '/employees', matched: [{ meta: { stepUp: { max_age: 0 } } }] })).rejects.toMatchObject({ code: 'no_page' });
+  });
+
+  test.each<[string, (stepUp: StepUp) => Promise<unknown>]>([
+    ['fetch', ({ fetch }) => fetch('https://api.example/transfers', { method: 'POST' })],
+    ['fetch, where the session\'s token would do', ({ fetch }) => fetch('https://api.example/accounts')],
+    ['fetch, at a relative URL', ({ fetch }) => fetch('/api/transfers', { method: 'POST', body: '{}' })],
+    ['fetch with { stepUp }', ({ fetch }) => fetch('https://api.example/other', { stepUp: { scope: 'transfer:funds' } })],
+    ['prepare', ({ prepare }) => prepare({ scope: 'transfer:funds' })],
+    ['withToken', ({ withToken }) => withToken({ scope: 'read:accounts' }, () => 'sent')],
+    ['ensure', ({ ensure }) => ensure({ max_age: 0 })],
+    ['ensure, where the session is enough', ({ ensure }) => ensure({ scope: 'read:accounts' })],
+  ])('%s rejects with no_page, says what to do, and asks the provider for nothing', async (_, call) => {
+    const token = jest.fn(() => Promise.reject(new Error('nobody should ask')));
+    const { provider, asked } = fakeProvider({ token });
+    const rules = [{ url: 'https://api.example/accounts', scope: 'read:accounts' }, { url: 'https://api.example/transfers', scope: 'transfer:funds' }, { url: '/api/transfers', scope: 'transfer:funds' }];
+    const stepUp = createStepUp({ provider, rules });
+    await expect(call(stepUp)).rejects.toMatchObject({ code: 'no_page', message: expect.stringContaining('in the browser') });
+    expect(token).not.toHaveBeenCalled();
+    expect(asked).toEqual([]);
+    expect(stepUp.getSnapshot().status).toBe('idle');
+  });
+
+  test('what no rule names, and { stepUp: false }, pass', async () => {
+    // The rule names it: its origin is "null".
+    const { fetch } = createStepUp({ provider: fakeProvider().provider, rules: [{ url: /^null,named$/, scope: 'transfer:funds' }] });
+    await expect(fetch('data:,named')).rejects.toMatchObject({ code: 'no_page' });
+    await expect(fetch('data:,unnamed').then((response) => response.text())).resolves.toBe('unnamed');
+    await expect(fetch('data:,named', { stepUp: false }).then((response) => response.text())).resolves.toBe('named');
   });
 
   test('no page is a step-up\'s return', () => {
     expect(isStepUpRedirect()).toBe(false);
     expect(isStepUpRedirect('/?code=c&state=abc')).toBe(false);
+  });
+
+  test('no window came back', () => {
+    expect(relayCallback()).toBe(false);
   });
 });

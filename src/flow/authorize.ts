@@ -68,8 +68,8 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
       for (const other of ways) if (other !== way) other.afterTurn?.(true); // puts away what another way left open
       try {
         const subject = () => verify.subject(call);
-        const { request, response } = await way.authorize({ attempt, lifetime, turn, hasNext, subject, createRequest, tellWaiting, continuation: call });
-        return { exchange: request, response, askedAt, limitInSeconds };
+        const answered = await way.authorize({ attempt, lifetime, turn, hasNext, subject, createRequest, tellWaiting, continuation: call });
+        return { ...answered, askedAt, limitInSeconds };
       } catch (error) {
         if (!hasNext || !isStepUpError(error, 'popup_blocked')) throw error;
       }

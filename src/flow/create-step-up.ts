@@ -1,9 +1,11 @@
+import { ownFields } from '../model/own';
 import { normalizeRequirement, type Requirement } from '../model/requirement';
-import { compileRules } from '../model/rules';
+import { compileRules } from '../model/rules/rules';
 import { missingScopes } from '../model/scope';
 import { createBrowser } from '../ports/browser';
 import { createCalls } from '../state/calls';
 import { createEvents } from '../state/events';
+import { addNeighbour } from '../state/neighbours';
 import { createSession } from '../state/session';
 import { createTokenVault } from '../state/token-vault';
 import { createQueue } from '../ways/queue';
@@ -17,7 +19,7 @@ import { readOptions, type StepUpOptions } from './options';
 import { createAssertNamed } from './origins';
 import { createPrepare } from './prepare';
 import { sendWithToken } from './request';
-import type { StepUp } from './step-up';
+import type { CallOptions, StepUp } from './step-up';
 import { createTokens } from './token';
 import { createVerify } from './verify';
 
@@ -25,7 +27,7 @@ import { createVerify } from './verify';
  * Makes the SDK for one session. It opens no window and asks for no token before a call needs one.
  * Make it before the session renews anything: only then can it keep its windows' answers from the session's own listeners.
  *
- * @throws TypeError naming the option that is wrong
+ * @throws TypeError naming the option that is wrong, or that another provider on this page has the same redirect URI (RFC 9700 §4.4)
  * @example
  * ```ts
  * const stepUp = createStepUp({
@@ -36,16 +38,17 @@ import { createVerify } from './verify';
  */
 export function createStepUp(options: StepUpOptions): StepUp {
   const { provider, allowUser, debug, timeoutInSeconds, unspentTokenTtlInSeconds, ...checked } = readOptions(options);
-  const browser = options.browser ?? createBrowser();
+  const browser = checked.browser ?? createBrowser();
+  const hasPage = checked.browser !== undefined || typeof document !== 'undefined';
   const { audience } = provider;
   const { clock } = browser;
-  const rules = compileRules(options.rules, browser.origin, audience);
+  const rules = compileRules(checked.rules, browser.origin, audience);
   const assertNamed = createAssertNamed({ rules, origins: [browser.origin, ...checked.origins] });
 
   const events = createEvents();
   if (debug) printEvents(events);
   const session = createSession({ provider, clock, events });
-  const calls = createCalls({ seconds: timeoutInSeconds, clock });
+  const calls = createCalls({ seconds: timeoutInSeconds, clock, hasPage });
   const vault = createTokenVault({
     clock,
     unspentTtl: unspentTokenTtlInSeconds * 1000,
@@ -80,6 +83,13 @@ export function createStepUp(options: StepUpOptions): StepUp {
   const authorize = createAuthorize({ provider, session, vault, events, clock, queue, ways, verify, limitInSeconds: timeoutInSeconds });
   const tokens = createTokens({ provider, session, calls, vault, events, verify, authorize });
 
+  let leavePage: () => void;
+  try {
+    leavePage = addNeighbour(browser.neighbours, provider, { used: ways.map((way) => way.redirectUri), registered: provider.redirectUri });
+  } catch (error) {
+    for (const way of ways) way.dispose();
+    throw error;
+  }
   // A page that comes back from the back/forward cache comes back without tokens, and without a window that nobody watched.
   const stopWatchingPage = browser.listen('pagehide', () => {
     calls.endAll('discarded', 'The page was left.', (lifetime) => ways.some((way) => way.isLeaving?.(lifetime)));
@@ -87,6 +97,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
   });
 
   const need = (requirement: Requirement) => normalizeRequirement(requirement, 'requirement', audience);
+  const readCallOptions = (options: CallOptions = {}) => ownFields(options, ['signal', 'appState'], 'options.');
   const prepare = createPrepare({ browser, session, calls, authorize, assertNamed });
   const ensure = createEnsure({ session, calls, vault, authorize });
   session.refresh();
@@ -94,19 +105,22 @@ export function createStepUp(options: StepUpOptions): StepUp {
   return Object.freeze<StepUp>({
     fetch: createFetch({ rules, assertNamed, audience, browser, events, session, tokens }),
     prepare: async (requirement, options = {}) => prepare(need(requirement), options),
-    async withToken(requirement, send, { signal } = {}) {
-      if (typeof send !== 'function') throw new TypeError('"send" must be a function that takes the access token and its type');
+    async withToken(requirement, send, options) {
+      const { signal } = readCallOptions(options);
+      if (typeof send !== 'function') throw new TypeError('"send" must be a function that takes { accessToken, tokenType, proof }');
       const needed = need(requirement);
       const subject = currentSubject(session);
       const run = async (): Promise<Awaited<ReturnType<typeof send>>> => {
         const { accessToken, tokenType } = await tokens.for(needed, { purpose: 'function', signal, subject, retry: run });
-        return send(accessToken, tokenType) as Awaited<ReturnType<typeof send>>;
+        return send({ accessToken, tokenType, proof: undefined }) as Awaited<ReturnType<typeof send>>;
       };
       return run();
     },
     handleRedirect: async (url) => ways.find((way) => way.handleRedirect)?.handleRedirect?.(url),
-    ensure: async (requirement, { signal, appState } = {}) =>
-      ensure(need(requirement), { signal, appState: readAppState(appState, 'options.appState') }),
+    async ensure(requirement, options) {
+      const { signal, appState } = readCallOptions(options);
+      return ensure(need(requirement), { signal, appState: readAppState(appState, 'options.appState') });
+    },
     isSatisfied: (requirement) => session.findClaims(need(requirement)) !== undefined,
     subscribe: events.subscribe,
     getSnapshot: events.getSnapshot,
@@ -122,6 +136,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
       vault.clear();
       stopWatchingPage();
       for (const way of ways) way.dispose();
+      leavePage();
       events.dispose();
     },
   });

@@ -1,7 +1,8 @@
 import { StepUpError } from '../model/errors';
+import { own } from '../model/own';
 import { requestId } from '../model/request';
 import { normalizeRequirement, type NormalizedRequirement, type Requirement } from '../model/requirement';
-import type { Rules } from '../model/rules';
+import type { Rules } from '../model/rules/rules';
 import type { Browser } from '../ports/browser';
 import type { Events } from '../state/events';
 import type { Session } from '../state/session';
@@ -9,7 +10,7 @@ import { currentSubject, readAppState, type CallContext } from './call';
 import { createChallenges } from './challenges';
 import type { AssertNamed } from './origins';
 import { sendWithToken, takeRequest, targetOf, targetOfRequest, toOutgoing } from './request';
-import type { TokenForRequest, Tokens } from './token';
+import type { AccessToken, Tokens } from './token';
 
 /** `RequestInit` with two more members. */
 export interface StepUpRequestInit extends RequestInit {
@@ -37,13 +38,13 @@ export interface FetchParts {
 
 export function createFetch({ rules, assertNamed, audience, browser, events, session, tokens }: FetchParts): StepUpFetch {
   /** What the call itself says. `undefined` leaves it to the rules. */
-  function statedBy(init: StepUpRequestInit | undefined): NormalizedRequirement | false | undefined {
-    const stepUp = own(init, 'stepUp');
+  function statedBy(init: StepUpRequestInit): NormalizedRequirement | false | undefined {
+    const stepUp = own<StepUpRequestInit, 'stepUp'>(init, 'stepUp', 'init.stepUp');
     return stepUp === undefined || stepUp === false ? stepUp : normalizeRequirement(stepUp, 'init.stepUp', audience);
   }
 
   return async (input, init) => {
-    const stated = statedBy(init);
+    const stated = statedBy(init ?? {});
     const seen = stated === false ? undefined : targetOf(input, init, browser.baseUrl);
     // Exactly what the caller gave, so that nothing is different from not using the SDK (guarantee G11).
     if (seen === undefined || !(stated || rules.find(seen))) return browser.fetch(input, init);
@@ -66,10 +67,10 @@ export function createFetch({ rules, assertNamed, audience, browser, events, ses
       request: id,
       source: stated ? 'call' : 'rule',
       subject: currentSubject(session),
-      appState: readAppState(own(init, 'appState'), 'init.appState'),
+      appState: readAppState(own<StepUpRequestInit, 'appState'>(init ?? {}, 'appState', 'init.appState'), 'init.appState'),
     };
 
-    async function send(request: Request, token: TokenForRequest): Promise<Response> {
+    async function send(request: Request, token: AccessToken): Promise<Response> {
       const response = await sendWithToken({ ...outgoing, request }, token, browser);
       if (token.isStepUp) challenges.learn(response);
       return response;
@@ -110,9 +111,4 @@ export function createFetch({ rules, assertNamed, audience, browser, events, ses
 
     return learning(sendFirst);
   };
-}
-
-/** What an object says itself: what somebody put into every object's prototype is nobody's option. */
-function own<T extends object, K extends keyof T>(object: T | null | undefined, name: K): T[K] | undefined {
-  return object && Object.hasOwn(object, name) ? object[name] : undefined;
 }

@@ -1,5 +1,6 @@
 import type { AllowUser } from '../model/grant';
-import type { Rule } from '../model/rules';
+import { ownFields } from '../model/own';
+import type { Rule } from '../model/rules/rules';
 import type { Browser } from '../ports/browser';
 import type { Provider } from '../ports/provider';
 import { popup } from '../ways/popup/popup';
@@ -54,7 +55,7 @@ export interface StepUpOptions {
   browser?: Browser;
 }
 
-const KNOWN: readonly string[] = [
+const KNOWN = [
   'provider',
   'rules',
   'ways',
@@ -64,7 +65,7 @@ const KNOWN: readonly string[] = [
   'origins',
   'debug',
   'browser',
-];
+] as const;
 
 /** What took the place of an option of the first version. */
 const MOVED: Readonly<Record<string, string>> = {
@@ -81,13 +82,14 @@ const MAX_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
  *
  * @throws TypeError naming the option that is wrong
  */
-export function readOptions(options: StepUpOptions) {
-  if (typeof options !== 'object' || options === null) throw new TypeError('createStepUp needs { provider, rules }');
-  for (const name of Object.keys(options)) {
+export function readOptions(given: StepUpOptions) {
+  if (typeof given !== 'object' || given === null) throw new TypeError('createStepUp needs { provider, rules }');
+  for (const name of Object.keys(given)) {
     const where = Object.hasOwn(MOVED, name) ? `Use ${MOVED[name]}` : `Known are: ${KNOWN.join(', ')}`;
-    if (!KNOWN.includes(name)) throw new TypeError(`"${name}" is not an option. ${where}`);
+    if (!(KNOWN as readonly string[]).includes(name)) throw new TypeError(`"${name}" is not an option. ${where}`);
   }
-  const { provider, ways = [popup()], allowUser, origins = [], debug = false } = options;
+  const options = ownFields(given, KNOWN);
+  const { provider, rules, ways = [popup()], allowUser, origins = [], debug = false, browser } = options;
   if (typeof provider?.authorize !== 'function') throw new TypeError('"provider" must be a provider such as auth0Provider(config, client)');
   if (!Array.isArray(ways) || ways.length === 0 || !ways.every((way) => typeof way?.connect === 'function')) {
     throw new TypeError('"ways" must be an array such as [popup(), redirect()]');
@@ -102,8 +104,10 @@ export function readOptions(options: StepUpOptions) {
     allowUser,
     origins: readOrigins(origins),
     debug,
-    timeoutInSeconds: seconds(options, 'timeoutInSeconds', 300),
-    unspentTokenTtlInSeconds: seconds(options, 'unspentTokenTtlInSeconds', 60),
+    rules,
+    browser,
+    timeoutInSeconds: seconds('timeoutInSeconds', options.timeoutInSeconds ?? 300),
+    unspentTokenTtlInSeconds: seconds('unspentTokenTtlInSeconds', options.unspentTokenTtlInSeconds ?? 60),
   };
 }
 
@@ -121,8 +125,7 @@ function readOrigins(origins: unknown): readonly string[] {
   return Object.freeze([...origins]);
 }
 
-function seconds(options: StepUpOptions, name: 'timeoutInSeconds' | 'unspentTokenTtlInSeconds', otherwise: number): number {
-  const value = options[name] ?? otherwise;
+function seconds(name: string, value: unknown): number {
   if (typeof value !== 'number' || !(value > 0) || value > MAX_SECONDS) {
     throw new TypeError(`"${name}" must be a number of seconds, more than 0 and at most ${MAX_SECONDS}`);
   }

@@ -1,5 +1,5 @@
-import type { Rules } from '../model/rules';
-import type { Target } from '../model/url-pattern';
+import type { Rules } from '../model/rules/rules';
+import type { Target } from '../model/rules/url-pattern';
 
 /**
  * Refuses a request whose requirement comes with the call, if the app named its origin nowhere: a relative URL goes where `<base>` says, which

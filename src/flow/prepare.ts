@@ -1,5 +1,6 @@
-import type { NormalizedRequirement } from '../model/requirement';
+import { ownFields } from '../model/own';
 import { requestId } from '../model/request';
+import type { NormalizedRequirement } from '../model/requirement';
 import type { Browser } from '../ports/browser';
 import type { Calls } from '../state/calls';
 import type { Session } from '../state/session';
@@ -17,12 +18,14 @@ export interface PrepareParts {
   readonly assertNamed: AssertNamed;
 }
 
+type Own = { readonly [K in keyof PrepareOptions]?: PrepareOptions[K] | undefined };
+
 /** Acquires a token for a request that is yet to come. */
 export type Prepare = (requirement: NormalizedRequirement, options: PrepareOptions) => Promise<void>;
 
 export function createPrepare({ browser, session, calls, authorize, assertNamed }: PrepareParts): Prepare {
   /** @throws TypeError if it is not clear which request the token is for */
-  function readPreparedFor({ url, method }: PrepareOptions): PreparedFor {
+  function readPreparedFor({ url, method }: Pick<Own, 'url' | 'method'>): PreparedFor {
     if (method !== undefined && (typeof method !== 'string' || method === '')) throw new TypeError('"options.method" must be one method such as \'POST\'');
     if (url === undefined) {
       if (method !== undefined) throw new TypeError('"options.method" needs "options.url": which request is meant');
@@ -46,7 +49,8 @@ export function createPrepare({ browser, session, calls, authorize, assertNamed 
     }
   }
 
-  return async (requirement, options) => {
+  return async (requirement, given) => {
+    const options = ownFields(given, ['signal', 'appState', 'url', 'method'], 'options.');
     const preparedFor = readPreparedFor(options);
     const context: CallContext = {
       purpose: 'prepare',

@@ -1,8 +1,8 @@
 import { StepUpError } from '../model/errors';
 import { requestId, type OutgoingRequest } from '../model/request';
-import type { Target } from '../model/url-pattern';
+import type { Target } from '../model/rules/url-pattern';
 import type { Browser } from '../ports/browser';
-import type { TokenForRequest } from './token';
+import type { AccessToken } from './token';
 
 /**
  * What seems to be about to be called, without touching a body; `undefined` for what `fetch` itself will reject. It only tells whether a rule may
@@ -47,7 +47,7 @@ export function toOutgoing(given: Request, init: RequestInit | undefined): Outgo
 /** Sends it, once, with the token. Rejects with `redirect_refused`, or with what `fetch` rejects with. */
 export async function sendWithToken(
   { request, followsRedirects }: OutgoingRequest,
-  { accessToken, tokenType }: TokenForRequest,
+  { accessToken, tokenType }: AccessToken,
   browser: Pick<Browser, 'fetch'>,
 ): Promise<Response> {
   request.headers.set('Authorization', `${tokenType} ${accessToken}`);

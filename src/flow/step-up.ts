@@ -1,8 +1,8 @@
 import type { IdTokenClaims } from '../model/claims';
 import type { Requirement } from '../model/requirement';
 import type { Events, StepUpSnapshot } from '../state/events';
-import type { StepUpFetch } from './fetch';
 import type { Resumed } from '../ways/way';
+import type { StepUpFetch } from './fetch';
 
 /** Options of calls that take long. */
 export interface CallOptions {
@@ -21,6 +21,20 @@ export interface PrepareOptions extends CallOptions {
    * @default any
    */
   method?: string;
+}
+
+/** What `withToken` hands over, for one request. */
+export interface TokenForRequest {
+  readonly accessToken: string;
+  /** What goes before it in an `Authorization` header: `Bearer`. */
+  readonly tokenType: string;
+  /**
+   * Makes the proof that a token bound to a key needs beside it, in a `DPoP` header, for the request's URL and method; `undefined` for a Bearer
+   * token, which needs none. In this version every token is one.
+   *
+   * @see RFC 9449 §4.2
+   */
+  readonly proof: ((url: string, method: string) => Promise<string>) | undefined;
 }
 
 /** What {@link createStepUp} returns. Every member is bound: it may be passed on by itself. */
@@ -60,17 +74,17 @@ export interface StepUp {
    * a redirect it rejects with `not_replayable`: a function can't be kept for another page.
    * What `send` does with the token is its own responsibility: it should use it for one request and not keep it.
    *
-   * @param send gets the access token and its type (`Bearer`)
+   * @param send gets the access token, its type, and what makes a proof for it
    * @returns what `send` returns. Rejects as `fetch` does when a step-up fails; then `send` was not called
    * @example
    * ```ts
-   * await stepUp.withToken({ scope: 'transfer:funds' }, (accessToken, tokenType) => {
+   * await stepUp.withToken({ scope: 'transfer:funds' }, ({ accessToken, tokenType }) => {
    *   xhr.setRequestHeader('Authorization', `${tokenType} ${accessToken}`);
    *   xhr.send(body);
    * });
    * ```
    */
-  withToken<T>(requirement: Requirement, send: (accessToken: string, tokenType: string) => T | Promise<T>, options?: CallOptions): Promise<T>;
+  withToken<T>(requirement: Requirement, send: (token: TokenForRequest) => T | Promise<T>, options?: CallOptions): Promise<T>;
   /**
    * Goes on, after a redirect, with the call that it interrupted. Call it once the session is there (after `createAuth0Client`, say), on every load
    * of the page that the app's redirect URI names. The answer is taken out of the address bar at once, and the record of the call out of storage:
@@ -97,7 +111,7 @@ export interface StepUp {
    * @returns the verified claims. Rejects as `fetch` does when a step-up fails, with `assurance_not_met` if the user was authenticated less than required
    * @example
    * ```ts
-   * const { amr } = await stepUp.ensure({ acr_values: 'http://schemas.openid.net/pape/policies/2007/06/multi-factor', max_age: 300 });
+   * const { amr } = await stepUp.ensure({ acr_values: MULTI_FACTOR, max_age: 300 });
    * ```
    * @see OpenID Connect Core §3.1.2.1, RFC 9470 §5
    */

@@ -14,7 +14,7 @@ import type { Call, CallContext } from './call';
 import type { Verify } from './verify';
 
 /** A token for one request. */
-export interface TokenForRequest {
+export interface AccessToken {
   readonly accessToken: string;
   readonly tokenType: string;
   /** Whether it is from a step-up. Then the vault has forgotten it, and what is sent with it is not sent again. */
@@ -23,9 +23,9 @@ export interface TokenForRequest {
 
 /** Decides between the session's token and a step-up. Nothing is awaited before a step-up asks the user. */
 export interface Tokens {
-  for(requirement: NormalizedRequirement, context: CallContext): Promise<TokenForRequest>;
+  for(requirement: NormalizedRequirement, context: CallContext): Promise<AccessToken>;
   /** Takes the token out of the vault for its one request, which may have become known only now. */
-  spend(grant: VerifiedGrant, request: RequestId | undefined, lifetime: Lifetime): TokenForRequest;
+  spend(grant: VerifiedGrant, request: RequestId | undefined, lifetime: Lifetime): AccessToken;
 }
 
 export interface TokenParts {
@@ -63,7 +63,7 @@ export function createTokens({ provider, session, calls, vault, events, verify, 
     return { ...request, isApps };
   }
 
-  function spend(grant: VerifiedGrant, request: RequestId | undefined, lifetime: Lifetime): TokenForRequest {
+  function spend(grant: VerifiedGrant, request: RequestId | undefined, lifetime: Lifetime): AccessToken {
     if (lifetime.ended) vault.discard(grant);
     lifetime.throwIfEnded();
     const accessToken = vault.spend(grant);
@@ -77,12 +77,13 @@ export function createTokens({ provider, session, calls, vault, events, verify, 
       const lifetime = calls.begin(context.signal);
       const call: Call = { ...context, lifetime };
       const { request } = call;
+      const { epoch } = session;
       try {
         lifetime.throwIfEnded();
         let missing = session.missing(requirement, request);
         if (missing === undefined) {
           const { accessToken, tokenType } = await sessionToken(requirement, lifetime);
-          await verify.assertSubject(call); // the session may be another user's by now
+          await verify.assertSubject(call, epoch); // the session may be another user's by now
           // The token's response may have told that the session was granted less than it was asked for.
           missing = session.missing(requirement, request);
           if (missing === undefined) {

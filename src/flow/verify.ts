@@ -4,6 +4,7 @@ import { assertAuthorized } from '../model/authorization-response';
 import type { IdTokenClaims } from '../model/claims';
 import { StepUpError } from '../model/errors';
 import { assertGrantMeets, type AllowUser, type Grant, type VerifiedGrant } from '../model/grant';
+import { assertArrived } from '../model/redirect-uri';
 import type { StepUpAttempt } from '../model/request';
 import type { Clock } from '../ports/browser';
 import type { Events } from '../state/events';
@@ -16,8 +17,12 @@ import type { Call } from './call';
 export interface Verify {
   /** Who is logged in. Rejects with `login_required`, or with `user_mismatch` if it is not who made the call. */
   subject(call: Pick<Call, 'subject' | 'lifetime'>): Promise<IdTokenClaims>;
-  /** Rejects as `subject` does, but for a session whose user can't be told. */
-  assertSubject(call: Pick<Call, 'subject' | 'lifetime'>): Promise<void>;
+  /**
+   * Rejects as `subject` does, but lets pass a call with the session's token that nobody was known to be logged in for.
+   *
+   * @param epoch the session's, when the call was made
+   */
+  assertSubject(call: Pick<Call, 'subject' | 'lifetime'>, epoch: number): Promise<void>;
   /** Exchanges the code, checks the grant, and puts its token into the vault. */
   response(authorized: Authorized, attempt: StepUpAttempt, call: Pick<Call, 'subject' | 'lifetime'>): Promise<VerifiedGrant>;
   /** Checks a grant again whose token was prepared. Forgets it if it does not pass. */
@@ -50,11 +55,14 @@ export function createVerify({ session, clock, vault, events, allowUser }: Verif
 
   return {
     subject,
-    async assertSubject({ subject, lifetime }) {
+    async assertSubject({ subject, lifetime }, epoch) {
       const user = await lifetime.race(session.read());
-      if (user !== undefined) assertSame(await lifetime.race(subject), user);
+      const caller = await lifetime.race(subject);
+      // Where nobody was known to be logged in, asking for the session's token may have made the session. A login by the app is told by clear().
+      if (user !== undefined && !(caller === undefined && session.epoch === epoch)) assertSame(caller, user);
     },
-    async response({ exchange, response, askedAt, limitInSeconds }, attempt, call) {
+    async response({ exchange, response, redirectUri, askedAt, limitInSeconds }, attempt, call) {
+      assertArrived(redirectUri.expected, redirectUri.actual);
       assertAuthorized(response);
       const { accessToken, expiresIn, ...facts } = await call.lifetime.race(exchange.exchangeCode(response));
       assertTokenSyntax(accessToken, facts.tokenType);

@@ -1,16 +1,22 @@
 import { StepUpError } from './errors';
 
-/** RFC 6750 §2.1: b64token */
+/** RFC 6750 §2.1: b64token. Linear: its two repetitions share no character. */
 const ACCESS_TOKEN = /^[\w.~+/-]+=*$/;
 /** RFC 9110 §5.6.2: token */
 const TOKEN_TYPE = /^[\w!#$%&'*+.^`|~-]+$/;
 
 /**
- * Accepts an access token and its type if a header can carry them. The platform would quote the header that it refuses, and with it the token.
+ * Accepts an access token and a token type that can stand in an `Authorization` field. Whatever else a server may have sent, `Headers` would
+ * refuse with an error that quotes the token, or a field would hold more than one credential.
  *
  * @throws StepUpError `invalid_response`, which quotes neither
+ * @see RFC 6750 §2.1, RFC 9110 §11.4
  */
 export function assertTokenSyntax(accessToken: unknown, tokenType: unknown): void {
-  const isFine = typeof accessToken === 'string' && ACCESS_TOKEN.test(accessToken) && typeof tokenType === 'string' && TOKEN_TYPE.test(tokenType);
-  if (!isFine) throw new StepUpError('invalid_response', 'The access token or its type has characters that no header can carry (RFC 6750 §2.1)');
+  if (typeof accessToken !== 'string' || !ACCESS_TOKEN.test(accessToken)) {
+    throw new StepUpError('invalid_response', 'The access token has characters that none may have (RFC 6750 §2.1)');
+  }
+  if (typeof tokenType !== 'string' || !TOKEN_TYPE.test(tokenType)) {
+    throw new StepUpError('invalid_response', 'The token type has characters that none may have (RFC 9110 §5.6.2)');
+  }
 }

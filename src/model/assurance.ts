@@ -1,8 +1,16 @@
-import { meetsClaims, type IdTokenClaims } from './claims';
+import { claimOf, meetsClaims, type IdTokenClaims } from './claims';
 import { StepUpError } from './errors';
 import type { NormalizedRequirement } from './requirement';
 
-/** Asks for any multi-factor authentication (OpenID PAPE 1.0 §4); Auth0 answers it in `amr`. */
+/**
+ * Asks for any multi-factor authentication, in `acr_values`. It is met by the same value as `acr`, or by `mfa` in `amr`, as Auth0 answers.
+ *
+ * @example
+ * ```ts
+ * await stepUp.ensure({ acr_values: MULTI_FACTOR, max_age: 300 });
+ * ```
+ * @see OpenID PAPE 1.0 §4, RFC 8176 §2
+ */
 export const MULTI_FACTOR = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor';
 
 /**
@@ -30,7 +38,7 @@ export function hasAuthenticationRequirements({ acr_values, max_age, claims }: P
  * @param slack by how many seconds it may be older than `max_age`
  */
 function findShortfall(claims: IdTokenClaims, { acr_values, acrDemands, max_age, claims: test }: NormalizedRequirement, age: (authTime: number) => number, slack: number): Shortfall | undefined {
-  const { acr, amr, auth_time } = claims;
+  const [acr, amr, auth_time] = ['acr', 'amr', 'auth_time'].map((name) => claimOf(claims, name));
   const isFresh = (authTime: number, maxAge: number) => age(authTime) >= -LEEWAY && age(authTime) <= maxAge + slack;
   const met = (value: string) => value === acr || (value === MULTI_FACTOR && Array.isArray(amr) && amr.includes('mfa'));
   const unmet = (acrDemands ?? [acr_values]).find((values) => values !== undefined && !values.some(met));
@@ -38,7 +46,7 @@ function findShortfall(claims: IdTokenClaims, { acr_values, acrDemands, max_age,
   // Zero is a value: "authenticated for this request".
   if (max_age !== undefined && !(typeof auth_time === 'number' && isFresh(auth_time, max_age))) return { expected: { max_age }, actual: { auth_time } };
   if (test === undefined || meetsClaims(claims, test)) return undefined;
-  const actual = typeof test === 'function' ? claims : Object.fromEntries(Object.keys(test).map((name) => [name, claims[name]]));
+  const actual = typeof test === 'function' ? claims : Object.fromEntries(Object.keys(test).map((name) => [name, claimOf(claims, name)]));
   return { expected: { claims: test }, actual };
 }
 
@@ -50,7 +58,7 @@ function findShortfall(claims: IdTokenClaims, { acr_values, acrDemands, max_age,
  * @see RFC 9470 §4, OpenID Connect Core §3.1.3.7 (12, 13)
  */
 export function assertAssured(claims: IdTokenClaims, requirement: NormalizedRequirement, took: number): void {
-  const { iat } = claims;
+  const iat = claimOf(claims, 'iat');
   const age = (authTime: number) => (typeof iat === 'number' ? iat - authTime : NaN);
   const shortfall = findShortfall(claims, requirement, age, Math.max(0, took) + LEEWAY);
   if (shortfall !== undefined) {

@@ -1,3 +1,5 @@
+import { readJson } from './json';
+
 /** Parameters of an authorization request that pass through as they are. What is not a string, a number or a boolean is sent as JSON (RFC 9396 §2). */
 export type AuthorizationParams = { readonly [name: string]: unknown };
 
@@ -7,22 +9,22 @@ const FIXED: readonly string[] = [
   'client_id', 'redirect_uri', 'response_type', 'response_mode', 'state', 'nonce', 'code_challenge', 'code_challenge_method', 'request', 'request_uri',
 ];
 
-/** @throws TypeError naming the parameter that can't be passed through */
+/**
+ * Takes them as they are now.
+ *
+ * @throws TypeError naming the parameter that can't be passed through
+ */
 export function readAuthorizationParams(value: unknown, where: string): AuthorizationParams {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError(`"${where}" must be an object such as { login_hint: 'alice' }`);
-  for (const [name, content] of Object.entries(value)) {
+  const params = Object.entries(value).map(([name, content]): [string, unknown] => {
     if (FIXED.includes(name)) throw new TypeError(`"${where}.${name}" can't be passed through: ${name} is decided by the requirement, or by the SDK`);
-    if (content !== undefined && toText(content) === undefined) throw new TypeError(`"${where}.${name}" must be a string, a number, a boolean, or what JSON can hold`);
-  }
-  return Object.freeze({ ...value });
+    return [name, content === undefined ? undefined : readJson(content, `${where}.${name}`)];
+  });
+  return Object.freeze(Object.fromEntries(params));
 }
 
 /** As they travel. */
 export function toParameters(params: AuthorizationParams | undefined): Record<string, string> {
-  const entries = Object.entries(params ?? {}).flatMap(([name, content]) => (content === undefined ? [] : [[name, toText(content) ?? ''] as const]));
-  return Object.fromEntries(entries);
-}
-
-function toText(content: unknown): string | undefined {
-  return typeof content === 'object' ? JSON.stringify(content) : ['string', 'number', 'boolean'].includes(typeof content) ? String(content) : undefined;
+  const entries = Object.entries(params ?? {}).filter(([, content]) => content !== undefined);
+  return Object.fromEntries(entries.map(([name, content]) => [name, typeof content === 'object' ? JSON.stringify(content) : String(content)]));
 }

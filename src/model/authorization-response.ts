@@ -36,16 +36,17 @@ export function parseResponse(response: unknown): AuthorizationResponse | undefi
 /**
  * Accepts a response that carries a code.
  *
- * @throws StepUpError `access_denied`, `authorization_failed`
- * @see RFC 6749 §4.1.2.1
+ * @throws StepUpError `access_denied`, `assurance_not_met`, `authorization_failed`
+ * @see RFC 6749 §4.1.2.1, OpenID Connect Core Error Code unmet_authentication_requirements 1.0 §1
  */
 export function assertAuthorized(response: AuthorizationResponse): asserts response is AuthorizedResponse {
   const { code, error, error_description } = response;
   if (code !== undefined) return;
   const said = error_description ?? error;
   const cause = { error, error_description };
-  throw error === 'access_denied'
-    ? new StepUpError('access_denied', `The step-up was denied: ${said}`, cause)
+  if (error === 'access_denied') throw new StepUpError('access_denied', `The step-up was denied: ${said}`, cause);
+  throw error === 'unmet_authentication_requirements'
+    ? new StepUpError('assurance_not_met', `The authorization server can't authenticate the user as required: ${said}`, cause)
     : new StepUpError('authorization_failed', `The authorization server answered with an error: ${said}`, cause);
 }
 

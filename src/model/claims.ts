@@ -1,3 +1,5 @@
+import { readJson, toJson } from './json';
+
 /** The claims of a verified ID token (OpenID Connect Core §2). */
 export interface IdTokenClaims {
   readonly sub: string;
@@ -15,16 +17,27 @@ export type ClaimTest = string | number | boolean | null | readonly unknown[] | 
 /** What ID token claims must be, by name, or what a function says of all of them with `true`. */
 export type ClaimsTest = { readonly [name: string]: ClaimTest } | ((claims: IdTokenClaims) => boolean);
 
-/** Validates what a user wrote. */
+/**
+ * Validates what a user wrote, and takes it as it is now. Functions are kept as they are.
+ *
+ * @throws TypeError naming the claim that could never be met, or never be missed
+ */
 export function readClaimsTest(value: unknown, where: string): ClaimsTest {
   if (typeof value === 'function') return value as ClaimsTest;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new TypeError(`"${where}" must be an object such as { authentication_level: 'mfa' }, or a function`);
   }
-  for (const [name, test] of Object.entries(value)) {
-    if (test === undefined) throw new TypeError(`"${where}.${name}" must be a value or a function, not undefined`);
-  }
-  return Object.freeze({ ...(value as { readonly [name: string]: ClaimTest }) });
+  const tests = Object.entries(value).map(([name, test]): [string, ClaimTest] => [
+    name,
+    typeof test === 'function' ? (test as ClaimTest) : readJson(test, `${where}.${name}`, ', or a function'),
+  ]);
+  if (tests.length === 0) throw new TypeError(`"${where}" must name a claim, or be left out: what names none is met by every ID token`);
+  return Object.freeze(Object.fromEntries(tests));
+}
+
+/** What a token says of a claim. Not what its object inherits, such as `toString`, or what was added to `Object.prototype`. */
+export function claimOf(claims: IdTokenClaims, name: string): unknown {
+  return Object.hasOwn(claims, name) ? claims[name] : undefined;
 }
 
 /** Whether claims are as a test says. */
@@ -32,7 +45,7 @@ export function meetsClaims(claims: IdTokenClaims, test: ClaimsTest): boolean {
   // Strictly true: an async function would return a promise, which is truthy.
   if (typeof test === 'function') return test(claims) === true;
   return Object.entries(test).every(([name, expected]) => {
-    const actual = claims[name];
+    const actual = claimOf(claims, name);
     return typeof expected === 'function' ? expected(actual) === true : toJson(actual) === toJson(expected);
   });
 }
@@ -62,14 +75,7 @@ export function isSerializable(test: ClaimsTest | undefined): boolean {
  * @returns `undefined` if there is nothing that can be put into words
  */
 export function toClaimsParameter(test: ClaimsTest): string | undefined {
-  if (typeof test === 'function' || Object.keys(test).length === 0) return undefined;
+  if (typeof test === 'function') return undefined;
   const members = Object.entries(test).map(([name, expected]) => [name, { essential: true, ...(typeof expected !== 'function' && { value: expected }) }]);
   return JSON.stringify({ id_token: Object.fromEntries(members) });
-}
-
-/** As JSON, members in one order, so that equal values are equal texts. */
-function toJson(value: unknown): string | undefined {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1))) : part,
-  );
 }

@@ -38,7 +38,9 @@ export type StepUpErrorCode =
   /** `clear()` forgot the token before it could be used, or the page was left. */
   | 'discarded'
   /** `dispose()` was called. */
-  | 'disposed';
+  | 'disposed'
+  /** On a server, or in a worker: there is no page to ask the user from. Call it in the browser. */
+  | 'no_page';
 
 /**
  * The one error class of the SDK. Misuse is a `TypeError` instead, and an abort

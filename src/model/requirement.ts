@@ -1,6 +1,7 @@
 import { readAuthorizationParams, type AuthorizationParams } from './authorization-params';
 import type { ChallengedRequirement } from './challenge';
 import { readClaimsTest, sameClaims, type ClaimsTest } from './claims';
+import { ownFields } from './own';
 import { readScope, type Scope } from './scope';
 
 /**
@@ -8,7 +9,7 @@ import { readScope, type Scope } from './scope';
  *
  * @example
  * ```ts
- * const requirement: Requirement = { scope: 'read:salaries', acr_values: 'http://schemas.openid.net/pape/policies/2007/06/multi-factor', max_age: 300 };
+ * const requirement: Requirement = { scope: 'read:salaries', acr_values: MULTI_FACTOR, max_age: 300 };
  * ```
  * @see RFC 6749 §3.3 (scope), OpenID Connect Core §3.1.2.1 (acr_values, max_age), RFC 9470
  */
@@ -25,7 +26,7 @@ export interface Requirement {
   audience?: string;
   /**
    * Classes of authentication, any of which will do, in order of preference: a space-separated string or an array. `acr` of the ID token must be
-   * one of them; for the multi-factor policy of OpenID PAPE, `amr` containing `mfa` will do as well.
+   * one of them; for `MULTI_FACTOR`, `amr` containing `mfa` will do as well.
    */
   acr_values?: string | readonly string[];
   /** How long ago the user may have been authenticated, in seconds; 0 is "now". The ID token must say when (`auth_time`). */
@@ -41,6 +42,12 @@ export interface Requirement {
    * comes of them is not checked. Those that guarantees fix (`state`, `redirect_uri` …) are refused.
    */
   authorizationParams?: AuthorizationParams;
+  /**
+   * Whether all of `scope` is asked for, on one token, when any of it is missing: for APIs that check several scopes at once. Say the same to
+   * `prepare` as in the rule. `ensure` asks for all of them anyway.
+   * @default false: exactly what is missing is asked for
+   */
+  combine?: boolean;
 }
 
 /** A {@link Requirement} after validation. It travels whole from the rule to the authorization request. */
@@ -54,12 +61,14 @@ export interface NormalizedRequirement {
   readonly max_age?: number | undefined;
   readonly claims?: ClaimsTest | undefined;
   readonly authorizationParams?: AuthorizationParams | undefined;
+  /** How to tell what is missing. It does not change what a token with these scopes is good for. */
+  readonly combine?: boolean | undefined;
 }
 
-const FIELDS: readonly string[] = ['scope', 'audience', 'acr_values', 'max_age', 'claims', 'authorizationParams'];
+const FIELDS = ['scope', 'audience', 'acr_values', 'max_age', 'claims', 'authorizationParams', 'combine'] as const;
 
 /**
- * Validates what a user wrote and fills in the session's audience.
+ * Validates what a user wrote, takes it as it is now, and fills in the session's audience.
  *
  * @param where how to name it in an error, such as `rules[0]`
  * @param audience the audience the session was asked for
@@ -75,12 +84,12 @@ export function normalizeRequirement(
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new TypeError(`"${where}" must be an object such as { scope: 'transfer:funds' }`);
   }
-  const allowed = [...FIELDS, ...others];
+  const allowed: readonly string[] = [...FIELDS, ...others];
   for (const [field, content] of Object.entries(value)) {
     // Failing closed: a requirement that is silently ignored is worse than one that is refused.
     if (content !== undefined && !allowed.includes(field)) throw new TypeError(`"${where}.${field}" is unknown. Known are: ${allowed.join(', ')}`);
   }
-  const { scope = [], audience: own, acr_values, max_age, claims, authorizationParams } = value as Requirement;
+  const { scope = [], audience: own, acr_values, max_age, claims, authorizationParams, combine } = ownFields(value as Requirement, FIELDS, `${where}.`);
   const scopes = readScope(scope, `${where}.scope`);
   if (scopes.includes('offline_access')) {
     throw new TypeError(`"${where}.scope" must not contain offline_access: a step-up never asks for a refresh token`);
@@ -92,13 +101,16 @@ export function normalizeRequirement(
   if (max_age !== undefined && !(Number.isSafeInteger(max_age) && max_age >= 0)) {
     throw new TypeError(`"${where}.max_age" must be a whole number of seconds, 0 or more`);
   }
+  if (combine !== undefined && typeof combine !== 'boolean') throw new TypeError(`"${where}.combine" must be true or false`);
   return Object.freeze({
     scope: Object.freeze(scopes.filter((token) => token !== 'openid')),
     audience: own ?? audience,
-    ...(classes !== undefined && { acr_values: classes }),
-    ...(max_age !== undefined && { max_age }),
-    ...(claims !== undefined && { claims: readClaimsTest(claims, `${where}.claims`) }),
-    ...(authorizationParams !== undefined && { authorizationParams: readAuthorizationParams(authorizationParams, `${where}.authorizationParams`) }),
+    // Also what is not asked for is the object's own: see own().
+    acr_values: classes,
+    max_age,
+    claims: claims === undefined ? undefined : readClaimsTest(claims, `${where}.claims`),
+    authorizationParams: authorizationParams === undefined ? undefined : readAuthorizationParams(authorizationParams, `${where}.authorizationParams`),
+    combine: combine || undefined,
   });
 }
 

@@ -1,3 +1,5 @@
+import type { Neighbour } from '../model/redirect-uri';
+import { NOWHERE, pageOrigin } from './page-origin';
 import { sign } from './signing-key';
 
 /** The part of a window that the SDK opened and uses. */
@@ -53,6 +55,8 @@ export interface Browser {
   readonly page: Page;
   /** Why windows do not work here, if it is known that they don't, such as in an app on an iOS home screen. */
   readonly withoutWindows: string | undefined;
+  /** The StepUps that are alive on this page, whichever copy of the SDK made them. */
+  readonly neighbours: Set<Neighbour>;
   /** Opens an empty window, synchronously; `undefined` if the browser refuses. */
   open(): PopupWindow | undefined;
   /**
@@ -70,8 +74,7 @@ export interface Browser {
 
 const WIDTH = 480;
 const HEIGHT = 720;
-/** On a server, and in a document without an origin, relative rules name nothing: this never resolves (RFC 6761 §6.4). */
-const NOWHERE = 'https://page.invalid';
+const NEIGHBOURS = Symbol.for('step-up-spa.neighbours');
 const WAITING = 'One moment, the confirmation page is on its way …';
 
 /** Apps that show pages in a view of their own, and open no second one that can answer. */
@@ -83,15 +86,19 @@ function findWindowless({ userAgent, standalone }: Navigator & { readonly standa
   return IN_APP.test(userAgent) ? 'an in-app browser opens no windows' : undefined;
 }
 
+/** A member of the document's own: `<img name="baseURI">` in the page would be found before it ([LegacyOverrideBuiltIns] of Document in HTML). */
+function ofDocument<K extends keyof Document>(name: K): Document[K] {
+  return Reflect.get(Object.getPrototypeOf(document) as Document, name, document);
+}
+
 /** The browser this runs in. A server can make it too: there, nothing ever calls. */
 export function createBrowser(): Browser {
-  // Taken now, so that an app may replace window.fetch by stepUp.fetch without a circle.
-  const { fetch } = globalThis;
+  // Taken now, so that an app may replace window.fetch by stepUp.fetch without a circle, and a later script's `function open() {}` is not ours.
+  const { fetch, open, history } = globalThis;
   return {
-    // Not that of location: a srcdoc frame has its parent's origin.
-    origin: globalThis.origin?.startsWith('http') ? globalThis.origin : NOWHERE,
+    origin: pageOrigin(),
     get baseUrl() {
-      return typeof document === 'undefined' ? NOWHERE : document.baseURI;
+      return typeof document === 'undefined' ? NOWHERE : ofDocument('baseURI');
     },
     clock: {
       after(milliseconds, callback) {
@@ -106,32 +113,34 @@ export function createBrowser(): Browser {
         return typeof location === 'undefined' ? NOWHERE : location.href;
       },
       get hasFocus() {
-        return document.hasFocus();
+        return ofDocument('hasFocus').call(document);
       },
       go: (url) => location.assign(url),
       // The state belongs to the app's router.
       rewrite: (url) => history.replaceState(history.state, '', url),
       get tabStorage() {
-        return sessionStorage;
+        return window.sessionStorage;
       },
       get sharedStorage() {
-        return localStorage;
+        return window.localStorage;
       },
       sign,
     },
     get withoutWindows() {
       return typeof navigator === 'undefined' ? undefined : findWindowless(navigator);
     },
+    // Two copies of the SDK have no module in common, so what they must both see is at the window. A server has many pages' StepUps, and none of them alive.
+    neighbours: typeof window === 'undefined' ? new Set() : ((window as { [NEIGHBOURS]?: Set<Neighbour> })[NEIGHBOURS] ??= new Set()),
     open() {
       const left = Math.round(window.screenX + (window.outerWidth - WIDTH) / 2);
       const top = Math.round(window.screenY + (window.outerHeight - HEIGHT) / 2);
       let popup: Window | null | undefined;
       try {
         // _blank, because a name could be that of a window another page holds.
-        popup = window.open('about:blank', '_blank', `popup,width=${WIDTH},height=${HEIGHT},left=${left},top=${top}`);
+        popup = open.call(window, 'about:blank', '_blank', `popup,width=${WIDTH},height=${HEIGHT},left=${left},top=${top}`);
         if (!popup || popup.closed) return undefined;
         // Until the provider's page is there. Set by script, so that no Content-Security-Policy minds.
-        popup.document.title = document.title;
+        popup.document.title = ofDocument('title');
         popup.document.documentElement.style.colorScheme = 'light dark';
         popup.document.body.style.font = '1rem system-ui, sans-serif';
         popup.document.body.textContent = WAITING;
@@ -140,7 +149,10 @@ export function createBrowser(): Browser {
       }
       return popup ?? undefined;
     },
-    detach: () => () => {},
+    detach(popup) {
+      // A frame's answer may need the opener: its channels are not those of a page of its own (storage partitioning).
+      return window.top === window ? giveToFrame(popup as Window) : () => {};
+    },
     listen(type, listener) {
       if (typeof window === 'undefined') return () => {};
       window.addEventListener(type, listener);
@@ -153,4 +165,27 @@ export function createBrowser(): Browser {
     },
     fetch: (input, init) => fetch.call(globalThis, input, init),
   };
+}
+
+/**
+ * Makes an empty frame the opener of our window, in place of this page. Without any opener the window could be neither sent on nor closed from here
+ * while it shows another origin; with a frame of this origin as its opener it can, and what it shows may navigate neither the frame nor the page
+ * around it. Measured so in Chromium 156, Firefox 153 and WebKitGTK 2.50. A frame opens a window by its name, and becomes its opener
+ * (HTML Standard §7.2.2.1); no click is needed for a window that is there.
+ */
+function giveToFrame(popup: Window): () => void {
+  const frame = document.createElement('iframe');
+  frame.hidden = true;
+  document.documentElement.append(frame);
+  try {
+    popup.name = `step-up-spa ${Math.random()}`; // nobody can name it in the instant for which it has a name
+    const found = frame.contentWindow?.open('', popup.name);
+    popup.name = '';
+    if (found !== popup) found?.close();
+    // Where that did not work, rather no opener: the window then closes when it comes back, or its user closes it.
+    if (popup.opener !== frame.contentWindow) popup.opener = null;
+  } catch {
+    // A sandboxed page may not touch even its own empty window.
+  }
+  return () => frame.remove();
 }

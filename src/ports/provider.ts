@@ -15,7 +15,10 @@ export interface SessionToken {
 export interface TokenResponse {
   readonly accessToken: string;
   readonly tokenType: string;
-  /** What the token response granted; `undefined` if it did not say, which means what was asked (RFC 6749 §5.1). */
+  /**
+   * What the token response granted or, if it does not say, the access token, if that is a JWT: one that lists no scope has none. `undefined` for an
+   * opaque token, which means what was asked (RFC 6749 §5.1).
+   */
   readonly scope: Scope | undefined;
   /** `aud` of the access token, `undefined` if that can't be told. */
   readonly audience: readonly string[] | undefined;
@@ -35,12 +38,14 @@ export interface Exchange {
   exchangeCode(response: AuthorizedResponse): Promise<TokenResponse>;
 }
 
+/** Where the provider's page is shown: in a window, or in place of this page (OpenID Connect Core §3.1.2.1). */
+export type Display = 'popup' | 'page';
+
 /** What an authorization request is made for, beside the requirement. */
 export interface AuthorizationOptions {
   /** What the answer must carry (RFC 6749 §10.12): unguessable, and new for each request. */
   readonly state: string;
-  /** Where the provider's page is shown: in a window, or in place of this page (OpenID Connect Core §3.1.2.1). */
-  readonly display: 'popup' | 'page';
+  readonly display: Display;
   /** Where the answer to a window arrives: the app's callback page. Without it, the provider's page posts the answer. */
   readonly redirectUri?: string | undefined;
 }
@@ -64,6 +69,13 @@ export interface AuthorizationRequest extends Exchange {
 export interface Provider {
   /** Names the authorization server and the client, so that two on one page do not take each other's answers. */
   readonly id: string;
+  /**
+   * Where the answer to a request of `display: 'page'` arrives, always the same. An answer that arrives elsewhere is refused, and so is another provider
+   * on the page that has the same (RFC 9700 §4.4). Without this member nobody can tell.
+   */
+  readonly redirectUri?: string | undefined;
+  /** Whether `exchangeCode` refuses an answer without `iss` (RFC 9207), by which answers can be told apart as well. */
+  readonly requiresIss?: boolean;
   /** The audience the session was asked for. */
   readonly audience: string | undefined;
   /** What was asked for at login, by audience. */

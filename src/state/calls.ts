@@ -1,6 +1,10 @@
 import { StepUpError, type StepUpErrorCode } from '../model/errors';
 import { createLifetime, type Lifetime, type Timer } from './lifetime';
 
+const NO_PAGE =
+  'There is no page here to ask the user from. Call this in the browser, in a click or an effect; ' +
+  'on a server, fetch with { stepUp: false } and a token of the server\'s own.';
+
 /** Remembers what is under way, so that all of it can be ended. */
 export interface Calls {
   /** @param signal the caller's own */
@@ -11,7 +15,15 @@ export interface Calls {
   dispose(): void;
 }
 
-export function createCalls({ seconds, clock }: { readonly seconds: number; readonly clock: Timer }): Calls {
+export interface CallsOptions {
+  /** How long one step-up may take once it is its turn. */
+  readonly seconds: number;
+  readonly clock: Timer;
+  /** Whether there is a page to ask the user from. A server has none. */
+  readonly hasPage: boolean;
+}
+
+export function createCalls({ seconds, clock, hasPage }: CallsOptions): Calls {
   const underWay = new Set<Lifetime>();
   let isDisposed = false;
 
@@ -23,6 +35,7 @@ export function createCalls({ seconds, clock }: { readonly seconds: number; read
     begin(signal) {
       const lifetime = createLifetime({ seconds, clock }, signal);
       if (isDisposed) lifetime.end(new StepUpError('disposed', 'dispose() was called on this StepUp. Make a new one.'));
+      if (!hasPage) lifetime.end(new StepUpError('no_page', NO_PAGE));
       underWay.add(lifetime);
       lifetime.onEnd(() => underWay.delete(lifetime));
       return lifetime;

@@ -95,7 +95,8 @@ export function createSession({ provider, clock, events }: SessionParts): Sessio
       if (needsStrength || !claims.isSessionEnough(requirement)) return merged;
       const lacking = missingScopes(requirement.scope, scopes.of(requirement.audience));
       const scope = Object.freeze([...new Set([...lacking, ...(challenge?.scope ?? [])])]);
-      return scope.length === 0 ? undefined : Object.freeze({ ...merged, scope });
+      if (scope.length === 0) return undefined;
+      return requirement.combine ? merged : Object.freeze({ ...merged, scope });
     },
     findClaims: claims.find,
     setGranted(audience, scope, begun) {

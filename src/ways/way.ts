@@ -3,7 +3,7 @@ import type { IdTokenClaims } from '../model/claims';
 import type { VerifiedGrant } from '../model/grant';
 import type { OutgoingRequest, RequestId, StepUpAttempt } from '../model/request';
 import type { NormalizedRequirement } from '../model/requirement';
-import type { Target } from '../model/url-pattern';
+import type { Target } from '../model/rules/url-pattern';
 import type { Browser } from '../ports/browser';
 import type { AuthorizationOptions, AuthorizationRequest, Exchange, Provider } from '../ports/provider';
 import type { Ignored } from '../state/events';
@@ -50,6 +50,8 @@ export interface Continuation {
 export interface Authorized {
   readonly exchange: Exchange;
   readonly response: AuthorizationResponse;
+  /** Where the answer should have arrived, and where it did. */
+  readonly redirectUri: { readonly expected: string | undefined; readonly actual: string | undefined };
   /** When it was asked for, by the monotonic clock, in milliseconds. */
   readonly askedAt: number;
   /** How long the answer may have taken, in seconds: what is more is a clock's error. */
@@ -104,6 +106,8 @@ export interface Way {
 }
 
 export interface ConnectedWay {
+  /** Where its answers arrive; `undefined` if they are posted. */
+  readonly redirectUri: string | undefined;
   /** Why it can't be used for this, before anything is opened; `undefined` if it can. */
   unavailable(step: WayStep): string | undefined;
   /**
@@ -111,7 +115,7 @@ export interface ConnectedWay {
    *
    * @returns the answer. Rejects with `popup_blocked` if the next way should be tried, or with why there is no answer
    */
-  authorize(asking: Asking): Promise<{ readonly request: AuthorizationRequest; readonly response: AuthorizationResponse }>;
+  authorize(asking: Asking): Promise<Pick<Authorized, 'exchange' | 'response' | 'redirectUri'>>;
   /**
    * Called whenever a turn ends: puts away what is not needed any more.
    *

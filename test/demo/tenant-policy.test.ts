@@ -1,10 +1,10 @@
 /** @jest-environment node */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MULTI_FACTOR } from '../../src';
 
 const TENANT = join(__dirname, '../../demo/tenant');
 const NOW = Date.parse('2026-03-02T12:00:00Z');
-const MULTI_FACTOR = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor';
 
 type Verdict = 'nothing' | 'challenge' | 'deny';
 

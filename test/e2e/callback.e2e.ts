@@ -117,3 +117,45 @@ test('an answer to the app\'s own login, or to a redirect, is not the callback p
     expect(opened.url()).toBe(url);
   }
 });
+
+test('none of the callback page\'s files is told the code, whatever Referrer-Policy its server sends', async ({ page, context, servers }) => {
+  await context.route('**/callback.html?**', async (route) => {
+    const response = await route.fetch();
+    const { 'referrer-policy': _, ...headers } = response.headers();
+    await route.fulfill({ response, headers });
+  });
+  const told = new Map<string, Promise<string>>();
+  context.on('request', (request) => told.set(new URL(request.url()).pathname, request.allHeaders().then(({ referer = '' }) => referer)));
+  await page.goto(`${servers.app}/callback.html?code=c&state=step-up-window.s`);
+  await expect.poll(() => [...told.keys()]).toEqual(expect.arrayContaining(['/callback.js', '/styles/page.css']));
+  for (const [path, referer] of told) expect([path, await referer]).not.toEqual([path, expect.stringContaining('code=')]);
+});
+
+// The provider's page may be anybody's by now: another's, by a redirect, or its own with somebody else's script.
+test('the page in the window can not send the app away', async ({ bank, page, servers }) => {
+  await bank.logIn();
+  await openSdk(bank, { callbackUrl: '/callback.html' });
+  const popup = await bank.openPopup(() => page.getByTestId('sdk-transfer').click());
+  await popup.getByTestId('otp').waitFor();
+  await popup.mouse.click(1, 1); // browsers let a page do more when the user has just touched it
+  await popup.evaluate((evil) => {
+    for (const find of [() => window.opener, () => window.opener.parent, () => window.opener.top]) {
+      try {
+        find().location = evil;
+      } catch {}
+    }
+    window.open(evil, '_parent');
+  }, `${servers.api}/evil`).catch(() => {});
+  await page.waitForTimeout(1000);
+  expect(new URL(page.url()).origin).toBe(servers.app);
+  expect(page.frames().map((frame) => frame.url()).filter((url) => url.includes('evil'))).toEqual([]);
+});
+
+test('a window whose opener was taken closes when its call is over, whatever it shows', async ({ bank, page, context }) => {
+  await bank.logIn();
+  await openSdk(bank, { callbackUrl: '/callback.html', timeoutInSeconds: 3 });
+  const popup = await bank.openPopup(() => page.getByTestId('sdk-transfer').click());
+  await popup.getByTestId('otp').waitFor();
+  await expect.poll(() => outcomesOf(page)).toEqual(['timeout']);
+  await expect.poll(() => context.pages()).toEqual([page]);
+});

@@ -91,6 +91,7 @@ const FAULTS: Fault[] = [
   ['less is granted', 'scope_not_granted', [], { damage: token({ scope: 'openid read:accounts' }) }],
   ['nothing is granted', 'scope_not_granted', [], { damage: accessToken({ scope: '' }, { scope: '' }) }],
   ['only the access token tells that less was granted', 'scope_not_granted', [], { damage: accessToken({ scope: 'read:accounts' }, { scope: undefined }) }],
+  ['the response names no scope, and the access token, a JWT, lists none', 'scope_not_granted', [], { damage: accessToken({ scope: undefined }, { scope: undefined }) }],
   ['nothing tells the scope, and the API refuses the token', '401', [401], { damage: token({ access_token: 'opaque', scope: undefined }) }],
   ['the granted scope is a list', 'invalid_response', [], { damage: token({ scope: ['transfer:funds'] }) }],
   ['the access token is for another API', 'audience_mismatch', [], { damage: accessToken({ aud: `${ELSEWHERE}/` }) }],

@@ -1,8 +1,7 @@
 import type { Page } from '@playwright/test';
+import { MULTI_FACTOR } from '../../src/index';
 import { type Bank, expect, watchRequests } from './bank';
 import { test as base } from './complaints';
-
-const MULTI_FACTOR = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor';
 
 interface Intranet {
   /** The windows that opened so far. */

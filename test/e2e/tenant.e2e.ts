@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { APIRequestContext } from '@playwright/test';
 import { audience } from '../../demo/registration.mjs';
 import { highValueScopes, scopeNames } from '../../demo/scopes.mjs';
+import { MULTI_FACTOR } from '../../src/index';
 import { expect, test as base } from './bank';
 import { errorOf, Person, type Tokens } from './person';
 
-const MULTI_FACTOR = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor';
 const LOGIN = 'openid profile read:accounts';
 const TENANT = join(import.meta.dirname, '../../demo/tenant');
 

@@ -1,4 +1,4 @@
-import { createStepUp, type Page, type StepUpOptions } from '../../src';
+import { createStepUp, type Browser, type Page, type StepUpOptions } from '../../src';
 import { fakeBrowser } from './browser';
 import { fakeProvider } from './provider';
 
@@ -6,13 +6,15 @@ export const TRANSFERS = 'https://app.example/api/transfers';
 export const TRANSFER = { method: 'POST', body: '{"amount":100}' };
 
 /** A StepUp for a bank with two rules, on fakes of the two ports. */
-export function bank({ provider: overrides = {}, page = {}, now, fetch = async () => new Response('done', { status: 201 }), ...options }: {
+export function bank({ provider: overrides = {}, page = {}, now, neighbours, fetch = async () => new Response('done', { status: 201 }), ...options }: {
   provider?: Parameters<typeof fakeProvider>[0];
   page?: Partial<Page>;
   now?: number;
+  /** Those of another bank, if they are on one page. */
+  neighbours?: Browser['neighbours'];
   fetch?: (request: Request) => Promise<Response>;
 } & Partial<Omit<StepUpOptions, 'provider' | 'browser'>> = {}) {
-  const fake = fakeBrowser({ fetch, page, ...(now !== undefined && { now }) });
+  const fake = fakeBrowser({ fetch, page, ...(now !== undefined && { now }), ...(neighbours && { neighbours }) });
   const authorizationServer = fakeProvider(overrides);
   const stepUp = createStepUp({
     provider: authorizationServer.provider,

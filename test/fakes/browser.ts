@@ -5,6 +5,8 @@ import type { Browser, Page, PopupWindow } from '../../src';
 export interface FakePopup extends PopupWindow {
   closed: boolean;
   readonly visited: string[];
+  /** Whether it can't reach this page. */
+  detached: boolean;
   /** The page in it gives way to the provider's. */
   swap(): void;
 }
@@ -13,7 +15,7 @@ export interface FakePopup extends PopupWindow {
  * The browser port, in the test's hands: time stands still until `pass`, windows open unless `refuseWindows`,
  * and `fetch` answers only what the test gave it.
  */
-export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test expects no request')), page = {}, now = Date.UTC(2026, 10, 1) }: { fetch?: (request: Request) => Promise<Response>; page?: Partial<Page>; now?: number } = {}) {
+export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test expects no request')), page = {}, now = Date.UTC(2026, 10, 1), neighbours = new Set() }: { fetch?: (request: Request) => Promise<Response>; page?: Partial<Page>; now?: number; neighbours?: Browser['neighbours'] } = {}) {
   const listeners = new Set<{ type: string; listener: (event: never) => void }>();
   const timers = new Set<{ at: number; callback: () => void }>();
   const popups: FakePopup[] = [];
@@ -27,6 +29,7 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
   let refuse = false;
   let tellsSwaps = true;
   let focused = true;
+  let frames = 0;
 
   function dispatch(type: string, event: object): void {
     for (const entry of [...listeners]) if (entry.type === type) entry.listener(event as never);
@@ -35,6 +38,7 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
   const browser: Browser = {
     origin: 'https://app.example',
     baseUrl: 'https://app.example/page?x=1',
+    neighbours,
     page: {
       get url() {
         return url;
@@ -67,7 +71,13 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
       popups.push(popup);
       return popup;
     },
-    detach: () => () => {},
+    detach(popup) {
+      const given = popup as FakePopup;
+      if (given.visited.length > 0) throw new Error('this test expects it to be done while the window is empty');
+      given.detached = true;
+      frames += 1;
+      return () => void (frames -= 1);
+    },
     channel(name, listener) {
       const channel = { name, listener, posted: [] as unknown[] };
       channels.add(channel);
@@ -145,7 +155,7 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
       await settle();
     },
     /** What was not put away. */
-    leftovers: () => ({ listeners: listeners.size, timers: timers.size, channels: channels.size, windows: popups.filter(({ closed }) => !closed).length }),
+    leftovers: () => ({ listeners: listeners.size, timers: timers.size, channels: channels.size, windows: popups.filter(({ closed }) => !closed).length + frames }),
   };
 }
 
@@ -160,6 +170,7 @@ function fakePopup(tellsSwaps: boolean): FakePopup {
   return {
     ...(tellsSwaps && { onpageswap: null }),
     closed: false,
+    detached: false,
     visited,
     location: {
       get href(): string {

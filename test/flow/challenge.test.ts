@@ -1,7 +1,7 @@
+import { MULTI_FACTOR } from '../../src';
 import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER, TRANSFERS } from '../fakes/bank';
 import { AUDIENCE, GRANTED } from '../fakes/provider';
 
-const MULTI_FACTOR = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor';
 const INSUFFICIENT_SCOPE = 'Bearer error="insufficient_scope", scope="transfer:funds"';
 const challenge = (header: string, status = 403) => new Response('no', { status, headers: { 'WWW-Authenticate': header } });
 

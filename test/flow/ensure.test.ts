@@ -1,6 +1,5 @@
-import type { IdTokenClaims } from '../../src';
+import { MULTI_FACTOR, type IdTokenClaims } from '../../src';
 import { redirect } from '../../src/redirect';
-import { MULTI_FACTOR } from '../../src/model/assurance';
 import { bank, NOTHING_UNDER_WAY, outcome } from '../fakes/bank';
 import { GRANTED } from '../fakes/provider';
 

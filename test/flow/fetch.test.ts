@@ -36,6 +36,41 @@ describe('a request that no rule names (G11)', () => {
   });
 });
 
+describe('a rule whose scopes are combined', () => {
+  const BOTH = 'read:accounts transfer:funds';
+  const combined = (combine: boolean) => bank({ rules: [{ url: '/api/transfers', scope: BOTH, combine }] });
+
+  test.each([
+    [true, ['read:accounts', 'transfer:funds']],
+    [false, ['transfer:funds']],
+  ])('G4: with combine: %p, %j is asked for where one is missing', async (combine, scope) => {
+    const it = combined(combine);
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await it.pass(0);
+    await it.respond(1);
+    expect(it.asked.map((asked) => asked.scope)).toEqual([scope]);
+    expect(it.sent()).toEqual(['Bearer step-up-token-1']);
+    expect(result.value).toHaveProperty('status', 201);
+  });
+
+  test('a token that was prepared so is spent on it, and one that was not is not', async () => {
+    const it = combined(true);
+    const prepared = async (combine: boolean) => {
+      const preparing = it.stepUp.prepare({ scope: BOTH, combine });
+      await it.pass(0);
+      await it.respond(it.asked.length);
+      await preparing;
+    };
+    await prepared(true);
+    await it.stepUp.fetch('/api/transfers', TRANSFER);
+    expect(it.sent()).toEqual(['Bearer step-up-token-1']);
+    await prepared(false);
+    void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
+    await it.pass(0);
+    expect(it.asked.map(({ scope }) => scope.join(' '))).toEqual([BOTH, 'transfer:funds', BOTH]);
+  });
+});
+
 describe('a request whose scope the session has', () => {
   test('gets the session\'s token and opens nothing', async () => {
     const { stepUp, sent, popups, asked } = bank();

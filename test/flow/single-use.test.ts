@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { TokenForRequest } from '../../src';
 import { bank, NOTHING, NOTHING_UNDER_WAY, outcome, TRANSFER } from '../fakes/bank';
 import { GRANTED } from '../fakes/provider';
 
@@ -189,14 +190,21 @@ describe('prepare()', () => {
 });
 
 describe('withToken()', () => {
-  test('calls send once with the token and its type, and returns what it returns', async () => {
+  test('calls send once with the token, its type, and no proof for a Bearer token, and returns what it returns', async () => {
     const it = bank();
     const send = jest.fn(async () => 'sent');
     const result = outcome(it.stepUp.withToken({ scope: 'transfer:funds' }, send));
     await it.pass(0);
     await it.respond(1);
     expect(result.value).toBe('sent');
-    expect(send.mock.calls).toEqual([['step-up-token-1', 'Bearer']]);
+    expect(send.mock.calls).toEqual([[{ accessToken: 'step-up-token-1', tokenType: 'Bearer', proof: undefined }]]);
+  });
+
+  test('calls send with the session\'s token in the same shape', async () => {
+    const it = bank();
+    const send = jest.fn(({ accessToken }: TokenForRequest) => accessToken);
+    await expect(it.stepUp.withToken({ scope: 'read:accounts' }, send)).resolves.toBe('session-token');
+    expect(send.mock.calls).toEqual([[{ accessToken: 'session-token', tokenType: 'Bearer', proof: undefined }]]);
   });
 
   test('does not try again when send fails: the token is gone', async () => {

@@ -87,7 +87,6 @@ const ROWS: Row[] = [
   [{ level: 3 }, { claims: { level: (() => 'yes') as never } }, 'short'],
   [{ a: 1, b: 1 }, { claims: ({ a, b }) => a === b }, 'met'],
   [{ a: 1, b: 2 }, { claims: ({ a, b }) => a === b }, 'short'],
-  [{}, { claims: {} }, 'met'],
   // all of them at once
   [{ acr: LOA, auth_time: IAT, level: 2 }, { acr_values: LOA, max_age: 0, claims: { level: 2 } }, 'met'],
   [{ acr: 'x', auth_time: IAT, level: 2 }, { acr_values: LOA, max_age: 0, claims: { level: 2 } }, 'short'],

@@ -46,6 +46,8 @@ describe('assertAuthorized (RFC 6749 §4.1.2.1)', () => {
 
   test.each([
     ['access_denied', 'access_denied'],
+    // OpenID Connect Core Error Code unmet_authentication_requirements 1.0 §1
+    ['unmet_authentication_requirements', 'assurance_not_met'],
     ['login_required', 'authorization_failed'],
     ['server_error', 'authorization_failed'],
     ['invalid_scope', 'authorization_failed'],

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { MULTI_FACTOR } from '../../src';
 import { parseChallenges, toRequirement } from '../../src/model/challenge';
 
 type Plain = [scheme: string, content?: string | Record<string, string>];
@@ -177,7 +178,7 @@ const REQUIREMENTS: [field: string, requirement: ReturnType<typeof asks> | undef
   [USER, undefined, 'neither acr_values nor max_age'],
   [`${USER}, scope="a"`, undefined, 'neither acr_values nor max_age, but a scope'],
   [`${USER}, acr_values="b a b"`, asks([], ['b', 'a']), 'several, each once, in order of preference'],
-  [`${USER}, acr_values="urn:mace:incommon:iap:silver http://schemas.openid.net/pape/policies/2007/06/multi-factor"`, asks([], ['urn:mace:incommon:iap:silver', 'http://schemas.openid.net/pape/policies/2007/06/multi-factor']), 'URIs (RFC 9470 §7, OpenID PAPE)'],
+  [`${USER}, acr_values="urn:mace:incommon:iap:silver ${MULTI_FACTOR}"`, asks([], ['urn:mace:incommon:iap:silver', MULTI_FACTOR]), 'URIs (RFC 9470 §7, OpenID PAPE)'],
   [`${USER}, acr_values="openid offline_access"`, asks([], ['openid', 'offline_access']), 'these are words like others there'],
   [`${USER}, acr_values="a", max_age=60, scope="openid b"`, asks(['b'], ['a'], 60), 'all three'],
   [`DPoP error="insufficient_user_authentication", acr_values="urn:okta:loa:1fa:any", max_age=5`, asks([], ['urn:okta:loa:1fa:any'], 5), 'DPoP'],

@@ -14,6 +14,32 @@ describe('the browser port', () => {
     expect(popup.document.body.textContent).not.toBe('');
   });
 
+  test('gives a window another opener: an empty frame, which goes when it is told to', () => {
+    const popup = { name: '', opener: window as unknown };
+    const append = jest.spyOn(document.documentElement, 'append').mockImplementation((node) => {
+      document.documentElement.appendChild(node as Node);
+      // What browsers do, and jsdom does not (HTML Standard §7.2.2.1).
+      const frame = (node as HTMLIFrameElement).contentWindow!;
+      frame.open = (_, name) => (name !== '' && name === popup.name ? (Object.assign(popup, { opener: frame }) as never) : null);
+    });
+    const putAway = createBrowser().detach(popup as never);
+    append.mockRestore();
+    const frame = document.documentElement.querySelector(':scope > iframe') as HTMLIFrameElement;
+    expect(frame.hidden).toBe(true);
+    expect(popup.opener).toBe(frame.contentWindow);
+    expect(popup.name).toBe('');
+    putAway();
+    expect(frame.isConnected).toBe(false);
+  });
+
+  test('gives it no opener at all where that does not work', () => {
+    const open = jest.spyOn(window.HTMLIFrameElement.prototype, 'contentWindow', 'get').mockReturnValue({ open: () => null } as never);
+    const popup = { name: '', opener: window as unknown };
+    createBrowser().detach(popup as never)();
+    open.mockRestore();
+    expect(popup.opener).toBeNull();
+  });
+
   test.each([
     ['gives none', null],
     ['gives one that is closed', { closed: true } as Window],
@@ -59,5 +85,58 @@ describe('the browser port', () => {
     const { origin, baseUrl } = createBrowser();
     expect({ origin, baseUrl }).toEqual({ origin: location.origin, baseUrl: 'https://evil.example/x/' });
     base.remove();
+  });
+
+  describe('does not believe what a page says in the place of the browser', () => {
+    /** As `<img name="…">` does to a document, and `var …` or `function …` to a window. */
+    const clobbered: (() => void)[] = [];
+    function clobber(on: object, name: string, value: unknown): void {
+      const before = Object.getOwnPropertyDescriptor(on, name);
+      Object.defineProperty(on, name, { value, configurable: true, writable: true });
+      clobbered.push(() => (before === undefined ? Reflect.deleteProperty(on, name) : Object.defineProperty(on, name, before)));
+    }
+    afterEach(() => clobbered.splice(0).forEach((undo) => undo()));
+
+    test('of its origin', () => {
+      clobber(window, 'origin', 'https://evil.example');
+      expect(createBrowser().origin).toBe(location.origin);
+      clobber(window, 'origin', { startsWith: 7 });
+      expect(createBrowser().origin).toBe(location.origin);
+      clobber(window, 'origin', undefined);
+      expect(createBrowser().origin).toBe(location.origin);
+    });
+
+    test.each([
+      ['its parent\'s, in a srcdoc frame', 'blob:https://parent.example/uuid', 'https://parent.example'],
+      ['none, in a sandboxed one', 'blob:null/uuid', 'https://page.invalid'],
+    ])('of its origin, which is %s', (_, url, origin) => {
+      clobber(window, 'origin', 'https://evil.example');
+      clobber(URL, 'createObjectURL', () => url);
+      clobber(URL, 'revokeObjectURL', () => {});
+      expect(createBrowser().origin).toBe(origin);
+    });
+
+    test('of its base URL, its title, and whether the user is there', () => {
+      const hasFocus = document.hasFocus();
+      for (const name of ['baseURI', 'hasFocus', 'title']) clobber(document, name, document.createElement('img'));
+      const popup = frame();
+      jest.spyOn(window, 'open').mockReturnValue(popup);
+      const browser = createBrowser();
+      browser.open();
+      expect([browser.baseUrl, browser.page.hasFocus, popup.document.title]).toEqual([location.href, hasFocus, '']);
+    });
+
+    test('of its open and its history, from when it was made', () => {
+      const open = jest.spyOn(window, 'open').mockReturnValue(null);
+      const { href } = location;
+      const browser = createBrowser();
+      const [theirs, history] = [jest.fn(), jest.fn()];
+      clobber(window, 'open', theirs);
+      clobber(window, 'history', history);
+      browser.open();
+      browser.page.rewrite('/cleaned');
+      expect([theirs.mock.calls.length, open.mock.calls.length > 0, location.pathname]).toEqual([0, true, '/cleaned']);
+      browser.page.rewrite(href);
+    });
   });
 });

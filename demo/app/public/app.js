@@ -112,6 +112,7 @@ async function openBank() {
     if (resumed === undefined) return kept?.leftFor && transfer.comeBackEmpty(kept.leftFor);
     if (kept?.leftFor !== undefined) return transfer.resume(resumed);
     const back = await backFrom(resumed);
+    if (back === undefined) return undefined;
     return back.kind === 'transfer' ? transfer.resume(back.resumed) : intranet.resume(back);
   }
 }

@@ -8,14 +8,16 @@
  *
  * @typedef {import('step-up-spa').Resumed} Resumed
  *
- * @param {Promise<Resumed>} resumed what `handleRedirect()` gives
- * @returns {Promise<Back>}
+ * @param {Promise<Resumed | undefined>} handled what `handleRedirect()` gives
+ * @returns {Promise<Back | undefined>} never rejects: what went wrong is for whoever shows it
  */
-export async function backFrom(resumed) {
-  const { appState, error } = await resumed.then(
-    ({ appState }) => ({ appState, error: undefined }),
-    (error) => ({ appState: error?.appState, error }),
+export async function backFrom(handled) {
+  const { isNothing, appState, error } = await handled.then(
+    (resumed) => ({ isNothing: resumed === undefined, appState: resumed?.appState, error: undefined }),
+    (error) => ({ isNothing: false, appState: error?.appState, error }),
   );
+  if (isNothing) return undefined;
+  const resumed = /** @type {Promise<Resumed>} */ (handled);
   if (typeof appState?.returnTo !== 'string') return { kind: 'transfer', resumed };
   const { returnTo, call } = appState;
   return call === 'audit' ? { kind: 'audit', returnTo, answer: resumed.then(({ response }) => response) } : { kind: 'page', returnTo, error };

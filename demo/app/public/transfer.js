@@ -115,12 +115,13 @@ export function createTransfer(sdk, api, way, { onsent, onfailed, onback }) {
   /**
    * Goes on with the transfer that a redirect interrupted.
    *
-   * @param {Promise<import('step-up-spa').Resumed>} resumed
+   * @param {Promise<import('step-up-spa').Resumed | undefined>} resumed
    */
   async function resume(resumed) {
     tell('pending', `${nameOf()}: you are back from Fabrikam ID, and it goes on.`);
-    const order = await resumed.then(({ appState }) => appState, () => undefined);
-    return follow(order, resumed.then(({ response }) => response));
+    const call = await resumed.catch(() => ({}));
+    if (call === undefined) return tell('', ''); // a link that only looked like the way back
+    return follow(call.appState, resumed.then(({ response }) => response));
   }
 
   /** The user went back instead of answering. That is no outcome yet: the answer is good for a while, if they go forward again. */

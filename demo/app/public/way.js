@@ -19,11 +19,12 @@ export function createWay() {
 
   return {
     interaction: () => chosen().interaction,
-    /** One provider for each way; they differ in where the answer arrives, and so in `authorize` alone. */
+    /** One provider for each way; they differ in where the answer arrives, and so in two members alone. */
     provider(auth0Provider, config, auth0) {
       const posted = auth0Provider(config, auth0);
       const relayed = auth0Provider(config, auth0, { callbackUrl: WAYS.callback.callbackUrl });
-      return { ...posted, authorize: (...request) => (chosen() === WAYS.callback ? relayed : posted).authorize(...request) };
+      const its = () => (chosen() === WAYS.callback ? relayed : posted);
+      return { ...posted, authorize: (...request) => its().authorize(...request), redirectUri: (display) => its().redirectUri(display) };
     },
   };
 }

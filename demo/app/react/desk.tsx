@@ -24,6 +24,7 @@ export function Desk() {
   // StrictMode runs this twice, and the second time there is nothing to resume. So no cleanup here that ignores what the first run comes to.
   useEffect(() => {
     void resume(stepUp)?.then((back) => {
+      if (back === undefined) return;
       if (back.kind === 'transfer') return transfers.resume(back.resumed);
       if (back.kind === 'audit') void audit.follow(back.answer);
       else setRefusal(back.error);

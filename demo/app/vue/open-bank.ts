@@ -16,6 +16,7 @@ export function openBank(settings: Settings, auth0: Auth0VueClient): Bank {
 
   // Where a step-up's redirect leads on to, once it is known what it was for.
   const landing = resume(stepUp)?.then((back) => {
+    if (back === undefined) return '/';
     if (back.kind === 'transfer') {
       void transfers.resume(back.resumed);
       return '/';

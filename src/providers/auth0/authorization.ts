@@ -16,6 +16,8 @@ export interface AuthorizationInput {
   readonly authorizationParams?: AuthorizationParams | undefined;
   /** Where the answer arrives. Without it, the provider's page posts the answer. */
   readonly redirectUri?: string | undefined;
+  /** Whether the answer must say who gives it. */
+  readonly requireIss: boolean;
 }
 
 /**
@@ -51,15 +53,16 @@ export async function authorizeOnce(config: Auth0ClientOptions, wanted: Authoriz
     url: url.href,
     origin: wanted.redirectUri === undefined ? url.origin : undefined,
     transaction: JSON.stringify([state, innerState, held.text]),
-    ...exchange({ config, client, captured, held, state, innerState }),
+    ...exchange({ config, client, captured, held, state, innerState, requireIss: wanted.requireIss }),
   };
 }
 
 /** Goes on with an authorization that another page began. */
-export function resumeOnce(config: Auth0ClientOptions, requirement: NormalizedRequirement, transaction: string): Exchange {
-  const { client, captured } = createClient(config, { requirement });
+export function resumeOnce(config: Auth0ClientOptions, wanted: AuthorizationInput, transaction: string): Exchange {
+  const { client, captured } = createClient(config, wanted);
   const [state, innerState, text] = readTransaction(transaction);
-  return exchange({ config, client, captured, held: heldTransaction(config.clientId, text), state, innerState });
+  const held = heldTransaction(config.clientId, text);
+  return exchange({ config, client, captured, held, state, innerState, requireIss: wanted.requireIss });
 }
 
 function readTransaction(transaction: string): [state: string, innerState: string, text: string | null] {
@@ -97,14 +100,16 @@ interface PendingExchange {
   readonly state: string;
   /** auth0-spa-js's own. */
   readonly innerState: string;
+  readonly requireIss: boolean;
 }
 
-function exchange({ config, client, captured, held, state, innerState }: PendingExchange): Exchange {
+function exchange({ config, client, captured, held, state, innerState, requireIss }: PendingExchange): Exchange {
   return {
     async exchangeCode({ state: answered, code, iss }) {
       if (answered !== state) throw new StepUpError('invalid_response', 'The answer is for another request', { expected: { state }, actual: { state: answered } });
-      if (iss !== undefined && iss !== issuerOf(config)) {
-        throw new StepUpError('invalid_response', 'Another authorization server answered', { expected: { iss: issuerOf(config) }, actual: { iss } });
+      if (iss === undefined ? requireIss : iss !== issuerOf(config)) {
+        const message = iss === undefined ? 'The answer does not say who gives it (RFC 9207)' : 'Another authorization server answered';
+        throw new StepUpError('invalid_response', message, { expected: { iss: issuerOf(config) }, actual: { iss } });
       }
       try {
         await held.lend(() => client.handleRedirectCallback(`?${new URLSearchParams({ state: innerState, code })}`));

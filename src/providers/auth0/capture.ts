@@ -2,7 +2,7 @@ import type { ICache, IdToken } from '@auth0/auth0-spa-js';
 import { jwtDecode, type JwtPayload } from 'jwt-decode';
 import type { IdTokenClaims } from '../../model/claims';
 import { StepUpError } from '../../model/errors';
-import { parseScope } from '../../model/scope';
+import { parseScope, type Scope } from '../../model/scope';
 import type { TokenResponse } from '../../ports/provider';
 
 /** What auth0-spa-js wanted to remember. */
@@ -38,11 +38,10 @@ export function toTokenResponse({ claims, body }: Captured): TokenResponse {
   const isComplete = claims?.sub && isText(access_token) && isText(token_type) && typeof expires_in === 'number' && ['string', 'undefined'].includes(typeof oauthTokenScope);
   if (!isComplete) throw new StepUpError('invalid_response', 'The token response lacks one of id_token, access_token, token_type, expires_in, or has it in another shape (RFC 6749 §5.1)');
   const told = read(access_token);
-  const scope = oauthTokenScope ?? told.scope;
   return {
     accessToken: access_token,
     tokenType: token_type,
-    scope: scope === undefined ? undefined : parseScope(scope),
+    scope: oauthTokenScope === undefined ? told.scope : parseScope(oauthTokenScope),
     audience: told.audience,
     claims: withoutToken(claims),
     expiresIn: expires_in,
@@ -60,13 +59,17 @@ function isText(value: unknown): value is string {
 
 /**
  * An access token is the API's to read, and may be opaque (RFC 9068 §6). But one that says that it is for another API should not leave
- * this page, and one that lists its scopes is better to go by than an answer that lists none: auth0-spa-js hides an empty scope.
+ * this page, and a JWT is better to go by than an answer that lists no scope, for auth0-spa-js hides an empty one: a JWT that lists none either
+ * (`scope` of RFC 9068 §2.2.3, or the `scp` that others have for it) grants none.
  */
-function read(accessToken: string): { audience: readonly string[] | undefined; scope: string | undefined } {
+function read(accessToken: string): { audience: readonly string[] | undefined; scope: Scope | undefined } {
   try {
-    const { aud, scope } = jwtDecode<JwtPayload & { scope?: unknown }>(accessToken);
-    return { audience: aud === undefined ? undefined : [aud].flat(), scope: typeof scope === 'string' ? scope : undefined };
-  } catch {
-    return { audience: undefined, scope: undefined };
-  }
+    const payload = jwtDecode<(JwtPayload & { scope?: unknown; scp?: unknown }) | null>(accessToken);
+    if (typeof payload === 'object' && payload !== null) {
+      const { aud, scope, scp } = payload;
+      const listed = [scope ?? scp].flat().filter(isText).join(' ');
+      return { audience: aud === undefined ? undefined : [aud].flat(), scope: parseScope(listed) };
+    }
+  } catch {}
+  return { audience: undefined, scope: undefined };
 }

@@ -1,4 +1,3 @@
-import type { AuthorizationResponse } from '../../model/authorization-response';
 import { StepUpError } from '../../model/errors';
 import { windowState } from '../../model/return-url';
 import { randomText } from '../../ports/crypto';
@@ -9,7 +8,7 @@ import { watchForClose } from './close-watcher';
 import { createMessageListener, type MessageListener } from './message-listener';
 import { createPopup, type Popup } from './popup-window';
 import { requestUserActivation, showWindowHint, type Prompt } from './prompt';
-import { listenToCallback, listenToMessages, type Expected } from './response-listener';
+import { listenToCallback, listenToMessages, type Arrived, type Expected } from './response-listener';
 
 export interface PopupOptions {
   /**
@@ -80,6 +79,7 @@ function connect(browser: Browser, callbackUrl: string | undefined, prompt: Prom
   }
 
   return {
+    redirectUri: callbackUrl,
     unavailable: () => browser.withoutWindows,
     async authorize({ attempt: { requirement }, lifetime, hasNext, subject, createRequest, tellWaiting }) {
       const prompting = prompt && { prompt, requirement, lifetime };
@@ -93,9 +93,9 @@ function connect(browser: Browser, callbackUrl: string | undefined, prompt: Prom
       tellWaiting();
       const dismiss = prompting && showWindowHint(prompting, () => popup.focus());
       lifetime.throwIfEnded(); // a prompt may have ended it
-      const response = await lifetime.race(authorizeInPopup(popup, request, state, { messages, browser, lifetime }));
+      const { response, at } = await lifetime.race(authorizeInPopup(popup, request, state, { messages, browser, lifetime }));
       dismiss?.();
-      return { request, response };
+      return { exchange: request, response, redirectUri: { expected: callbackUrl, actual: at } };
     },
     afterTurn(isLast) {
       if (isLast) close();
@@ -124,14 +124,14 @@ export function authorizeInPopup(
   { url, origin }: Pick<AuthorizationRequest, 'url' | 'origin'>,
   state: string,
   { messages, browser, lifetime }: ListeningParts,
-): Promise<AuthorizationResponse> {
+): Promise<Arrived> {
   return new Promise((resolve, reject) => {
     const disposers: (() => void)[] = [];
     const stop = () => disposers.forEach((dispose) => dispose());
 
-    function onResponse(response: AuthorizationResponse): void {
+    function onResponse(arrived: Arrived): void {
       stop();
-      resolve(response);
+      resolve(arrived);
     }
 
     function onClosed(): void {

@@ -8,7 +8,13 @@ import type { Popup } from './popup-window';
 export interface Expected {
   readonly popup: Popup;
   readonly state: string;
-  readonly onResponse: (response: AuthorizationResponse) => void;
+  readonly onResponse: (arrived: Arrived) => void;
+}
+
+/** An answer, and at which URL it arrived, without the query; `undefined` if it was posted, or nobody said. */
+export interface Arrived {
+  readonly response: AuthorizationResponse;
+  readonly at: string | undefined;
 }
 
 /**
@@ -19,7 +25,7 @@ export interface Expected {
 export function listenToMessages({ popup, state, onResponse }: Expected, origin: string, messages: MessageListener): () => void {
   return messages.listen(popup.handle, (response, from) => {
     // A window can be sent elsewhere, and one that is used again can still post the answer to an earlier request.
-    if (from === origin && (response.state ?? state) === state) onResponse(response);
+    if (from === origin && (response.state ?? state) === state) onResponse({ response, at: undefined });
   });
 }
 
@@ -40,7 +46,7 @@ export function listenToCallback({ popup, state, onResponse }: Expected, browser
     const taken: ToCallback = { type: 'taken' };
     channel.post(taken);
     popup.connect(channel);
-    onResponse(response);
+    onResponse({ response, at: typeof message.at === 'string' ? message.at : undefined });
   });
   return () => {
     if (!isAnswered) channel.close();

@@ -47,6 +47,7 @@ function connect(context: WayContext, only: RedirectOptions['only'], confirmResu
   const leave = createLeave({ browser, store });
 
   return {
+    redirectUri: provider.redirectUri,
     unavailable(step) {
       if (only === undefined) return undefined;
       const isFor: unknown = only(step);

@@ -2,7 +2,8 @@ import { addToError, isStepUpError, StepUpError } from '../../model/errors';
 import type { VerifiedGrant } from '../../model/grant';
 import { requestId } from '../../model/request';
 import type { NormalizedRequirement } from '../../model/requirement';
-import { digestOf, readReturn, redirectState } from '../../model/return-url';
+import { placeOf } from '../../model/redirect-uri';
+import { digestOf, readReturn, redirectState, type RedirectReturn } from '../../model/return-url';
 import { sha256 } from '../../ports/crypto';
 import type { Lifetime } from '../../state/lifetime';
 import type { ConnectedWay, Resumed, WayContext } from '../way';
@@ -72,13 +73,14 @@ export function createResume({ browser, provider, flow, store, confirmResume }: 
     return flow.send(outgoing, grant, lifetime);
   }
 
-  async function resume(state: string, response: NonNullable<ReturnType<typeof readReturn>>['response'], kept: string | undefined, lifetime: Lifetime): Promise<Resumed> {
+  async function resume(url: string, { response }: RedirectReturn, kept: string | undefined, lifetime: Lifetime): Promise<Resumed> {
     const { epoch } = flow;
-    const { record, transaction } = await readRecord(state, kept);
+    const { record, transaction } = await readRecord(response.state, kept);
     lifetime.throwIfEnded();
     const { requirement, subject, appState, request } = record;
     const away = Math.min(Math.max(0, clock.now() - record.askedAt), RECORD_TTL_MS);
     const authorized = {
+      redirectUri: { expected: provider.redirectUri, actual: placeOf(url) },
       exchange: provider.resume(requirement, transaction),
       response,
       askedAt: clock.monotonic() - away,
@@ -109,7 +111,7 @@ export function createResume({ browser, provider, flow, store, confirmResume }: 
       // Nothing is awaited before the answer is out of the address bar and the record out of storage: nobody else can begin with them.
       if (url === page.url) page.rewrite(cleaned);
       const kept = store.take(response.state);
-      if (await lifetime.race(isOurs(response.state))) return await resume(response.state, response, kept, lifetime);
+      if (await lifetime.race(isOurs(response.state))) return await resume(url, back, kept, lifetime);
       // Anybody can write a link with such a `state`: it must not stop the app.
       flow.ignore({ what: 'redirect', reason: 'this browser did not begin it', url: requestId({ url, method: 'GET' }).url });
       return undefined;

@@ -14,7 +14,8 @@ const config: Auth0ClientOptions = {
 const REQUIREMENT: NormalizedRequirement = { scope: ['transfer:funds'], audience: AUDIENCE };
 const TRANSACTION = 'a0.spajs.txs.client';
 
-const jwt = (claims: object) => [{ alg: 'RS256', typ: 'JWT' }, claims, 'signature'].map((part) => Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url')).join('.');
+const part = (content: unknown) => Buffer.from(JSON.stringify(content)).toString('base64url');
+const jwt = (claims: object) => `${part({ alg: 'RS256', typ: 'JWT' })}.${part(claims)}.${part('signature')}`;
 
 /** The network: what the token endpoint answers. */
 const tokenEndpoint = jest.fn<Promise<Response>, [string, RequestInit]>();
@@ -63,6 +64,28 @@ describe('the authorization request', () => {
     expect(params).toMatchObject({ audience: AUDIENCE, response_mode: 'web_message', response_type: 'code', code_challenge_method: 'S256', redirect_uri: 'https://app.example/' });
     expect(origin).toBe(ISSUER);
     expect(params['state']).toBe('state');
+  });
+
+  test('takes parameters as they were when the provider was made', async () => {
+    const authorizationParams = { authorization_details: [{ amount: 10 }] };
+    const it = auth0Provider(config, sessionClient() as never, { authorizationParams });
+    authorizationParams.authorization_details[0]!.amount = 99_999;
+    const { url } = await it.authorize(REQUIREMENT, { state: 'state', display: 'popup' });
+    expect(new URL(url).searchParams.get('authorization_details')).toBe('[{"amount":10}]');
+  });
+
+  test('takes no option and no parameter from Object.prototype', async () => {
+    const inherited = { callbackUrl: `${location.origin}/evil`, authorizationParams: { prompt: 'none' } };
+    const prototype = Object.prototype as Partial<typeof inherited>;
+    Object.assign(prototype, inherited);
+    try {
+      const it = auth0Provider({ ...config, authorizationParams: { ...config.authorizationParams } }, sessionClient() as never);
+      const { url } = await it.authorize({ ...REQUIREMENT, authorizationParams: undefined }, { state: 'state', display: 'popup' });
+      expect(url).not.toMatch(/evil|prompt/);
+    } finally {
+      delete prototype.callbackUrl;
+      delete prototype.authorizationParams;
+    }
   });
 
   test('takes language, connection and organization from the login, and nothing else', async () => {
@@ -117,10 +140,12 @@ describe('where the answer arrives', () => {
     ['page', 'http://localhost/callback.html', { redirect_uri: 'https://app.example/', response_mode: 'query', origin: undefined }],
   ] as const)('in a %s, with the callback page %s: %j', async (display, redirectUri, expected) => {
     expect(await ask(redirectUri, display)).toEqual(expected);
+    expect(provider().redirectUri).toBe('https://app.example/');
   });
 
   test.each([
-    [{ callbackUrl: '/callback.html' }, '"callbackUrl" is not an option of auth0Provider'],
+    [{ callbackUrl: '/callback.html' }, '"callbackUrl" is not an option of auth0Provider. Use ways: [popup({ callbackUrl })]'],
+    [{ requireIss: 'yes' }, '"requireIss" must be true or false'],
   ])('%j is told at creation', (options, message) => {
     expect(() => auth0Provider(config, sessionClient() as never, options as never)).toThrow(message);
   });
@@ -200,7 +225,18 @@ describe('the answer', () => {
   });
 
   test.each<[string, object, object]>([
-    ['no scope, which means what was asked for (RFC 6749 §5.1)', { scope: undefined }, { scope: undefined }],
+    ['no scope and an opaque token, which means what was asked for (RFC 6749 §5.1)', { scope: undefined, access_token: 'opaque' }, { scope: undefined }],
+    ['no scope and a token with two dots that is no JWT', { scope: undefined, access_token: 'a.b.c' }, { scope: undefined }],
+    ['no scope and an encrypted token, which is the API\'s to read (RFC 7516 §7.1)', { scope: undefined, access_token: `${part({ alg: 'dir', enc: 'A256GCM' })}..iv.text.tag` }, { scope: undefined }],
+    ['no scope and a token of JSON that is no object', { scope: undefined, access_token: `${part({})}.${part('transfer:funds')}.s` }, { scope: undefined }],
+    ['no scope and a JWT that lists none, so none was granted', { scope: undefined, access_token: jwt({ aud: AUDIENCE }) }, { scope: [] }],
+    ['a scope that is hidden for being empty, and a JWT that lists none', { scope: '', access_token: jwt({ aud: AUDIENCE }) }, { scope: [] }],
+    ['no scope and a JWT whose scope is empty', { scope: undefined, access_token: jwt({ scope: '' }) }, { scope: [] }],
+    ['no scope and a JWT with something else for a scope', { scope: undefined, access_token: jwt({ scope: 7 }) }, { scope: [] }],
+    ['no scope and a JWT with something else among its scopes', { scope: undefined, access_token: jwt({ scp: ['transfer:funds', 7, null] }) }, { scope: ['transfer:funds'] }],
+    ['no scope but a list in the token', { scope: undefined, access_token: jwt({ scp: ['transfer:funds', 'b'] }) }, { scope: ['transfer:funds', 'b'] }],
+    ['no scope but a text in the token', { scope: undefined, access_token: jwt({ scp: 'transfer:funds b' }) }, { scope: ['transfer:funds', 'b'] }],
+    ['a scope, whatever the token lists', { access_token: jwt({ scope: 'read:accounts', scp: [] }) }, { scope: ['transfer:funds'] }],
     ['no scope but one in the token (RFC 9068 §2.2.3)', { scope: '', access_token: jwt({ scope: 'read:accounts' }) }, { scope: ['read:accounts'] }],
     ['an opaque token, whose audience can not be told', { access_token: 'opaque' }, { audience: undefined }],
     ['a token for one audience', { access_token: jwt({ aud: AUDIENCE }) }, { audience: [AUDIENCE] }],
@@ -258,6 +294,17 @@ describe('the answer', () => {
     const error = await exchangeCode({ state: 'state', code: 'code', iss }).then(() => undefined, (caught: { code: string }) => caught.code);
     expect(error).toBe(code);
     expect(tokenEndpoint).toHaveBeenCalledTimes(code === undefined ? 1 : 0);
+  });
+
+  test.each(['popup', 'page'] as const)('without an issuer is invalid_response where the tenant sends one: requireIss, in a %s', async (display) => {
+    const it = auth0Provider(config, sessionClient() as never, { requireIss: true });
+    const { transaction, exchangeCode } = await it.authorize(REQUIREMENT, { state: 'state', display });
+    const exchange = display === 'page' ? it.resume(REQUIREMENT, transaction) : { exchangeCode };
+    const cause = { expected: { iss: `${ISSUER}/` }, actual: { iss: undefined } };
+    await expect(exchange.exchangeCode({ state: 'state', code: 'code' })).rejects.toMatchObject({ code: 'invalid_response', cause });
+    expect(tokenEndpoint).not.toHaveBeenCalled();
+    expect(it.requiresIss).toBe(true);
+    expect(provider().requiresIss).toBe(false);
   });
 
   test('can be finished once', async () => {

@@ -14,7 +14,11 @@ async function waiting(options: Parameters<typeof bank>[0] = {}, tellsSwaps = tr
 }
 
 /** The callback page's answer to the n-th request, from 1. */
-const answerFor = (it: Bank, index: number, response: object = { code: 'c' }) => ({ type: 'response', response: { state: it.states[index - 1], ...response } });
+const answerFor = (it: Bank, index: number, response: object = { code: 'c' }) => ({
+  type: 'response',
+  response: { state: it.states[index - 1], ...response },
+  at: 'https://app.example/callback.html',
+});
 
 describe('an answer from the callback page', () => {
   test('comes on a channel that its state names, and is taken', async () => {
@@ -218,6 +222,33 @@ describe('a window that looks closed (HTML Standard §7.1.3)', () => {
     expect(result.settled).toBe(false);
     await it.pass(1);
     expect(result.error).toMatchObject({ code: 'timeout' });
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+});
+
+describe('what a window shows', () => {
+  test('can not reach this page, from before the provider\'s page is there', async () => {
+    const { it, popup } = await waiting();
+    expect(popup).toMatchObject({ detached: true, visited: ['https://idp.example/authorize?n=1'] });
+    await it.relay(answerFor(it, 1));
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
+  test('can, where the provider\'s page has to post the answer to it', async () => {
+    const { popup } = await waiting({ ways: [popupWay()] });
+    expect(popup.detached).toBe(false);
+  });
+
+  test.each<[string, (it: Bank, abort: AbortController) => unknown]>([
+    ['is aborted', (_, abort) => abort.abort()],
+    ['times out', ({ pass }) => pass(300_000)],
+  ])('is closed when the call %s', async (_, act) => {
+    const it = bank({ ways: [popupWay({ callbackUrl: '/callback.html' })] });
+    const abort = new AbortController();
+    void it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: abort.signal }).catch(() => {});
+    await it.pass(0);
+    await act(it, abort);
+    await it.pass(0);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 });

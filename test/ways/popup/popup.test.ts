@@ -22,7 +22,7 @@ describe('an answer from a window', () => {
     const { popup, post, result, leftovers, inbox } = ask();
     expect(popup.visited).toEqual(['https://idp.example/authorize']);
     await post(answer, { source: popup });
-    expect(result.value).toEqual({ code: 'c', state: 's' });
+    expect(result.value).toEqual({ response: { code: 'c', state: 's' } });
     inbox.close();
     expect(leftovers()).toEqual({ listeners: 0, timers: 0, channels: 0, windows: 1 });
   });

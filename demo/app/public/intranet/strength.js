@@ -1,4 +1,4 @@
-/** OpenID PAPE 1.0 §4: any two factors. */
+/** The SDK's MULTI_FACTOR (OpenID PAPE 1.0 §4), written out: this file is served as it is, and bundled, and no import works for both. */
 const MULTI_FACTOR = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor';
 
 const MAX_AGE_IN_SECONDS = 300;

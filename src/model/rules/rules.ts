@@ -1,6 +1,7 @@
+import { ownFields } from '../own';
+import { normalizeRequirement, type NormalizedRequirement, type Requirement } from '../requirement';
+import { readScope, type Scope } from '../scope';
 import { compileMatcher, type Target, type UrlMatcher } from './url-pattern';
-import { normalizeRequirement, type NormalizedRequirement, type Requirement } from './requirement';
-import { readScope, type Scope } from './scope';
 
 /**
  * What a URL needs. Rules are an allow-list: what no rule names is sent as it is, without a token.
@@ -54,16 +55,17 @@ export function compileRules(rules: unknown, origin: string, audience: string | 
   const compiled = rules.map((rule: Rule, index) => {
     const where = `rules[${index}]`;
     const requirement = normalizeRequirement(rule, where, audience, ['url', 'method', 'challengeable']);
-    const { url, method, challengeable = [] } = rule;
+    const { url, method, challengeable = [] } = ownFields(rule, ['url', 'method', 'challengeable'], `${where}.`);
     if (method !== undefined && (typeof method !== 'string' || method === '')) {
       throw new TypeError(`"${where}.method" must be one method such as 'POST'`);
     }
     const names = compileMatcher(url, `${where}.url`, origin);
     const ownOrigin = typeof url === 'string' ? new URL(url, origin).origin : undefined;
+    const isMethod = (used: string) => method === undefined || method.toUpperCase() === used.toUpperCase();
     return {
       requirement,
       challengeable: readScope(challengeable, `${where}.challengeable`),
-      matches: (target: Target) => (method === undefined || method.toUpperCase() === target.method.toUpperCase()) && names(target),
+      matches: (target: Target) => isMethod(target.method) && names(target),
       isAt: (target: Target) => (ownOrigin === undefined ? names(target) : ownOrigin === target.url.origin),
     };
   });

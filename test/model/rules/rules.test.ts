@@ -1,5 +1,5 @@
-import { compileRules } from '../../src/model/rules';
-import type { UrlMatcher } from '../../src/model/url-pattern';
+import { compileRules } from '../../../src/model/rules/rules';
+import type { UrlMatcher } from '../../../src/model/rules/url-pattern';
 
 const PAGE = 'https://app.example/bank/page?tab=1';
 const ORIGIN = 'https://app.example';
@@ -163,9 +163,11 @@ describe('rules', () => {
     [[{ url: '/x', acr_values: '' }], '"rules[0].acr_values" must name a class of authentication'],
     [[{ url: '/x', acr_values: [] }], '"rules[0].acr_values" must name a class of authentication'],
     [[{ url: '/x', acr_values: 7 }], '"rules[0].acr_values" must be a space-separated string or an array'],
+    [[{ url: '/x', combine: 'yes' }], '"rules[0].combine" must be true or false'],
+    [[{ url: '/x', combine: null }], '"rules[0].combine" must be true or false'],
     [[{ url: '/x', claims: 'mfa' }], '"rules[0].claims" must be an object'],
     [[{ url: '/x', claims: ['mfa'] }], '"rules[0].claims" must be an object'],
-    [[{ url: '/x', claims: { level: undefined } }], '"rules[0].claims.level" must be a value or a function'],
+    [[{ url: '/x', claims: { level: undefined } }], '"rules[0].claims.level" must be a string, a finite number'],
     [[{ url: '/x', authorizationParams: 'a=b' }], '"rules[0].authorizationParams" must be an object'],
     [[{ url: '/x', authorizationParams: { login_hint: () => 'a' } }], '"rules[0].authorizationParams.login_hint" must be a string'],
     ...['scope', 'state', 'nonce', 'code_challenge', 'redirect_uri', 'response_mode', 'client_id', 'max_age', 'request'].map(

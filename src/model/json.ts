@@ -1,0 +1,34 @@
+/** What JSON can hold, frozen throughout. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+
+/**
+ * Takes a value as it is now: a deep copy, which nobody can change any more. What JSON would leave out, or write as something else, is refused.
+ *
+ * @param where how to name it in an error
+ * @param alternative what else it may be, for the error
+ */
+export function readJson(value: unknown, where: string, alternative = ''): Json {
+  try {
+    return JSON.parse(JSON.stringify(value, assertJson), (_name, part: Json) => Object.freeze(part)) as Json;
+  } catch (cause) {
+    const message = `"${where}" must be a string, a finite number, true, false, null, or an array or object of these${alternative}`;
+    throw new TypeError(message, { cause });
+  }
+}
+
+function assertJson(_name: string, part: unknown): unknown {
+  const isJson = typeof part === 'object'
+    ? part === null || Array.isArray(part) || Object.prototype.toString.call(part) === '[object Object]'
+    : ['string', 'boolean'].includes(typeof part) || Number.isFinite(part);
+  if (!isJson) throw new TypeError();
+  return part;
+}
+
+/** As JSON, members in one order, so that equal values are equal texts. */
+export function toJson(value: unknown): string | undefined {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : part,
+  );
+}

@@ -1,0 +1,28 @@
+import { assertApart, placeOf, type Neighbour } from '../model/redirect-uri';
+
+/** Where answers to a StepUp's provider arrive. */
+export interface Arrivals {
+  /** Of the ways that it uses. */
+  readonly used: readonly (string | undefined)[];
+  /** Of the app's logins and redirects, whether it uses them for step-ups or not. */
+  readonly registered: string | undefined;
+}
+
+/**
+ * Remembers a StepUp among those that are alive on this page.
+ *
+ * @returns a function that forgets it
+ * @throws TypeError if another one's provider can't be told from its own
+ */
+export function addNeighbour(
+  neighbours: Set<Neighbour>,
+  { id, requiresIss = false }: { readonly id: string; readonly requiresIss?: boolean },
+  arrivals: Arrivals,
+): () => void {
+  const placesOf = (uris: readonly (string | undefined)[]) => uris.filter((uri) => uri !== undefined).map(placeOf);
+  const used = placesOf(arrivals.used);
+  const own: Neighbour = { id, requiresIss, used, registered: [...used, ...placesOf([arrivals.registered])] };
+  assertApart(own, neighbours);
+  neighbours.add(own);
+  return () => void neighbours.delete(own);
+}

@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { compileMatcher } from '../../../src/model/rules/url-pattern';
+
+const ORIGIN = 'https://app.example';
+const target = (path: string) => ({ url: new URL(ORIGIN + path), method: 'GET' });
+const names = (pattern: string, path: string) => compileMatcher(ORIGIN + pattern, 'url', ORIGIN)(target(path));
+
+/** What a pattern means, as a regular expression: right, but slow where it has several wildcards. */
+function oracle(pattern: string, path: string): boolean {
+  const source = new URL(ORIGIN + pattern).pathname
+    .replace(/[\\^$.+?()[\]{}|]/g, '\\$&')
+    .replace(/\/\*\*\/|\*\*|\*/g, (wildcard) => ({ '*': '(?:(?!%2F|%5C)[^/])+', '**': '.*', '/**/': '/(?:.*/)?' })[wildcard]!);
+  return new RegExp(`^${source}$`).test(new URL(ORIGIN + path).pathname);
+}
+
+describe('a pattern with wildcards', () => {
+  const written = (...pieces: string[]) => fc.array(fc.constantFrom(...pieces), { maxLength: 9 }).map((parts) => `/${parts.join('')}`);
+  const patterns = written('a', 'b', '/', '/', '*', '*', '**', '/**/', '/*/', '%2F', '%5C', '%', '2F', '.', '(', '[^/]+');
+  const paths = written('a', 'b', 'a', '/', '/', '%2F', '%5C', '%', '2F', '5C', '*', '.', '(');
+
+  test('names what the regular expression does that says the same', () => {
+    let named = 0;
+    fc.assert(
+      fc.property(patterns, paths, (pattern, path) => {
+        const expected = oracle(pattern, path);
+        named += Number(expected);
+        expect(names(pattern, path)).toBe(expected);
+      }),
+      { numRuns: 1500 },
+    );
+    expect(named).toBeGreaterThan(0); // or it would be about nothing
+  });
+
+  test('names each path that was made from it', () => {
+    const made = fc.array(
+      fc.constantFrom<[string, string][]>(['a', 'a'], ['/', '/'], ['*', 'a'], ['*', 'ab%20'], ['**', ''], ['**', '/a%2F/'], ['/**/', '/'], ['/**/', '/a/b/'], ['%5c', '%5C']),
+      { minLength: 1, maxLength: 9 },
+    );
+    fc.assert(
+      fc.property(made, (pairs) => {
+        const [pattern, path] = [0, 1].map((at) => `/${pairs.map((pair) => pair[at]).join('-')}`) as [string, string];
+        expect(names(pattern, path)).toBe(true);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  // Quadratic work is 64 times as much for 8 times the length, linear work 8 times. The shortest of several runs is what the work itself takes.
+  test.each<[pattern: string, path: (length: number) => string]>([
+    ['/**/a/**/b/**/c/**/d', (n) => '/a/b/c'.repeat(n / 6)],
+    ['/**a**a**a**a**b', (n) => `/${'a'.repeat(n)}`],
+    ['/*a*a*a*a*b', (n) => `/${'a'.repeat(n)}`],
+    ['/*a*a*a*a/**/*b*b*b', (n) => `/${'a'.repeat(n)}`],
+    ['/**/**/**/**/x', (n) => '/'.repeat(n)],
+    ['/***a***a***b', (n) => `/${'%2Fa'.repeat(n / 4)}`],
+  ])('takes linear time: %s', (pattern, path) => {
+    const matches = compileMatcher(ORIGIN + pattern, 'url', ORIGIN);
+    const shortest = (length: number) => {
+      const asked = target(path(length));
+      expect(matches(asked)).toBe(false);
+      return Math.min(
+        ...Array.from({ length: 20 }, () => {
+          const start = process.hrtime.bigint();
+          matches(asked);
+          return Number(process.hrtime.bigint() - start);
+        }),
+      );
+    };
+    shortest(500);
+    expect(shortest(4000) / shortest(500)).toBeLessThan(40);
+  });
+});
