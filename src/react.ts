@@ -52,18 +52,18 @@ export interface RequireStepUpProps {
 export function RequireStepUp({ stepUp, requirement, fallback, children }: RequireStepUpProps): ReactNode {
   // Never set: to change it shows nothing.
   const [own] = useState({ ids: new WeakMap<object, number>(), count: 0, key: '', abort: new AbortController() });
-  let key = '';
+  const functions: number[] = [];
   const data = JSON.stringify(requirement, (_name, value: unknown) => {
     if (typeof value === 'string') return '"' + value;
     if (typeof value !== 'function') return value;
     own.ids.set(value, own.ids.get(value) ?? own.count++);
-    key += own.ids.get(value) + ',';
+    functions.push(own.ids.get(value)!);
     return ''; // no text, for each of those begins with a quote
   });
-  key += data;
+  const key = functions + data;
   const user = useStepUp(stepUp).assurance?.sub;
   const isSatisfied = useSyncExternalStore(stepUp.subscribe, () => stepUp.isSatisfied(requirement), () => false);
-  const [answer, setAnswer] = useState<{ key?: string; user?: string | undefined; error?: unknown }>({});
+  const [answer, setAnswer] = useState<{ key?: string; user?: string | null; error?: unknown }>({});
 
   const ask = () => {
     own.abort.abort(); // nobody waits for an earlier one
@@ -71,18 +71,22 @@ export function RequireStepUp({ stepUp, requirement, fallback, children }: Requi
     own.key = key;
     setAnswer({});
     stepUp.ensure(requirement, { signal, appState: { returnTo: location.href } }).then(
-      // For the session's user, who need not be who answered (allowUser).
-      () => signal.aborted || setAnswer({ key, user: stepUp.getSnapshot().assurance?.sub }),
+      // For the session's user, who need not be who answered (allowUser). `null` is nobody's.
+      () => signal.aborted || setAnswer({ key, user: stepUp.getSnapshot().assurance?.sub ?? null }),
       (error: unknown) => signal.aborted || setAnswer({ error }),
     );
   };
 
-  const isLetIn = isSatisfied || (user !== undefined && answer.key === key && answer.user === user);
+  const isLetIn = isSatisfied || (answer.key === key && answer.user === user);
   useEffect(() => {
-    if (isLetIn) return;
-    if (own.key === key || !own.key.endsWith(data)) return ask();
-    own.key = data; // so that it does not ask either when the one before comes back
-    setAnswer({ error: new TypeError('A function in "requirement" changed') });
+    if (isLetIn) {
+      // Nothing to ask.
+    } else if (own.key === key || !own.key.endsWith(data)) {
+      ask();
+    } else {
+      own.key = data; // so that it does not ask either when the one before comes back
+      setAnswer({ error: new TypeError('A function in "requirement" changed') });
+    }
   }, [stepUp, key, isLetIn]);
   // Not above: what was asked must be heard even if the store said before that it is satisfied, for that may hold for a moment only (max_age 0).
   useEffect(() => () => own.abort.abort(), [stepUp, key]);

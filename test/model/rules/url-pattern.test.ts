@@ -14,21 +14,28 @@ function oracle(pattern: string, path: string): boolean {
 }
 
 describe('a pattern with wildcards', () => {
-  const written = (...pieces: string[]) => fc.array(fc.constantFrom(...pieces), { maxLength: 9 }).map((parts) => `/${parts.join('')}`);
-  const patterns = written('a', 'b', '/', '/', '*', '*', '**', '/**/', '/*/', '%2F', '%5C', '%', '2F', '.', '(', '[^/]+');
-  const paths = written('a', 'b', 'a', '/', '/', '%2F', '%5C', '%', '2F', '5C', '*', '.', '(');
+  // No hex digits for letters: what is percent-encoded has one spelling before it is compared, and that is not what this is about.
+  const pieces = ['x', 'y', '/', '%2F', '%5C', '%', '2F', '5C', '*', '.', '('];
+  /** A piece of a pattern, and one of a path that it may fit. */
+  const pair = fc.oneof(
+    fc.tuple(fc.constantFrom(...pieces, '[^/]+'), fc.constantFrom(...pieces)),
+    fc.constantFrom(...pieces).map((piece) => [piece, piece] as [string, string]),
+    fc.tuple(fc.constantFrom('*', '**', '/**/', '/*/'), fc.array(fc.constantFrom(...pieces), { maxLength: 3 }).map((parts) => parts.join(''))),
+    fc.constantFrom<[string, string]>(['/**/', '/'], ['/**/', '/x/'], ['/*/', '/x/'], ['*', 'xy']),
+  );
+  const pairs = fc.array(pair, { maxLength: 7 }).map((all) => [0, 1].map((at) => `/${all.map((one) => one[at]).join('')}`) as [string, string]);
 
   test('names what the regular expression does that says the same', () => {
     let named = 0;
     fc.assert(
-      fc.property(patterns, paths, (pattern, path) => {
+      fc.property(pairs, ([pattern, path]) => {
         const expected = oracle(pattern, path);
         named += Number(expected);
         expect(names(pattern, path)).toBe(expected);
       }),
       { numRuns: 1500 },
     );
-    expect(named).toBeGreaterThan(0); // or it would be about nothing
+    expect(named).toBeGreaterThan(200); // or it would be about nothing
   });
 
   test('names each path that was made from it', () => {
@@ -37,8 +44,8 @@ describe('a pattern with wildcards', () => {
       { minLength: 1, maxLength: 9 },
     );
     fc.assert(
-      fc.property(made, (pairs) => {
-        const [pattern, path] = [0, 1].map((at) => `/${pairs.map((pair) => pair[at]).join('-')}`) as [string, string];
+      fc.property(made, (all) => {
+        const [pattern, path] = [0, 1].map((at) => `/${all.map((one) => one[at]).join('-')}`) as [string, string];
         expect(names(pattern, path)).toBe(true);
       }),
       { numRuns: 1500 },
