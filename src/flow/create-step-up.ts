@@ -24,15 +24,16 @@ import { createTokens } from './token';
 import { createVerify } from './verify';
 
 /**
- * Makes the SDK for one session. It opens no window, and asks the network for nothing, before a call needs a token; it
- * never changes the session.
+ * Makes the SDK for one session. It opens no window, and asks the network for nothing, before a call needs a
+ * token; it never changes the session.
  *
- * Make it once for a page, and before the session renews anything: only then can it keep its windows' answers from the
- * session's own listeners. Make it on a server only to render: there it asks nobody (`no_page`).
+ * Make it once for a page, and before the session renews anything: only then can it keep its windows' answers
+ * from the session's own listeners. Make it on a server only to render: there it asks nobody (`no_page`).
  *
  * @param options `provider` and `rules`; see {@link StepUpOptions} for the others. They are read once
  * @returns the StepUp; each of its members may be passed on by itself
- * @throws TypeError naming the option that is wrong, or that another provider on this page has the same redirect URI
+ * @throws TypeError naming the option that is wrong, or that another provider on this page has the same
+ *   redirect URI
  * @example
  * ```ts
  * const stepUp = createStepUp({

@@ -17,12 +17,16 @@ import type { Way } from '../ways/way';
 export interface StepUpOptions {
   /** The app's session and its authorization server, such as `auth0Provider(config, client)`. */
   provider: Provider;
-  /** What URLs need. The first rule that names a URL and method decides; a request that none names gets no token. */
+  /**
+   * What URLs need. The first rule that names a URL and method decides; a request that none names gets no
+   * token.
+   */
   rules: readonly Rule[];
   /**
-   * How the user is asked, in order of preference: the first way that can be used is used, and the next one is the
-   * fallback where the browser opens no window. If none can be used, the call rejects with `popup_blocked`.
-   * With `redirect()` of `step-up-spa/redirect`, the page at the app's redirect URI must call `handleRedirect()`.
+   * How the user is asked, in order of preference: the first way that can be used is used, and the next one
+   * is the fallback where the browser opens no window. If none can be used, the call rejects with
+   * `popup_blocked`. With `redirect()` of `step-up-spa/redirect`, the page at the app's redirect URI must
+   * call `handleRedirect()`.
    * @default [popup()]
    * @example
    * ```ts
@@ -37,19 +41,21 @@ export interface StepUpOptions {
    */
   timeoutInSeconds?: number;
   /**
-   * How long a token from `prepare()` waits for its request, in seconds. It never outlives the token's own lifetime.
+   * How long a token from `prepare()` waits for its request, in seconds. It never outlives the token's own
+   * lifetime.
    * @default 60
    */
   unspentTokenTtlInSeconds?: number;
   /**
-   * Accepts a step-up that another user than the session's completed, such as a supervisor, for that one call.
-   * It is told both users' `sub`, and must return `true` at once; anything else is `user_mismatch`.
+   * Accepts a step-up that another user than the session's completed, such as a supervisor, for that one
+   * call. It is told both users' `sub`, and must return `true` at once; anything else is `user_mismatch`.
    * @default nobody but the session's user
    */
   allowUser?: AllowUser;
   /**
-   * More origins to which a requirement that comes with a call (`init.stepUp`, `prepare(…, { url })`) may send a token,
-   * such as `'https://api.example'` (no path, no slash at the end), beside this page's and those that rules name.
+   * More origins to which a requirement that comes with a call (`init.stepUp`, `prepare(…, { url })`) may
+   * send a token, such as `'https://api.example'` (no path, no slash at the end), beside this page's and
+   * those that rules name.
    * @default none
    */
   origins?: readonly string[];

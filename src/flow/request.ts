@@ -5,8 +5,9 @@ import type { Browser } from '../ports/browser';
 import type { AccessToken } from './token';
 
 /**
- * What seems to be about to be called, without touching a body; `undefined` for what `fetch` itself will reject. It only tells whether a rule may
- * name it: `input` and `init` may say something else when the platform reads them.
+ * The URL and method that seem to be about to be called, without touching a body; `undefined` for what
+ * `fetch` itself will reject. They only tell whether a rule may name the request: `input` and `init` may say
+ * something else when the platform reads them.
  */
 export function targetOf(input: RequestInfo | URL, init: RequestInit | undefined, base: string): Target | undefined {
   try {
@@ -18,15 +19,16 @@ export function targetOf(input: RequestInfo | URL, init: RequestInit | undefined
 }
 
 /**
- * Takes the request as the platform reads it, now: what the caller changes while a window is open must not change where a token goes.
- * A `Request` is cloned, so that the caller can send it again if the step-up fails.
+ * Takes the request as the platform reads it, now: what the caller changes while a window is open must not
+ * change where a token goes. A `Request` is cloned, so that the caller can send it again if the step-up
+ * fails.
  */
 export function takeRequest(input: RequestInfo | URL, { url }: Target, init: RequestInit | undefined): Request {
   // Of a subclass, the platform's clone is a plain Request, without members of its own.
   return new Request(read(input, 'url') === undefined ? url : Request.prototype.clone.call(input), init);
 }
 
-/** What will be called. */
+/** The URL and method that will be called. */
 export const targetOfRequest = ({ url, method }: Request): Target => ({ url: new URL(url), method });
 
 /** Makes a request ready for a token. */
@@ -39,12 +41,16 @@ export function toOutgoing(given: Request, init: RequestInit | undefined): Outgo
     // Made from a Request with any option, a Request forgets the other's referrer (Fetch Standard §5.4).
     request: redirect === 'follow' ? new Request(given, { redirect: 'manual', referrer, referrerPolicy }) : given,
     followsRedirects: redirect === 'follow',
-    // Any body can be cloned, but the copy of a stream is all of it, in memory, for a challenge that may never come.
+    // Any body can be cloned, but the copy of a stream is all of it, in memory, for a challenge that may
+    // never come.
     isReplayable: !(init?.body instanceof ReadableStream),
   };
 }
 
-/** Sends it, once, with the token. Rejects with `redirect_refused`, or with what `fetch` rejects with. */
+/**
+ * Sends the request, once, with the token. Rejects with `redirect_refused`, or with what `fetch` rejects
+ * with.
+ */
 export async function sendWithToken(
   { request, followsRedirects }: OutgoingRequest,
   { accessToken, tokenType }: AccessToken,
@@ -59,8 +65,9 @@ export async function sendWithToken(
 }
 
 /**
- * Reads a `Request` as the platform does, whatever a subclass says; `undefined` if it is none. Not by `instanceof`, which fails for one from another
- * frame, nor by `Symbol.toStringTag`, which any object may have.
+ * Reads a `Request` as the platform does, whatever a subclass says; `undefined` if it is none. Not by
+ * `instanceof`, which fails for one from another frame, nor by `Symbol.toStringTag`, which any object may
+ * have.
  */
 function read(input: unknown, name: 'url' | 'method'): string | undefined {
   try {

@@ -11,7 +11,7 @@ import type { Lifetime } from '../state/lifetime';
 import type { PreparedFor } from '../state/token-vault';
 import type { Turn } from './queue';
 
-/** The call that a way is told of before it is used. `url` (without query) and `method` are there if it is for a request. */
+/** The call that a way is told of before it is used, with `url` (no query) and `method` if it is for a request. */
 export interface WayStep extends RequestId {
   readonly requirement: NormalizedRequirement;
 }
@@ -20,20 +20,20 @@ export interface WayStep extends RequestId {
 export interface Asking {
   /** What the user is asked for, as events name it. */
   readonly attempt: StepUpAttempt;
-  /** Ends with the call: by its answer, a timeout, an abort, `clear()` or `dispose()`. The way puts everything away then. */
+  /** Ends with the call, however it ends. The way puts everything away then. */
   readonly lifetime: Lifetime;
   /** The right to ask the user. The flow releases it when `authorize` settles; a way may do so before. */
   readonly turn: Turn;
   /** Whether another way follows if this one rejects with `popup_blocked`. */
   readonly hasNext: boolean;
   /**
-   * The claims of the user whom the step-up is for. Rejects with `login_required`, or with `user_mismatch` if another user
-   * than the one who made the call is logged in by now. Call it after what needs the gesture, and before `createRequest`.
+   * The claims of the user whom the step-up is for. Rejects with `login_required`, or with `user_mismatch` if
+   * another user made the call. Call it after what needs the gesture, and before `createRequest`.
    */
   subject(): Promise<IdTokenClaims>;
-  /** Makes the authorization request: its URL, and what exchanges its answer. The time that the user takes runs from here. */
+  /** Makes the authorization request. The time that the user takes runs from here. */
   createRequest(options: AuthorizationOptions): Promise<AuthorizationRequest>;
-  /** Tells the listeners (`waiting`) that the user sees the authorization server now. Throws if one of them ended the call. */
+  /** Tells the listeners (`waiting`) that the user is asked now. Throws if one of them ended the call. */
   tellWaiting(): void;
   /** What another page needs to go on with the call, for a way that leaves this one. */
   readonly continuation: Continuation;
@@ -41,11 +41,11 @@ export interface Asking {
 
 /** What a page must know of a call to go on with it. */
 export interface Continuation {
-  /** Who stated what the request needs: a rule, or the call itself (`init.stepUp`). `undefined` where there is no request. */
+  /** Who stated what the request needs, if there is one: a rule, or the call itself (`init.stepUp`). */
   readonly source?: 'rule' | 'call' | undefined;
   /** Which requests may spend the token, if the call is a `prepare()`. */
   readonly preparedFor?: PreparedFor | undefined;
-  /** What the call is for: to send `outgoing`, to call a function, to prepare a token, or to get the claims of the ID token. */
+  /** What the call is for: to send `outgoing`, to call a function, to prepare a token, or to get claims. */
   readonly purpose: 'request' | 'function' | 'prepare' | 'claims';
   /** The request that is waiting for its token. */
   readonly outgoing?: OutgoingRequest | undefined;
@@ -80,13 +80,13 @@ export interface Flow {
   begin(): Lifetime;
   /** @throws TypeError if today's rules (or `origins`) don't allow the request to have what was asked for */
   assertAllowed(target: Target, requirement: NormalizedRequirement, source: Continuation['source']): void;
-  /** Exchanges the code, checks that the grant is what was asked for and for whom, and puts its token into the vault. */
+  /** Exchanges the code, checks that the grant is what was asked for, and puts its token into the vault. */
   complete(authorized: Authorized, interrupted: Interrupted, lifetime: Lifetime): Promise<VerifiedGrant>;
   /** Spends the grant's token on this request. */
   send(outgoing: OutgoingRequest, grant: VerifiedGrant, lifetime: Lifetime): Promise<Response>;
   /** Leaves the grant's token in the vault, for the next request that it was prepared for. */
   storePrepared(grant: VerifiedGrant, preparedFor: PreparedFor): void;
-  /** Remembers the grant's claims for `ensure`, if its user is the session's and `clear()` was not called since `epoch`. */
+  /** Remembers the grant's claims for `ensure`, if they are of the session's user and of this `epoch`. */
   addClaims(grant: VerifiedGrant, epoch: number): void;
   /** Forgets the grant's token, unless it was spent or left for later. */
   discard(grant: VerifiedGrant): void;
@@ -106,8 +106,8 @@ export interface Interrupted {
 /** What `handleRedirect()` gives: what the call came to that a redirect interrupted. */
 export interface Resumed {
   /**
-   * The API's response, unwrapped. `undefined` after a `prepare()`, whose token now waits for its request, and after an
-   * `ensure()`, which is satisfied now.
+   * The API's response, unwrapped. `undefined` after a `prepare()`, whose token now waits for its request,
+   * and after an `ensure()`, which is satisfied now.
    */
   readonly response: Response | undefined;
   /** What the call gave as `appState`. */
@@ -117,8 +117,9 @@ export interface Resumed {
 }
 
 /**
- * How the user is asked: `popup()`, `redirect()`, or a way of the app's own. A way only brings the user to the
- * authorization server and the answer back: who may ask, what is asked for and what is accepted is the flow's to decide.
+ * How the user is asked: `popup()`, `redirect()`, or a way of the app's own. A way only brings the user to
+ * the authorization server and the answer back: who may ask, what is asked for and what is accepted is the
+ * flow's to decide.
  *
  * @example
  * ```ts
@@ -151,21 +152,21 @@ export interface ConnectedWay {
   /** At which URL the answers to this way's requests arrive; `undefined` if they are posted. */
   readonly redirectUri: string | undefined;
   /**
-   * Whether this way can be used, before anything is opened. Called in the gesture of the call: it must not await.
+   * Says before anything is opened whether this way can be used. It is called in the gesture of the call.
    *
    * @returns why it can't be used for this call, in words for a developer; `undefined` if it can
    */
   unavailable(step: WayStep): string | undefined;
   /**
-   * Asks the user. What needs the user's gesture must happen before anything is awaited. It does not check the answer,
-   * beyond that it is the answer to this request (`state`).
+   * Asks the user. What needs the user's gesture must happen before anything is awaited. It does not check
+   * the answer, beyond that it is the answer to this request (`state`).
    *
-   * @returns the answer, a refusal included. Rejects with `popup_blocked` if the next way should be tried, or with a
-   *   `StepUpError` that says why there is no answer
+   * @returns the answer, a refusal included. Rejects with `popup_blocked` if the next way should be tried, or
+   *   with a `StepUpError` that says why there is no answer
    */
   authorize(asking: Asking): Promise<Pick<Authorized, 'exchange' | 'response' | 'redirectUri'>>;
   /**
-   * Puts away what this way need not keep open. Called whenever a turn ends, and before another way asks the user.
+   * Puts away what this way need not keep open. Called when a turn ends, and before another way asks the user.
    *
    * @param isLast whether nobody waits to use this way next
    * @returns how many milliseconds whoever waits must go on waiting, so that what is open can be used again
@@ -173,11 +174,7 @@ export interface ConnectedWay {
   afterTurn?(isLast: boolean): number;
   /** Whether the page is being left for this call, so that the page's end is not the call's. */
   isLeaving?(lifetime: Lifetime): boolean;
-  /**
-   * Goes on with what another page began, if `url` is where it comes back to. The first way that has this is called.
-   *
-   * @returns `undefined` if `url` is no return of this way
-   */
+  /** Goes on with what another page began; `undefined` if `url` is no return of this way. The first way wins. */
   handleRedirect?(url: string | URL | undefined): Promise<Resumed | undefined>;
   /** Forgets what this way keeps for the session: the app called `clear()`. */
   clear?(): void;

@@ -13,37 +13,43 @@ import { listenToCallback, listenToMessages, type Arrived, type Expected } from 
 /** Options of {@link popup}. */
 export interface PopupOptions {
   /**
-   * The URL of the app's callback page, which calls `relayCallback()` of `step-up-spa/callback`: relative or absolute, of
-   * this page's origin, without a fragment, and one that the authorization server knows for this client. With it the
-   * answer arrives there by redirect, which works whatever `Cross-Origin-Opener-Policy` the app or the provider sends,
-   * and one window serves several requests in a row.
-   * @default none: the provider's page posts the answer to this page (`response_mode=web_message`), if it can do that
+   * The URL of the app's callback page, which calls `relayCallback()` of `step-up-spa/callback`: relative or
+   * absolute, of this page's origin, without a fragment, and one that the authorization server knows for this
+   * client. With it the answer arrives there by redirect, which works whatever `Cross-Origin-Opener-Policy`
+   * the app or the provider sends, and one window serves several requests in a row.
+   * @default none: the provider's page posts the answer to this page (`response_mode=web_message`), if it can
+   *   do that
    */
   callbackUrl?: string;
   /**
-   * Asks the user to continue when the browser opens no window without a click, and, while the window is open, says so.
-   * `dialogPrompt()` of `step-up-spa/dialog` is a ready one.
+   * Asks the user to continue when the browser opens no window without a click, and, while the window is
+   * open, says so. `dialogPrompt()` of `step-up-spa/dialog` is a ready one.
    * @default none: the next way is used, or the call rejects with `popup_blocked`
    */
   prompt?: Prompt;
 }
 
-/** How many milliseconds a window is left alone after its answer: some providers' pages close themselves as they post. */
+/**
+ * How many milliseconds a window is left alone after its answer: some providers' pages close themselves as
+ * they post.
+ */
 const SETTLE_MS = 100;
 
 /**
  * Asks the user in a window of its own, which opens in the gesture of the call. The page stays as it is.
  *
- * Where windows are known not to work, in an app on an iOS home screen and in an in-app browser, it opens none, and the
- * next way is used. Where the browser refuses to open one, `prompt` asks for a click, then the next way is used; without
- * either the call rejects with `popup_blocked`. A window that the user closes is `popup_closed`.
+ * Where windows are known not to work, in an app on an iOS home screen and in an in-app browser, it opens
+ * none, and the next way is used. Where the browser refuses to open one, `prompt` asks for a click, then the
+ * next way is used; without either the call rejects with `popup_blocked`. A window that the user closes is
+ * `popup_closed`.
  *
  * @param options `callbackUrl`: a URL of this origin; `prompt`: a function such as `dialogPrompt()`
  * @returns a way for the option `ways`
  * @throws TypeError naming the option that is wrong; `createStepUp` throws it for `callbackUrl`
  * @example
  * ```ts
- * createStepUp({ provider, rules, ways: [popup({ callbackUrl: '/callback.html', prompt: dialogPrompt() })] });
+ * const ways = [popup({ callbackUrl: '/callback.html', prompt: dialogPrompt() })];
+ * const stepUp = createStepUp({ provider, rules, ways });
  * ```
  * @see OpenID Connect Core §3.1.2.1
  */
