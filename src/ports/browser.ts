@@ -1,6 +1,5 @@
 import type { Neighbour } from '../model/redirect-uri';
 import { NOWHERE, pageOrigin } from './page-origin';
-import { sign } from './signing-key';
 
 /** The part of a window that the SDK opened and uses. */
 export interface PopupWindow {
@@ -41,8 +40,11 @@ export interface Page {
   readonly tabStorage: Storage;
   /** That of all tabs. */
   readonly sharedStorage: Storage;
-  /** A MAC of a text, by a key that this browser keeps for this origin and that no script can read. Rejects where the browser keeps none. */
-  sign(text: string): Promise<string>;
+  /**
+   * A MAC of a text, by a key that only pages of this origin can use. Rejects where there is none.
+   * @default one that the browser keeps in IndexedDB, and that no script can read
+   */
+  sign?(text: string): Promise<string>;
 }
 
 /** What the SDK needs from the browser. Options take another one where there is no window, such as in a test. */
@@ -124,7 +126,6 @@ export function createBrowser(): Browser {
       get sharedStorage() {
         return window.localStorage;
       },
-      sign,
     },
     get withoutWindows() {
       return typeof navigator === 'undefined' ? undefined : findWindowless(navigator);
