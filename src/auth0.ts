@@ -27,8 +27,8 @@ export interface Auth0ProviderOptions {
    */
   authorizationParams?: AuthorizationParams;
   /**
-   * Whether the tenant's answers say who gives them (`iss`, RFC 9207): one that does not is then `invalid_response`. Two providers on one page that both
-   * require it may share a callback URL.
+   * Whether the tenant's answers say who gives them (`iss`, RFC 9207): one that does not is then `invalid_response`.
+   * Two providers on one page that both require it may share a callback URL.
    * @default false: `iss` is compared if it is there
    */
   requireIss?: boolean;
@@ -63,7 +63,7 @@ export function auth0Provider(config: Auth0ClientOptions, client: SessionClient,
   const audience = config.authorizationParams?.audience;
   const redirectUri = (display: Display) => {
     if (display === 'popup') return callbackUrl;
-    return config.authorizationParams?.redirect_uri ?? (typeof window === 'undefined' ? undefined : window.location.origin);
+    return config.authorizationParams?.redirect_uri ?? globalThis.location?.origin;
   };
 
   return {
@@ -98,7 +98,8 @@ export function auth0Provider(config: Auth0ClientOptions, client: SessionClient,
     async authorize(requirement, { state, display }) {
       const claims = await client.getIdTokenClaims();
       const organization = claims?.['org_id'];
-      return authorizeOnce(config, { requirement, organization, authorizationParams, redirectUri: redirectUri(display), requireIss }, state);
+      const wanted = { requirement, organization, authorizationParams, redirectUri: redirectUri(display), requireIss };
+      return authorizeOnce(config, wanted, state);
     },
 
     resume: (requirement, transaction) => resumeOnce(config, { requirement, requireIss }, transaction),
@@ -107,8 +108,10 @@ export function auth0Provider(config: Auth0ClientOptions, client: SessionClient,
 
 function readOptions({ callbackUrl, authorizationParams, requireIss, ...others }: Auth0ProviderOptions): Auth0ProviderOptions {
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option of auth0Provider. Known are: callbackUrl, authorizationParams, requireIss`);
-  if (requireIss !== undefined && typeof requireIss !== 'boolean') throw new TypeError('"requireIss" must be true or false');
+  if (unknown !== undefined) {
+    throw new TypeError(`"${unknown}" is not an option of auth0Provider. Known are: callbackUrl, authorizationParams, requireIss`);
+  }
+  if (!['boolean', 'undefined'].includes(typeof requireIss)) throw new TypeError('"requireIss" must be true or false');
   return {
     ...(callbackUrl !== undefined && typeof window !== 'undefined' && { callbackUrl: readCallbackUrl(callbackUrl) }),
     ...(authorizationParams !== undefined && { authorizationParams: readAuthorizationParams(authorizationParams, 'authorizationParams') }),

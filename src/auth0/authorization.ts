@@ -108,7 +108,8 @@ function exchange({ config, client, captured, held, state, innerState, requireIs
     async finish({ state: answered, code, iss }) {
       if (answered !== state) throw new StepUpError('invalid_response', 'The answer is for another request', { expected: { state }, actual: { state: answered } });
       if (iss === undefined ? requireIss : iss !== issuerOf(config)) {
-        throw new StepUpError('invalid_response', iss === undefined ? 'The answer does not say who gives it (RFC 9207)' : 'Another authorization server answered', { expected: { iss: issuerOf(config) }, actual: { iss } });
+        const what = iss === undefined ? 'The answer does not say who gives it (RFC 9207)' : 'Another authorization server answered';
+        throw new StepUpError('invalid_response', what, { expected: { iss: issuerOf(config) }, actual: { iss } });
       }
       try {
         await held.lend(() => client.handleRedirectCallback(`?${new URLSearchParams({ state: innerState, code })}`));

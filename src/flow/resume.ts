@@ -102,7 +102,8 @@ export function createResume({ provider, browser, pending, vault, session, acqui
       const { requirement, subject, askedAt, appState, request } = record;
       const answered = async () => {
         assertArrived(provider.redirectUri?.('page'), placeOf(url));
-        return { exchange: provider.resume(requirement, transaction), response: back.response, askedAt, caller: { sub: subject } };
+        const exchange = provider.resume(requirement, transaction);
+        return { exchange, response: back.response, askedAt, caller: { sub: subject } };
       };
       try {
         const grant = await acquire.afterwards(requirement, request && nameOf(request), answered, lifetime);

@@ -28,7 +28,7 @@ import { createSession } from './session';
  * Makes the SDK for one session. It opens no window and asks for no token before a call needs one.
  * Make it before the session renews anything: only then can it keep its windows' answers from the session's own listeners.
  *
- * @throws TypeError naming the option that is wrong, or that another provider on this page has the same redirect URI (RFC 9700 §4.4)
+ * @throws TypeError naming the option that is wrong, or the redirect URI that another provider on this page has, too (RFC 9700 §4.4)
  * @example
  * ```ts
  * const stepUp = createStepUp({
@@ -44,7 +44,8 @@ export function createStepUp(options: StepUpOptions): StepUp {
   const { clock } = browser;
   const rules = compileRules(options.rules, browser.origin, audience);
 
-  const moveOut = settle(browser.neighbours, provider, { popup: interaction !== 'redirect', page: interaction !== 'popup' });
+  const displays = { popup: interaction !== 'redirect', page: interaction !== 'popup' };
+  const moveOut = settle(browser.neighbours, provider, displays);
 
   const ledger = createLedger(provider.requested);
   const assurances = createAssurances({ now: clock.now, granted: ledger.scopeOf });

@@ -52,8 +52,8 @@ export interface Browser {
   /** Opens an empty window, synchronously; `undefined` if the browser refuses. */
   open(): PopupWindow | undefined;
   /**
-   * Takes this page out of the reach of what a window will show, which could otherwise send this page away (`opener.location = …`). The window must
-   * still be empty. Gives a function that is to be called once the window is closed or given up.
+   * Takes this page out of the reach of what a window will show, which could otherwise send this page away
+   * (`opener.location = …`). The window must still be empty. Gives a function that is to be called once the window is closed.
    */
   detach(popup: PopupWindow): () => void;
   /** Calls `listener` for every event of this type at this window, until the returned function is called. */
@@ -105,8 +105,7 @@ export function createBrowser(): Browser {
         return localStorage;
       },
     },
-    // Two copies of the SDK have no module in common, so what they must both see is at the window. A server has many pages' StepUps, and none of them alive.
-    neighbours: typeof window === 'undefined' ? new Set() : ((window as { [NEIGHBOURS]?: Set<Neighbour> })[NEIGHBOURS] ??= new Set()),
+    neighbours: findNeighbours(),
     open() {
       const left = Math.round(window.screenX + (window.outerWidth - WIDTH) / 2);
       const top = Math.round(window.screenY + (window.outerHeight - HEIGHT) / 2);
@@ -144,10 +143,19 @@ export function createBrowser(): Browser {
 }
 
 /**
- * Makes an empty frame the opener of our window, in place of this page. Without any opener the window could be neither sent on nor closed from here
- * while it shows another origin; with a frame of this origin as its opener it can, and what it shows may navigate neither the frame nor the page
- * around it. Measured so in Chromium 156, Firefox 153 and WebKitGTK 2.50. A frame opens a window by its name, and becomes its opener
- * (HTML Standard §7.2.2.1); no click is needed for a window that is there.
+ * Two copies of the SDK have no module in common, so what both must see is at the window. A server makes StepUps for many pages,
+ * and nobody disposes of them: each is alone there.
+ */
+function findNeighbours(): Set<Neighbour> {
+  if (typeof window === 'undefined') return new Set();
+  return ((window as { [NEIGHBOURS]?: Set<Neighbour> })[NEIGHBOURS] ??= new Set());
+}
+
+/**
+ * Makes an empty frame the opener of our window, in place of this page. Without any opener the window could be neither sent on
+ * nor closed from here while it shows another origin; with a frame of this origin as its opener it can, and what it shows may
+ * navigate neither the frame nor the page around it. Measured so in Chromium 156, Firefox 153 and WebKitGTK 2.50.
+ * Who opens a window by its name becomes its opener (HTML Standard §7.2.2.1), and needs no click if the window is there.
  */
 function giveToFrame(popup: Window): () => void {
   const frame = document.createElement('iframe');

@@ -65,8 +65,8 @@ export interface Provider {
   /** Names the authorization server and the client, so that two on one page do not take each other's answers. */
   readonly id: string;
   /**
-   * Where the answer to a request arrives, always the same, or `undefined` if it is posted. An answer that arrives elsewhere is refused, and so is another
-   * provider on the page that has the same (RFC 9700 §4.4). Without this member nobody can tell.
+   * Where the answer to a request arrives, always the same, or `undefined` if it is posted. An answer that arrives elsewhere is
+   * refused, and so is another provider on the page that has the same (RFC 9700 §4.4). Without this member nobody can tell.
    */
   redirectUri?(display: Display): string | undefined;
   /** Whether `finish` refuses an answer without `iss` (RFC 9207), by which answers can be told apart as well. */

@@ -21,8 +21,8 @@ export interface Displays {
  */
 export function settle(neighbours: Set<Neighbour>, provider: Told, displays: Displays): () => void {
   const placesOf = (wanted: Displays) => {
-    const uris = (['popup', 'page'] as const).map((display) => (wanted[display] ? provider.redirectUri?.(display) : undefined));
-    return uris.filter((uri) => uri !== undefined).map(placeOf);
+    const displays = (['popup', 'page'] as const).filter((display) => wanted[display]);
+    return displays.map((display) => provider.redirectUri?.(display)).filter((uri) => uri !== undefined).map(placeOf);
   };
   const registered = placesOf({ popup: true, page: true });
   const mine: Neighbour = { id: provider.id, used: placesOf(displays), registered, requiresIss: provider.requiresIss === true };
