@@ -4,8 +4,8 @@
  */
 
 /**
- * From the callback page: the authorization response, and at which URL it arrived, without the query; that it goes where it was sent; that it went
- * away, which without the former means for good.
+ * From the callback page: the authorization response, and at which URL it arrived, without the query; that it goes where it was
+ * sent; that it went away, which without the former means for good.
  */
 export type FromCallback =
   | { readonly type: 'response'; readonly response: unknown; readonly at?: unknown }
