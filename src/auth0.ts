@@ -131,7 +131,7 @@ function loginScopes({ authorizationParams = {} }: Auth0ClientOptions): Audience
   return [{ audience, scope: parseScope(scope['default'] ?? 'openid') }, ...byAudience];
 }
 
-/** Errors that say that only the user can renew the session (OpenID Connect Core §3.1.2.6, RFC 6749 §5.2). */
+/** Errors by which only the user can renew the session (OpenID Connect Core §3.1.2.6, RFC 6749 §5.2). */
 const LOGIN_NEEDED = ['login_required', 'consent_required', 'interaction_required', 'missing_refresh_token', 'invalid_grant', 'mfa_required'];
 
 function sessionError(error: unknown): StepUpError {

@@ -34,7 +34,7 @@ export function relayCallback(): boolean {
   if (typeof location === 'undefined') return false; // a server has no page
   const back = readWindowReturn(location.href);
   if (back === undefined) return false;
-  history.replaceState(history.state, '', back.cleaned);
+  window.history.replaceState(window.history.state, '', back.cleaned);
 
   const close = () => window.close();
   let giveUp = setTimeout(close, PATIENCE);

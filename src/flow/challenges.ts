@@ -24,7 +24,7 @@ export interface ChallengesParts {
   readonly requirement: NormalizedRequirement;
   readonly request: Required<RequestId>;
   /** The scopes that this API may ask for. */
-  readonly challengeable: Scope;
+  challengeable(): Scope;
 }
 
 /** Calls that end so ended before the user was asked. */
@@ -48,7 +48,7 @@ export function createChallenges({ session, events, requirement, request, challe
     const challenged = toRequirement(parseChallenges(headers.get('WWW-Authenticate')));
     if (challenged === undefined) return false;
     const lacking = session.challenged(requirement, request, challenged);
-    const forbidden = missingScopes(lacking.scope, challengeable);
+    const forbidden = missingScopes(lacking.scope, challengeable());
     if (forbidden.length > 0) return ignore(`no rule for this origin and audience names ${forbidden.join(' ')}, nor does this rule's "challengeable"`);
     if (session.epoch !== epoch) return ignore('clear() was called since the request was made');
     session.addChallenge(requirement, request, lacking);

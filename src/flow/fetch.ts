@@ -47,18 +47,20 @@ export function createFetch({ rules, assertNamed, audience, browser, events, ses
     const stated = statedBy(init ?? {});
     const seen = stated === false ? undefined : targetOf(input, init, browser.baseUrl);
     // Exactly what the caller gave, so that nothing is different from not using the SDK (guarantee G11).
-    if (seen === undefined || !(stated || rules.find(seen))) return browser.fetch(input, init);
+    const expected = stated || (seen && rules.find(seen));
+    if (seen === undefined || !expected) return browser.fetch(input, init);
 
     const given = takeRequest(input, seen, init);
     // The request that is sent decides, and not what the arguments seemed to say (guarantee G2).
     const target = targetOfRequest(given);
     if (stated) assertNamed(target, 'init.stepUp');
-    const requirement = stated || rules.find(target);
+    const isAsSeen = target.url.href === seen.url.href && target.method === seen.method;
+    const requirement = stated || isAsSeen ? expected : rules.find(target);
     if (!requirement) return browser.fetch(given);
 
     const outgoing = toOutgoing(given, init);
     const id = requestId(outgoing.request);
-    const challengeable = [...requirement.scope, ...rules.challengeable(target, requirement.audience)];
+    const challengeable = () => [...requirement.scope, ...rules.challengeable(target, requirement.audience)];
     const challenges = createChallenges({ session, events, requirement, request: id, challengeable });
     const context: CallContext = {
       purpose: 'request',

@@ -39,7 +39,7 @@ export function toOutgoing(given: Request, init: RequestInit | undefined): Outgo
   const { redirect, referrer, referrerPolicy } = given;
   return {
     // Made from a Request with any option, a Request forgets the other's referrer (Fetch Standard §5.4).
-    request: redirect === 'follow' ? new Request(given, { redirect: 'manual', referrer, referrerPolicy }) : given,
+    request: redirect === 'follow' ? new Request(given, { __proto__: null, redirect: 'manual', referrer, referrerPolicy } as RequestInit) : given,
     followsRedirects: redirect === 'follow',
     // Any body can be cloned, but the copy of a stream is all of it, in memory, for a challenge that may
     // never come.

@@ -21,7 +21,7 @@ export function placeOf(url: string): string {
  */
 export function assertArrived(expected: string | undefined, actual: string | undefined): void {
   if (expected === undefined || placeOf(expected) === actual) return;
-  throw new StepUpError('invalid_response', 'The answer arrived at another URL than its request said, and may be another server\'s. It was not used.', {
+  throw new StepUpError('invalid_response', 'The answer arrived at another URL than its request said. It was not used.', {
     expected: { redirect_uri: placeOf(expected) },
     actual: { redirect_uri: actual },
   });
@@ -51,11 +51,13 @@ export interface Neighbour {
 export function assertApart(mine: Neighbour, others: Iterable<Neighbour>): void {
   for (const other of others) {
     if (other.id === mine.id || (other.requiresIss && mine.requiresIss)) continue;
-    const shared = mine.used.find((uri) => other.registered.includes(uri)) ?? other.used.find((uri) => mine.registered.includes(uri));
+    const first = (used: readonly string[], registered: readonly string[]) => used.find((uri) => registered.includes(uri));
+    const shared = first(mine.used, other.registered) ?? first(other.used, mine.registered);
     if (shared === undefined) continue;
     throw new TypeError(
       `"provider" shares the redirect URI ${shared} with another provider on this page, so that one could get the other's code. ` +
-        'Give each a callback URL and a redirect URI of its own, or have both require iss (RFC 9207; auth0Provider: requireIss), or dispose() of the other StepUp.',
+        'Give each a callback URL and a redirect URI of its own, or have both require iss (RFC 9207; requireIss of auth0Provider), ' +
+        'or dispose() of the other StepUp.',
     );
   }
 }

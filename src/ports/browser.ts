@@ -1,6 +1,5 @@
 import type { Neighbour } from '../model/redirect-uri';
 import { NOWHERE, pageOrigin } from './page-origin';
-import { sign } from './signing-key';
 
 /** The part of a window that the SDK opened and uses. */
 export interface PopupWindow {
@@ -41,8 +40,11 @@ export interface Page {
   readonly tabStorage: Storage;
   /** That of all tabs. */
   readonly sharedStorage: Storage;
-  /** A MAC of a text by this origin's key, which no script can read. Rejects where the browser keeps none. */
-  sign(text: string): Promise<string>;
+  /**
+   * A MAC of a text, by a key that only pages of this origin can use. Rejects where there is none.
+   * @default one that the browser keeps in IndexedDB, and that no script can read
+   */
+  sign?(text: string): Promise<string>;
 }
 
 /** What the SDK needs from the browser. The option `browser` takes another one, for tests. */
@@ -60,8 +62,9 @@ export interface Browser {
   /** Opens an empty window, synchronously; `undefined` if the browser refuses. */
   open(): PopupWindow | undefined;
   /**
-   * Takes this page out of the reach of what a window will show, which could send it away by `opener.location`.
-   * The window must still be empty. Gives a function to call once the window is closed or given up.
+   * Takes this page out of the reach of what a window will show, which could send it away by
+   * `opener.location`. The window must still be empty. Gives a function to call once the window is closed or
+   * given up.
    */
   detach(popup: PopupWindow): () => void;
   /** Calls `listener` for every event of this type at this window, until the returned function is called. */
@@ -86,7 +89,9 @@ function findWindowless({ userAgent, standalone }: Navigator & { readonly standa
   return IN_APP.test(userAgent) ? 'an in-app browser opens no windows' : undefined;
 }
 
-/** A member of the document itself: `<img name="baseURI">` would be found before it (LegacyOverrideBuiltIns). */
+/**
+ * A member of the document itself, before which `<img name="baseURI">` would be found (HTML Standard §3.1.6).
+ */
 function ofDocument<K extends keyof Document>(name: K): Document[K] {
   return Reflect.get(Object.getPrototypeOf(document) as Document, name, document);
 }
@@ -124,7 +129,6 @@ export function createBrowser(): Browser {
       get sharedStorage() {
         return window.localStorage;
       },
-      sign,
     },
     get withoutWindows() {
       return typeof navigator === 'undefined' ? undefined : findWindowless(navigator);
@@ -169,9 +173,9 @@ export function createBrowser(): Browser {
 
 /**
  * Makes an empty frame the opener of our window, in place of this page. Without an opener the window could be
- * neither sent on nor closed while it shows another origin. With a frame of this origin it can be, and what it
- * shows may navigate neither the frame nor this page. Measured in Chromium 156, Firefox 153, WebKitGTK 2.50. A
- * frame that opens a window by its name becomes its opener (HTML Standard §7.2.2.1), without a click.
+ * neither sent on nor closed while it shows another origin. With a frame of this origin it can be, and what
+ * it shows may navigate neither the frame nor this page. Measured in Chromium 156, Firefox 153, WebKitGTK
+ * 2.50. A frame that opens a window by its name becomes its opener (HTML Standard §7.2.2.1), without a click.
  */
 function giveToFrame(popup: Window): () => void {
   const frame = document.createElement('iframe');

@@ -35,7 +35,7 @@ async function originKey(): Promise<CryptoKey> {
 }
 
 /** A MAC of a text by the origin's key. Rejects where the browser keeps no key. */
-export async function sign(text: string): Promise<string> {
+export async function signWithOriginKey(text: string): Promise<string> {
   const key = await originKey();
   return toBase64Url(new Uint8Array(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(text))));
 }

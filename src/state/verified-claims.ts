@@ -1,5 +1,5 @@
 import { hasAuthenticationRequirements, meetsAssurance } from '../model/assurance';
-import type { IdTokenClaims } from '../model/claims';
+import { claimOf, type IdTokenClaims } from '../model/claims';
 import { sameRequirement, type NormalizedRequirement } from '../model/requirement';
 import { missingScopes, type Scope } from '../model/scope';
 import { startStopwatch, type Time } from './stopwatch';
@@ -55,7 +55,7 @@ export function createVerifiedClaims({ clock, granted }: VerifiedClaimsOptions):
     !hasAuthenticationRequirements(requirement) || (session !== undefined && meetsAssurance(session, requirement, ageOfSession));
 
   function isEnough({ claims, requirement: asked, age }: Remembered, requirement: NormalizedRequirement): boolean {
-    const { iat } = claims;
+    const iat = claimOf(claims, 'iat');
     // The provider's clock until it was issued, and ours since.
     const ageOf = (authTime: number) => (typeof iat === 'number' ? iat - authTime + age() / 1000 : NaN);
     const has = [...granted(requirement.audience), ...(asked.audience === requirement.audience ? asked.scope : [])];

@@ -11,7 +11,7 @@ import type { Lifetime } from '../state/lifetime';
 import type { PreparedFor } from '../state/token-vault';
 import type { Turn } from './queue';
 
-/** The call that a way is told of before it is used, with `url` (no query) and `method` if it is for a request. */
+/** The call that a way is told of before it is used, with `url` and `method` if it is for a request. */
 export interface WayStep extends RequestId {
   readonly requirement: NormalizedRequirement;
 }
@@ -166,7 +166,8 @@ export interface ConnectedWay {
    */
   authorize(asking: Asking): Promise<Pick<Authorized, 'exchange' | 'response' | 'redirectUri'>>;
   /**
-   * Puts away what this way need not keep open. Called when a turn ends, and before another way asks the user.
+   * Puts away what this way need not keep open. Called when a turn ends, and before another way asks the
+   * user.
    *
    * @param isLast whether nobody waits to use this way next
    * @returns how many milliseconds whoever waits must go on waiting, so that what is open can be used again
@@ -174,7 +175,9 @@ export interface ConnectedWay {
   afterTurn?(isLast: boolean): number;
   /** Whether the page is being left for this call, so that the page's end is not the call's. */
   isLeaving?(lifetime: Lifetime): boolean;
-  /** Goes on with what another page began; `undefined` if `url` is no return of this way. The first way wins. */
+  /**
+   * Goes on with what another page began; `undefined` if `url` is no return of this way. The first way wins.
+   */
   handleRedirect?(url: string | URL | undefined): Promise<Resumed | undefined>;
   /** Forgets what this way keeps for the session: the app called `clear()`. */
   clear?(): void;

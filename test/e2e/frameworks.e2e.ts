@@ -37,6 +37,15 @@ for (const framework of ['react', 'vue'] as const) {
       await expect.poll(servers.transfers).toMatchObject([{ status: 201, scope: 'transfer:funds' }]);
     });
 
+    test('a link that only looks like a step-up\'s return does not keep the app from starting', async ({ bank, page, servers }) => {
+      await bank.logIn('alice', path);
+      await page.goto(`${servers.app}${path}?code=stolen&state=step-up.forged`);
+      await expect(page.getByTestId('user')).toContainText(/alice/i);
+      await expect(page.getByTestId('accounts')).toContainText(/\d/);
+      expect(page.url()).toBe(servers.app + path);
+      expect(servers.transfers()).toEqual([]);
+    });
+
     test('Cancel ends a transfer that waits for its window', async ({ bank, page, servers }) => {
       await bank.logIn('alice', path);
       const popup = await bank.openPopup();

@@ -62,7 +62,7 @@ test('the callback page\'s script is at most 700 bytes, gzipped, and leaves noth
   expect(gzipSync(code).length).toBeLessThanOrEqual(700);
   // It runs at once: where no answer arrived, it does nothing.
   const script = `const before = Object.keys(globalThis).join(); globalThis.location = { href: 'https://app.example/callback.html' };
-    (0, eval)(require('fs').readFileSync('dist/callback.min.js', 'utf8')); delete globalThis.location; console.log(Object.keys(globalThis).join() === before);`;
+    (0, eval)(require('fs').readFileSync('dist/callback.min.js', 'utf8')); delete globalThis.location; console.log(String(Object.keys(globalThis).join() === before));`;
   expect(node(script, 'commonjs')).toBe('true');
 });
 

@@ -203,3 +203,12 @@ test('where the browser opens no window, the page is left instead, if the app al
   await bank.expectResult('ok');
   expect(servers.transfers()).toHaveLength(1);
 });
+
+test('a link that only looks like a step-up\'s return does not keep the bank from opening', async ({ bank, page, servers }) => {
+  await page.goto(`${servers.app}/?code=stolen&state=step-up.forged`);
+  await expect(page.getByTestId('user')).toContainText(/alice/i);
+  await expect(page.getByTestId('accounts')).toContainText(/\d/);
+  expect(new URL(page.url()).search).toBe('');
+  expect(await bank.result.textContent()).not.toContain('network');
+  expect(servers.transfers()).toEqual([]);
+});

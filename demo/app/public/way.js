@@ -24,7 +24,8 @@ export function createWay() {
       const posted = auth0Provider(config, auth0);
       const relayed = auth0Provider(config, auth0, { callbackUrl: WAYS.callback.callbackUrl });
       const its = () => (chosen() === WAYS.callback ? relayed : posted);
-      return { ...posted, authorize: (...request) => its().authorize(...request), redirectUri: (display) => its().redirectUri(display) };
+      const authorize = (...request) => its().authorize(...request);
+      return { ...posted, authorize, redirectUri: (display) => its().redirectUri(display) };
     },
   };
 }

@@ -1,7 +1,7 @@
 import { ownFields } from '../own';
 import { normalizeRequirement, type NormalizedRequirement, type Requirement } from '../requirement';
 import { readScope, type Scope } from '../scope';
-import { compileMatcher, type Target, type UrlMatcher } from './url-pattern';
+import { compileMatcher, keyOf, keysFor, type Target, type UrlMatcher } from './url-pattern';
 
 /**
  * What a URL needs. Rules are an allow-list: what no rule names is sent as it is, without a token.
@@ -59,32 +59,65 @@ export function compileRules(rules: unknown, origin: string, audience: string | 
   if (!Array.isArray(rules)) {
     throw new TypeError(`"rules" must be an array such as [{ url: '/api/transfers', method: 'POST', scope: 'transfer:funds' }]`);
   }
-  const compiled = rules.map((rule: Rule, index) => {
-    const where = `rules[${index}]`;
-    const requirement = normalizeRequirement(rule, where, audience, ['url', 'method', 'challengeable']);
-    const { url, method, challengeable = [] } = ownFields(rule, ['url', 'method', 'challengeable'], `${where}.`);
-    if (method !== undefined && (typeof method !== 'string' || method === '')) {
-      throw new TypeError(`"${where}.method" must be one method such as 'POST'`);
+  const compiled = rules.map((rule: Rule, index) => compileRule(rule, index, origin, audience));
+  const byKey = new Map<string, CompiledRule[]>();
+  const unkeyed: CompiledRule[] = [];
+  for (const rule of compiled) {
+    const list = rule.key === undefined ? unkeyed : byKey.get(rule.key);
+    if (list !== undefined) list.push(rule);
+    else byKey.set(rule.key!, [rule]);
+  }
+
+  /** Of many rules, only those are looked at that may name the target; the first of all that do decides. */
+  function find(target: Target): CompiledRule | undefined {
+    let first: CompiledRule | undefined;
+    for (const candidates of [...keysFor(target.url).map((key) => byKey.get(key) ?? []), unkeyed]) {
+      for (const rule of candidates) {
+        if (first !== undefined && rule.index > first.index) break;
+        if (rule.names(target)) first = rule;
+      }
     }
-    const names = compileMatcher(url, `${where}.url`, origin);
-    const ownOrigin = typeof url === 'string' ? new URL(url, origin).origin : undefined;
-    const isMethod = (used: string) => method === undefined || method.toUpperCase() === used.toUpperCase();
-    return {
-      requirement,
-      challengeable: readScope(challengeable, `${where}.challengeable`),
-      matches: (target: Target) => isMethod(target.method) && names(target),
-      isAt: (target: Target) => (ownOrigin === undefined ? names(target) : ownOrigin === target.url.origin),
-    };
-  });
-  const find = (target: Target) => compiled.find((rule) => rule.matches(target));
+    return first;
+  }
+
   return {
     find: (target) => find(target)?.requirement,
     namesOrigin: (target) => compiled.some((rule) => rule.isAt(target)),
-    challengeable(target, audience) {
+    challengeable(target, ofAudience) {
       const deciding = find(target);
       return compiled
-        .filter((rule) => rule.requirement.audience === audience && rule.isAt(target))
+        .filter((rule) => rule.requirement.audience === ofAudience && rule.isAt(target))
         .flatMap((rule) => [...rule.requirement.scope, ...(rule === deciding ? rule.challengeable : [])]);
     },
+  };
+}
+
+interface CompiledRule {
+  readonly index: number;
+  readonly requirement: NormalizedRequirement;
+  readonly challengeable: Scope;
+  /** The key by which the rule is found; `undefined` if only its matcher can tell. */
+  readonly key: string | undefined;
+  names(target: Target): boolean;
+  isAt(target: Target): boolean;
+}
+
+function compileRule(rule: Rule, index: number, origin: string, audience: string | undefined): CompiledRule {
+  const where = `rules[${index}]`;
+  const requirement = normalizeRequirement(rule, where, audience, ['url', 'method', 'challengeable']);
+  const { url, method, challengeable = [] } = ownFields(rule, ['url', 'method', 'challengeable'], `${where}.`);
+  if (method !== undefined && (typeof method !== 'string' || method === '')) {
+    throw new TypeError(`"${where}.method" must be one method such as 'POST'`);
+  }
+  const namesUrl = compileMatcher(url, `${where}.url`, origin);
+  const isMethod = (used: string) => method === undefined || method.toUpperCase() === used.toUpperCase();
+  const ownOrigin = typeof url === 'string' ? new URL(url, origin).origin : undefined;
+  return {
+    index,
+    requirement,
+    challengeable: readScope(challengeable, `${where}.challengeable`),
+    key: typeof url === 'string' ? keyOf(url, origin) : undefined,
+    names: (target) => isMethod(target.method) && namesUrl(target),
+    isAt: (target) => (ownOrigin === undefined ? namesUrl(target) : ownOrigin === target.url.origin),
   };
 }

@@ -88,8 +88,27 @@ function compileString(pattern: string, where: string, origin: string): (target:
 }
 
 /**
- * Not `instanceof`, which fails for a RegExp from another frame; taken for a URLPattern it would see the
- * query.
+ * The key by which a rule whose `url` is a string is found: the origin, and the path up to the segment of the
+ * first wildcard. `pattern` was compiled before.
+ */
+export function keyOf(pattern: string, origin: string): string {
+  const url = new URL(pattern, origin);
+  const path = normalizePath(url.pathname);
+  const wildcard = path.indexOf('*');
+  return url.origin + (wildcard < 0 ? path : path.slice(0, path.lastIndexOf('/', wildcard) + 1));
+}
+
+/** The keys of all rules that may name a URL: its whole path, and each part of it that ends in a slash. */
+export function keysFor({ origin, pathname }: URL): readonly string[] {
+  const path = normalizePath(pathname);
+  const keys = [origin + path];
+  for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) keys.push(origin + path.slice(0, end + 1));
+  return keys;
+}
+
+/**
+ * Not `instanceof`: a RegExp from another frame would be taken for a URLPattern, and tested on the query,
+ * too.
  */
 function isRegExp(value: unknown): value is RegExp {
   return Object.prototype.toString.call(value) === '[object RegExp]';

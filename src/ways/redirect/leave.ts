@@ -4,6 +4,7 @@ import type { NormalizedRequirement } from '../../model/requirement';
 import { redirectState } from '../../model/return-url';
 import type { Browser } from '../../ports/browser';
 import { randomText, sha256 } from '../../ports/crypto';
+import { signWithOriginKey } from '../../ports/signing-key';
 import type { Lifetime } from '../../state/lifetime';
 import type { Asking, Continuation } from '../way';
 import type { RedirectStore } from './redirect-store';
@@ -43,6 +44,7 @@ function refuseStorage(cause: unknown): never {
 }
 
 export function createLeave({ browser, store }: { readonly browser: Browser; readonly store: RedirectStore }): Leave {
+  const { sign = signWithOriginKey } = browser.page;
   let leaving: { readonly state: string; readonly lifetime: Lifetime } | undefined;
 
   // The back button brought this very page back, from the back/forward cache.
@@ -79,7 +81,7 @@ export function createLeave({ browser, store }: { readonly browser: Browser; rea
       const record: RedirectRecord = { salt, askedAt, subject: sub, requirement, request, source, preparedFor, purpose, appState };
       const text = JSON.stringify(record);
       const digest = await lifetime.race(sha256(text));
-      const state = redirectState(digest, await lifetime.race(browser.page.sign(digest).catch(refuseStorage)));
+      const state = redirectState(digest, await lifetime.race(sign(digest).catch(refuseStorage)));
       const { url, transaction } = await createRequest({ state, display: 'page' });
       lifetime.throwIfEnded();
       try {

@@ -5,6 +5,7 @@ import type { NormalizedRequirement } from '../../model/requirement';
 import { placeOf } from '../../model/redirect-uri';
 import { digestOf, readReturn, redirectState, type RedirectReturn } from '../../model/return-url';
 import { sha256 } from '../../ports/crypto';
+import { signWithOriginKey } from '../../ports/signing-key';
 import type { Lifetime } from '../../state/lifetime';
 import type { ConnectedWay, Resumed, WayContext } from '../way';
 import type { RedirectRecord } from './leave';
@@ -44,11 +45,12 @@ function lost(why: string): StepUpError {
  */
 export function createResume({ browser, provider, flow, store, confirmResume }: ResumeParts): NonNullable<ConnectedWay['handleRedirect']> {
   const { page, clock } = browser;
+  const { sign = signWithOriginKey } = page;
 
   /** Whether this browser began what comes back with this state, at a page of this origin. */
   async function isOurs(state: string): Promise<boolean> {
     const digest = digestOf(state);
-    const signature = await page.sign(digest).catch(() => undefined);
+    const signature = await sign(digest).catch(() => undefined);
     return signature !== undefined && redirectState(digest, signature) === state;
   }
 

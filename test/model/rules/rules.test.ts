@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { compileRules } from '../../../src/model/rules/rules';
 import type { UrlMatcher } from '../../../src/model/rules/url-pattern';
 
@@ -176,4 +177,28 @@ describe('rules', () => {
   ])('tell what is wrong with %j at creation', (rules, message) => {
     expect(() => compileRules(rules, ORIGIN, undefined)).toThrow(message);
   });
+});
+
+test('of many rules the first that names a target decides, however they are found', () => {
+  const segment = fc.constantFrom('a', 'b', '*', '**', 'a*', '%61', '');
+  const url = fc.oneof(
+    fc.array(segment, { maxLength: 4 }).map((parts) => `/x/${parts.join("/")}`),
+    fc.constantFrom(/\/a$/, /b/).map((expression) => expression),
+    fc.constantFrom('https://other.example/a', 'https://other.example/**'),
+  );
+  const rule = fc.record({ url, method: fc.constantFrom('GET', 'POST', undefined) });
+  const path = fc.array(fc.constantFrom("a", "b", "ab", "c", ""), { maxLength: 4 }).map((parts) => `/x/${parts.join("/")}`);
+  let named = 0;
+  fc.assert(
+    fc.property(fc.array(rule, { maxLength: 8 }), path, fc.constantFrom(ORIGIN, 'https://other.example'), fc.constantFrom('GET', 'POST'), (rules, path, origin, method) => {
+      const target = { url: new URL(origin + path), method };
+      const one = (index: number) => compileRules([{ ...rules[index], scope: `scope:${index}` }], ORIGIN, undefined);
+      const first = rules.findIndex((_, index) => one(index).find(target) !== undefined);
+      const all = compileRules(rules.map((given, index) => ({ ...given, scope: `scope:${index}` })), ORIGIN, undefined);
+      expect(all.find(target)?.scope).toEqual(first < 0 ? undefined : [`scope:${first}`]);
+      if (first >= 0) named += 1;
+    }),
+    { numRuns: 500 },
+  );
+  expect(named).toBeGreaterThan(20); // or it would be about nothing
 });

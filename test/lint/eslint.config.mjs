@@ -1,0 +1,25 @@
+// `npm run lint`. It lies here because the top level holds only what every project has; it serves the whole repository.
+import { fileURLToPath } from 'node:url';
+import tseslint from 'typescript-eslint';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export default tseslint.config(
+  { ignores: ['dist/', 'demo/app/built/', 'test-results/'] },
+  {
+    files: ['**/*.{ts,tsx,js,mjs,cjs}'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { project: ['test/lint/tsconfig.json'], tsconfigRootDir: root } },
+    rules: {
+      // Objects are made by factories, and their members are closures: nothing here is a method that needs `this`.
+      '@typescript-eslint/unbound-method': 'off',
+      // An abort rejects with the reason of the caller's own signal, which may be anything, as with fetch.
+      '@typescript-eslint/prefer-promise-reject-errors': 'off',
+      '@typescript-eslint/only-throw-error': 'off',
+      // A port's method is async because the port says so, and so is a test's fake of it.
+      '@typescript-eslint/require-await': 'off',
+      // `void` before a promise that nobody awaits on purpose, and in callbacks whose value nobody uses.
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+    },
+  },
+);
