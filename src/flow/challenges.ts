@@ -6,7 +6,7 @@ import type { Events } from '../state/events';
 import type { RequestId } from '../model/request';
 import type { Session } from '../state/session';
 
-/** What the answers to one call's request say about what it needs. Made when the call is. */
+/** Learns from the answers to one call's request what that request needs. Made at the moment of the call. */
 export interface Challenges {
   /**
    * Whether the API refused what was sent with the session's token, and a step-up may get what it asked for.
@@ -27,9 +27,9 @@ export interface ChallengesParts {
   challengeable(): Scope;
 }
 
-/** Calls that end so ended before the user was asked. */
+/** With these codes a call ended before the user was asked. */
 const STILL_OPEN: readonly StepUpErrorCode[] = ['popup_blocked', 'not_replayable'];
-/** What the API asked for can't be had. */
+/** With these codes what the API asked for can't be had. */
 const UNATTAINABLE: readonly StepUpErrorCode[] = ['access_denied', 'authorization_failed', 'scope_not_granted', 'assurance_not_met'];
 
 const isRefusal = ({ status }: Response): boolean => status === 401 || status === 403;
@@ -43,7 +43,7 @@ export function createChallenges({ session, events, requirement, request, challe
   const { epoch } = session;
   const before = session.challengeOf(requirement, request);
 
-  /** Remembers what the API asked for, if it did and may. */
+  /** Remembers what the API asked for. Gives `false` if it asked for nothing, or for what it may not. */
   function hear({ headers }: Response): boolean {
     const challenged = toRequirement(parseChallenges(headers.get('WWW-Authenticate')));
     if (challenged === undefined) return false;

@@ -8,7 +8,7 @@ import type { TokenVault } from '../state/token-vault';
 import type { Authorize } from './authorize';
 import { currentSubject, type CallContext } from './call';
 
-/** What an app says with a call. */
+/** What an app says with a call of `ensure`. */
 export type EnsureOptions = Pick<CallContext, 'signal' | 'appState'>;
 
 /** Sees to it that the user is authenticated as required, and gives the claims that say so. */
@@ -21,10 +21,10 @@ export interface EnsureParts {
   readonly authorize: Authorize;
 }
 
-/** One step-up, and those who wait for it. It ends with the last of them. */
+/** One step-up, and the calls that wait for it. It ends when the last of them does. */
 interface Shared {
   readonly requirement: NormalizedRequirement;
-  /** The session's, as it was when this began. */
+  /** The session's `epoch` when the step-up began. */
   readonly epoch: number;
   readonly lifetime: Lifetime;
   readonly claims: Promise<IdTokenClaims>;

@@ -6,7 +6,9 @@ export interface PopupWindow {
   readonly closed: boolean;
   /** Reading `href` throws while another origin's page is there. */
   readonly location: { readonly href: string; replace(url: string): void };
-  /** `pageswap` tells that the page in it gives way to another, as opposed to the window being closed. */
+  /**
+   * `pageswap` tells that the page in the window gives way to another one, and that it is not being closed.
+   */
   addEventListener(type: 'pageswap', listener: () => void): void;
   focus(): void;
   close(): void;
@@ -36,9 +38,9 @@ export interface Page {
   go(url: string): void;
   /** Shows another URL of this origin in the address bar, in place of the present one. */
   rewrite(url: string): void;
-  /** This tab's memory. Throws where the browser allows none. */
+  /** The storage of this tab, sessionStorage. Throws where the browser allows none. */
   readonly tabStorage: Storage;
-  /** That of all tabs. */
+  /** The storage of all tabs, localStorage. Throws where the browser allows none. */
   readonly sharedStorage: Storage;
   /**
    * A MAC of a text, by a key that only pages of this origin can use. Rejects where there is none.

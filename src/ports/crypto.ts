@@ -3,7 +3,9 @@ export function randomText(): string {
   return toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
 }
 
-/** The SHA-256 of a text, likewise. Secure contexts only, as all of OAuth in a browser. */
+/**
+ * The SHA-256 of a text, as text that a URL can carry. Secure contexts only, as all of OAuth in a browser.
+ */
 export async function sha256(text: string): Promise<string> {
   return toBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))));
 }

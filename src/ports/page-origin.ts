@@ -13,7 +13,7 @@ export const NOWHERE = 'https://page.invalid';
 export function pageOrigin(): string {
   if (typeof document === 'undefined') return NOWHERE;
   let { href } = location;
-  // jsdom has none, and no such frames.
+  // jsdom has no createObjectURL, and none of the frames above.
   if (typeof URL.createObjectURL === 'function') {
     href = URL.createObjectURL(new Blob());
     URL.revokeObjectURL(href);

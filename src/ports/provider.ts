@@ -25,9 +25,9 @@ export interface TokenResponse {
   readonly scope: Scope | undefined;
   /** `aud` of the access token, `undefined` if that can't be told. */
   readonly audience: readonly string[] | undefined;
-  /** Those of the verified ID token. */
+  /** The claims of the verified ID token. */
   readonly claims: IdTokenClaims;
-  /** Seconds. */
+  /** For how many seconds the access token is good. */
   readonly expiresIn: number;
 }
 
@@ -60,7 +60,7 @@ export interface AuthorizationOptions {
 
 /** One authorization request, ready to be shown. */
 export interface AuthorizationRequest extends Exchange {
-  /** Where the user goes. */
+  /** The URL that the user is sent to. */
   readonly url: string;
   /**
    * The origin that will post the answer; `undefined` if the answer arrives at a page of this origin, by

@@ -7,11 +7,15 @@ const NO_PAGE =
 
 /** Remembers what is under way, so that all of it can be ended. */
 export interface Calls {
-  /** @param signal the caller's own */
+  /**
+   * Begins a call.
+   *
+   * @param signal the caller's, which ends the call with its reason
+   */
   begin(signal?: AbortSignal | null): Lifetime;
-  /** Ends all with an error of its own each. */
+  /** Ends all calls, each with an error of its own. */
   endAll(code: StepUpErrorCode, message: string, except?: (lifetime: Lifetime) => boolean): void;
-  /** Ends all, and whatever begins from now on. */
+  /** Ends all calls, and whatever begins from now on. */
   dispose(): void;
 }
 

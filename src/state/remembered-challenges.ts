@@ -17,12 +17,14 @@ export interface RememberedChallenges {
   set(request: RequestId, challenge: RememberedChallenge): void;
   /** What the API asked for was enough. */
   confirm(request: RequestId): void;
-  /** It can't be had, or is not enough. */
+  /** What the API asked for can't be had, or is not enough. */
   delete(request: RequestId): void;
   clear(): void;
 }
 
-/** Of how many requests; the oldest is forgotten first, and its API asked again. */
+/**
+ * For how many requests challenges are remembered: the oldest is forgotten first, and its API asked again.
+ */
 const MOST = 100;
 
 export function createRememberedChallenges(): RememberedChallenges {

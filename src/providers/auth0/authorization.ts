@@ -10,11 +10,11 @@ import { heldTransaction, holdTransaction, type HeldTransaction } from './transa
 /** What one authorization is for, beside the app's configuration. */
 export interface AuthorizationInput {
   readonly requirement: NormalizedRequirement;
-  /** The session's, so that the step-up is for the same one. */
+  /** The organization of the session, so that the step-up is for the same one. */
   readonly organization?: string | undefined;
-  /** Those that every authorization request gets; the requirement's come on top. */
+  /** The parameters that every authorization request gets; the requirement's come on top. */
   readonly authorizationParams?: AuthorizationParams | undefined;
-  /** Where the answer arrives. Without it, the provider's page posts the answer. */
+  /** The URL at which the answer arrives. Without it, the provider's page posts the answer. */
   readonly redirectUri?: string | undefined;
   /** Whether the answer must say who gives it. */
   readonly requireIss: boolean;
@@ -102,7 +102,7 @@ interface PendingExchange {
   readonly captured: Captured;
   readonly held: HeldTransaction;
   readonly state: string;
-  /** auth0-spa-js's own. */
+  /** The `state` that auth0-spa-js made, and compares. */
   readonly innerState: string;
   readonly requireIss: boolean;
 }

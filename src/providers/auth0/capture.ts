@@ -33,7 +33,7 @@ export function capturingCache(captured: Captured): ICache {
   };
 }
 
-/** What was captured, as an answer. Throws `invalid_response` if that is not all of it. */
+/** Gives what was captured as a token response. Throws `invalid_response` if a part of it is missing. */
 export function toTokenResponse({ claims, body }: Captured): TokenResponse {
   const { access_token, token_type, expires_in, oauthTokenScope } = body ?? {};
   const isComplete = claims?.sub && isText(access_token) && isText(token_type) && typeof expires_in === 'number' && ['string', 'undefined'].includes(typeof oauthTokenScope);

@@ -1,6 +1,6 @@
 /** A login transaction (state, nonce and PKCE verifier) that is kept in memory instead of in storage. */
 export interface HeldTransaction {
-  /** As it was written; `null` if it is not where it was expected. */
+  /** The transaction as auth0-spa-js wrote it; `null` if it is not under the key where it was expected. */
   readonly text: string | null;
   /**
    * Puts it into storage, once, for as long as `use` runs synchronously, which is when auth0-spa-js reads it.
@@ -37,7 +37,7 @@ export async function holdTransaction(clientId: string, begin: (written: () => v
   return heldTransaction(clientId, ours);
 }
 
-/** One that was held before, perhaps by a page that is gone. */
+/** A transaction that was held before, perhaps by a page that is gone. */
 export function heldTransaction(clientId: string, text: string | null): HeldTransaction {
   const key = keyOf(clientId);
   let ours = text;

@@ -157,7 +157,7 @@ export function authorizeInPopup(
     disposers.push(lifetime.onEnd(origin === undefined ? listenToCallback(expected, browser) : listenToMessages(expected, origin, messages)));
     // Of a window that is severed already there is nothing to see.
     if (!popup.isSevered) disposers.push(lifetime.onEnd(watchForClose({ popup, browser, maySever: origin === undefined }, onClosed)));
-    // Only who posts the answer needs to know the opener.
+    // Only a page that posts the answer needs the opener.
     if (origin === undefined) popup.detach();
     popup.navigate(url, onClosed);
   });

@@ -17,12 +17,12 @@ export interface RedirectStore {
   /** Gives the record out, and forgets it. */
   take(state: string): string | undefined;
   has(state: string): boolean;
-  /** Whether it is one that another provider's StepUp on this page left for. */
+  /** Whether another provider's StepUp on this page left with this state. */
   belongsToOtherProvider(state: string): boolean;
   delete(state: string): void;
   /** Forgets everything of this tab and provider. */
   clear(): void;
-  /** Forgets what is too old, whoever left it. */
+  /** Forgets records that are too old, of every provider, and their marks. */
   removeExpired(): void;
 }
 
@@ -33,7 +33,7 @@ export interface RedirectStoreOptions {
   readonly now: () => number;
 }
 
-/** How long the user may take. */
+/** How many milliseconds the user may be away. */
 export const RECORD_TTL_MS = 600_000;
 
 const PREFIX = 'step-up-spa:';

@@ -32,7 +32,7 @@ export interface ResumeParts extends WayContext {
   readonly confirmResume: ConfirmResume | undefined;
 }
 
-/** RFC 9110 §9.2.2 */
+/** The methods of requests that do no harm if sent twice (RFC 9110 §9.2.2). */
 const IDEMPOTENT: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'];
 
 function lost(why: string): StepUpError {

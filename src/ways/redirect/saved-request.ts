@@ -16,9 +16,9 @@ export interface SavedRequest {
 }
 
 const OPTIONS = ['mode', 'credentials', 'cache', 'redirect', 'referrer', 'referrerPolicy', 'integrity', 'keepalive'] as const;
-/** What says who somebody is. Cookies are the browser's; a step-up brings an `Authorization` of its own. */
+/** Headers that say who the user is. Cookies are the browser's; a step-up brings its own `Authorization`. */
 const CREDENTIALS: readonly string[] = ['authorization', 'proxy-authorization', 'cookie', 'dpop'];
-/** Bytes. All of it has to fit into sessionStorage beside what the app keeps there. */
+/** How many bytes a body may have: it must fit into sessionStorage beside what the app keeps there. */
 const LIMIT = 65_536;
 
 /**
@@ -40,7 +40,7 @@ export async function saveRequest({ request, followsRedirects, isReplayable }: O
   };
 }
 
-/** The request that was kept. */
+/** Makes the request again that was kept. */
 export function restoreRequest({ url, method, headers, body, followsRedirects, options }: SavedRequest): OutgoingRequest {
   const bytes = body === undefined ? null : Uint8Array.from(atob(body), (character) => character.charCodeAt(0));
   return { request: new Request(url, { ...options, method, headers, body: bytes }), followsRedirects, isReplayable: true };
