@@ -24,7 +24,6 @@ export interface OutgoingRequest {
 }
 
 /** What a request is called, in events and in errors. Query and hash are left out: they may hold what is nobody's business. */
-export function requestId({ url, method }: { readonly url: string; readonly method: string }): Required<RequestId> {
-  const { origin, pathname } = new URL(url);
-  return { url: origin + pathname, method };
+export function requestId({ url, method }: { readonly url: URL; readonly method: string }): Required<RequestId> {
+  return { url: url.origin + url.pathname, method };
 }
