@@ -7,22 +7,27 @@ import { ownFields } from './model/own';
 import { parseScope, type AudienceScope } from './model/scope';
 import type { Provider } from './ports/provider';
 
-/** What is used of the app's own client, so that one made by another copy of auth0-spa-js will do, or what a framework's plugin makes of it. */
+/**
+ * The part of the app's own client that the provider uses. A client of another copy of auth0-spa-js has it,
+ * and a framework's plugin can be given its shape.
+ */
 export interface SessionClient {
   getTokenSilently(options: GetTokenSilentlyOptions & { detailedResponse: true }): Promise<GetTokenSilentlyVerboseResponse | undefined>;
   getIdTokenClaims(): Promise<IdToken | undefined>;
 }
 
+/** Options of {@link auth0Provider}. */
 export interface Auth0ProviderOptions {
   /**
-   * Parameters for every step-up's authorization request, such as `connection` or `login_hint`; a requirement's own come on top. What guarantees fix
-   * (`scope`, `state`, `redirect_uri` …) is refused. `connection`, `organization` and `ui_locales` are those of the app's login unless given here.
+   * Parameters for every step-up's authorization request, such as `connection` or `login_hint`; a
+   * requirement's own come on top. What guarantees fix (`scope`, `state`, `redirect_uri` …) is refused.
+   * `connection`, `organization` and `ui_locales` are those of the app's login unless given here.
    * @default none
    */
   authorizationParams?: AuthorizationParams;
   /**
-   * Whether the tenant's answers say who gives them (`iss`, RFC 9207): one that does not is then `invalid_response`. Two providers on one page that both
-   * require it may share a redirect URI.
+   * Whether every answer of the tenant says who gives it (`iss`, RFC 9207): an answer without is then
+   * `invalid_response`. Two providers on one page that both require it may share a redirect URI.
    * @default false: `iss` is compared if it is there
    */
   requireIss?: boolean;
@@ -31,12 +36,16 @@ export interface Auth0ProviderOptions {
 /**
  * The provider for an Auth0 tenant and an app that logs in with `@auth0/auth0-spa-js`.
  *
- * The app's client is only read: for who is logged in, and for the session's own token. Each step-up runs on a client of its own,
- * which asks for exactly `openid` and what is missing, keeps nothing, and writes no cookie and no storage that outlasts the call.
+ * The app's client is only read: for who is logged in, and for the session's own token. Each step-up runs on
+ * a client of its own, which asks for exactly `openid` and what is missing, keeps nothing, and writes no
+ * cookie and no storage that outlasts the call.
  *
- * @param config what the app's client was created with. `useDpop` is refused: step-up tokens are Bearer tokens in this version
+ * @param config what the app's client was created with. `useDpop` is refused: step-up tokens are Bearer
+ *   tokens in this version
  * @param client the app's client; it may come from another copy of auth0-spa-js
- * @param options parameters for every step-up
+ * @param options `authorizationParams`: parameters for every step-up; `requireIss`. Where a window's answer
+ *   arrives is an option of `popup()`
+ * @returns the provider for the option `provider`
  * @throws TypeError naming what is wrong
  * @example
  * ```ts
@@ -77,7 +86,8 @@ export function auth0Provider(config: Auth0ClientOptions, client: SessionClient,
     async token(wanted) {
       let token;
       try {
-        // A given audience replaces the configured one, `undefined` included: it is named only if it is another.
+        // A given audience replaces the configured one, `undefined` included: it is named only if it is
+        // another.
         token = await client.getTokenSilently({ detailedResponse: true, ...(wanted !== audience && wanted !== undefined && { authorizationParams: { audience: wanted } }) });
       } catch (error) {
         throw sessionError(error);
@@ -121,7 +131,7 @@ function loginScopes({ authorizationParams = {} }: Auth0ClientOptions): Audience
   return [{ audience, scope: parseScope(scope['default'] ?? 'openid') }, ...byAudience];
 }
 
-/** Errors that say that only the user can renew the session (OpenID Connect Core §3.1.2.6, RFC 6749 §5.2). */
+/** Errors by which only the user can renew the session (OpenID Connect Core §3.1.2.6, RFC 6749 §5.2). */
 const LOGIN_NEEDED = ['login_required', 'consent_required', 'interaction_required', 'missing_refresh_token', 'invalid_grant', 'mfa_required'];
 
 function sessionError(error: unknown): StepUpError {

@@ -1,23 +1,26 @@
 import { readWindowReturn } from './model/return-url';
 import { channelName, type FromCallback, type ToCallback } from './ways/popup/callback-message';
 
-/** How long the answer may lie here before the page that asked takes it, in milliseconds. */
+/** How many milliseconds the page that asked has to take the answer; then the window closes. */
 const PATIENCE = 2000;
-/** How long the window stays once it was taken and nothing more is heard: the page that asked may be gone by then. */
+/** How many milliseconds the window stays after the last message: the page that asked may be gone by then. */
 const STAY = 60_000;
 
 /**
- * Hands the answer that arrived at this page to the page that asked for it. To be called on the page that `auth0Provider` has as `callbackUrl`,
- * which needs nothing else: not the app, and not its session. `dist/callback.min.js` is a script that calls it as it is loaded.
+ * Hands the answer that arrived at this page to the page that asked for it. Call it on the page that
+ * `popup()` has as `callbackUrl`, which needs nothing else: not the app, and not its session.
+ * `dist/callback.min.js` is a script that calls it as it is loaded.
  *
- * It takes the answer out of the address bar, and does with the window what the other page says: close it, or show the next request.
- * If nobody takes the answer, because the app is gone or gave up, the window closes. Where no such answer arrived, a login's own say, it does nothing.
+ * It takes the answer out of the address bar, and does with the window what the other page says: close it, or
+ * show the next request. If nobody takes the answer, because the app is gone or gave up, the window closes.
+ * Where no such answer arrived (but a login's own, say), and on a server, it does nothing. It checks nothing:
+ * the page that asked does.
  *
  * @returns whether an answer arrived: then there is nothing else to do on this page
  * @example
  * ```html
  * <!doctype html>
- * <meta name="referrer" content="no-referrer"> <!-- first: no file that this page loads is to hear of the answer -->
+ * <meta name="referrer" content="no-referrer"> <!-- first: no file is to hear of the answer -->
  * <title>One moment</title>
  * <p>You can close this window.</p>
  * <script type="module">

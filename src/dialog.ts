@@ -1,6 +1,6 @@
 import type { Prompt, PromptRequest } from './ways/popup/prompt';
 
-/** What the dialog says. */
+/** The texts of the dialog. */
 export interface DialogTexts {
   /** @default 'Please confirm' */
   title: string;
@@ -12,7 +12,7 @@ export interface DialogTexts {
   proceed: string;
   /** @default 'Show it again' */
   show: string;
-  /** Where the app allows redirects. @default 'Continue in this window' */
+  /** Where another way follows the window. @default 'Continue in this window' */
   redirect: string;
   /** @default 'Cancel' */
   cancel: string;
@@ -28,7 +28,7 @@ const TEXTS: DialogTexts = {
   cancel: 'Cancel',
 };
 
-/** Without specificity, so that any rule of the page wins. */
+/** The dialog's style. It has no specificity, so that any rule of the page wins. */
 const STYLE = `
 :where(.step-up){color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif;max-width:22rem;padding:1.5rem;border:1px solid GrayText;border-radius:.75rem}
 :where(.step-up h2){font-size:1.2rem;margin:0 0 .5rem}
@@ -36,16 +36,18 @@ const STYLE = `
 :where(.step-up button){font:inherit;padding:.4rem 1rem;margin-right:.5rem}`;
 
 /**
- * A prompt that is a native `<dialog>`: modal, focus goes in and comes back, Escape cancels. It is light or dark as the system says;
- * style it by its class `step-up`. Nothing is inline, so a strict Content-Security-Policy does not mind.
+ * A prompt that is a native `<dialog>`: modal, focus goes in and comes back, Escape cancels. It is light or
+ * dark as the system says; style it by its class `step-up`. Nothing is inline, so a strict
+ * Content-Security-Policy does not mind.
  *
  * A page that removes it from the document leaves the question open until the call's timeout.
  *
  * @param texts replaces any of the texts
- * @returns what `createStepUp` takes as `prompt`
+ * @returns what `popup()` takes as `prompt`
  * @example
  * ```ts
- * const stepUp = createStepUp({ provider, rules, prompt: dialogPrompt({ proceed: 'Weiter', cancel: 'Abbrechen' }) });
+ * const prompt = dialogPrompt({ proceed: 'Weiter', cancel: 'Abbrechen' });
+ * const stepUp = createStepUp({ provider, rules, ways: [popup({ prompt })] });
  * ```
  * @see https://html.spec.whatwg.org/multipage/interactive-elements.html#the-dialog-element
  */
@@ -77,7 +79,7 @@ export function dialogPrompt(texts: Partial<DialogTexts> = {}): Prompt {
     proceed.onclick = () => question.proceed();
     if (question.redirect) add('button', say.redirect).onclick = () => question.redirect?.();
     add('button', say.cancel).onclick = () => question.cancel();
-    // Escape. A second one would close the dialog whatever we do, so it is an answer as well.
+    // Escape closes the dialog; a second one would whatever we do. So to close it is an answer as well.
     dialog.onclose = () => question.signal.aborted || question.cancel();
     question.signal.addEventListener('abort', () => {
       dialog.close();

@@ -2,7 +2,8 @@ import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react
 import type { Requirement, StepUp, StepUpSnapshot } from './index';
 
 /**
- * What a StepUp is doing and what is known of the session, kept up to date. On a server it is what the StepUp says there: `idle`.
+ * What a StepUp is doing and what is known of the session, kept up to date. On a server it is what the StepUp
+ * says there: `idle`.
  *
  * @example
  * ```tsx
@@ -21,11 +22,13 @@ export interface StepUpFallback {
   retry(): void;
 }
 
+/** The props of {@link RequireStepUp}. */
 export interface RequireStepUpProps {
   stepUp: StepUp;
   /**
-   * As for `ensure`. It may be written in place: equal ones are the same. Functions in its `claims` are the same only if they are identical, for
-   * what they close over can't be seen: make them outside the component, or with `useCallback`.
+   * As for `ensure`. It may be written in place: equal ones are the same. Functions in its `claims` are the
+   * same only if they are identical, for what they close over can't be seen: make them outside the component,
+   * or with `useCallback`.
    */
   requirement: Requirement;
   /** Shown instead of the children. @default nothing */
@@ -34,9 +37,11 @@ export interface RequireStepUpProps {
 }
 
 /**
- * Shows its children once `stepUp.ensure(requirement)` is satisfied, and never before, not for a frame. It asks when it is mounted, which is in the
- * gesture if a click brought it up. Who was let in stays in, until the user or the requirement changes, or it is mounted anew. If all that changed
- * is a function, it asks in `retry`'s click only, with a `TypeError` as `error`: one that is new on every render would open window after window.
+ * Shows its children once `stepUp.ensure(requirement)` is satisfied, and never before, not for a frame. It
+ * asks when it is mounted, which is in the gesture if a click brought it up. Who was let in stays in, until
+ * the user or the requirement changes, or it is mounted anew. If all that changed is a function, it asks in
+ * `retry`'s click only, with a `TypeError` as `error`: one that is new on every render would open window
+ * after window.
  *
  * It decides what is shown, not what may be known: what the children fetch is the API's to refuse.
  *
@@ -44,13 +49,17 @@ export interface RequireStepUpProps {
  * ```tsx
  * import { MULTI_FACTOR } from 'step-up-spa';
  *
- * <RequireStepUp stepUp={stepUp} requirement={{ acr_values: MULTI_FACTOR }} fallback={({ error, retry }) => error ? <button onClick={retry}>Confirm</button> : <p>One moment</p>}>
- *   <Salaries />
- * </RequireStepUp>
+ * const fallback = ({ error, retry }: StepUpFallback) =>
+ *   error ? <button onClick={retry}>Confirm</button> : <p>One moment</p>;
+ * const page = (
+ *   <RequireStepUp stepUp={stepUp} requirement={{ acr_values: MULTI_FACTOR }} fallback={fallback}>
+ *     <Salaries />
+ *   </RequireStepUp>
+ * );
  * ```
  */
 export function RequireStepUp({ stepUp, requirement, fallback, children }: RequireStepUpProps): ReactNode {
-  // Never set: to change it shows nothing.
+  // Never set, because a change in it renders nothing.
   const [own] = useState({ ids: new WeakMap<object, number>(), count: 0, key: '', abort: new AbortController() });
   const functions: number[] = [];
   const data = JSON.stringify(requirement, (_name, value: unknown) => {
@@ -66,7 +75,7 @@ export function RequireStepUp({ stepUp, requirement, fallback, children }: Requi
   const [answer, setAnswer] = useState<{ key?: string; user?: string | null; error?: unknown }>({});
 
   const ask = () => {
-    own.abort.abort(); // nobody waits for an earlier one
+    own.abort.abort(); // the earlier question, for whose answer nobody waits now
     const { signal } = (own.abort = new AbortController());
     own.key = key;
     setAnswer({});
@@ -88,7 +97,8 @@ export function RequireStepUp({ stepUp, requirement, fallback, children }: Requi
       setAnswer({ error: new TypeError('A function in "requirement" changed') });
     }
   }, [stepUp, key, isLetIn]);
-  // Not above: what was asked must be heard even if the store said before that it is satisfied, for that may hold for a moment only (max_age 0).
+  // Apart from the effect above: an answer must be heard even if the store said before that the requirement
+  // is satisfied, for that may hold for a moment only (max_age 0).
   useEffect(() => () => own.abort.abort(), [stepUp, key]);
 
   if (isLetIn) return children;

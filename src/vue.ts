@@ -2,7 +2,8 @@ import { getCurrentScope, onScopeDispose, shallowReadonly, shallowRef, type Shal
 import type { Requirement, StepUp, StepUpSnapshot } from './index';
 
 /**
- * What a StepUp is doing and what is known of the session, kept up to date for as long as the component, or the effect scope, lives.
+ * What a StepUp is doing and what is known of the session, kept up to date for as long as the component, or
+ * the effect scope, lives.
  *
  * @example
  * ```ts
@@ -25,10 +26,11 @@ export interface GuardedRoute {
 }
 
 /**
- * A guard for vue-router: a route with `meta.stepUp`, a requirement as for `ensure`, is entered once that is satisfied, and its components are not
- * made before. With nested routes, each one's requirement counts.
+ * A guard for vue-router: a route with `meta.stepUp`, a requirement as for `ensure`, is entered once that is
+ * satisfied, and its components are not made before. With nested routes, each one's requirement counts.
  *
- * @param refused what becomes of a navigation that was refused: another route, or `false` to stay. Default: it fails with the error
+ * @param refused what becomes of a navigation that was refused: another route, or `false` to stay. Default:
+ *   it fails with the error
  * @example
  * ```ts
  * router.beforeEach(stepUpGuard(stepUp, () => '/'));

@@ -21,13 +21,14 @@ export interface AuthorizeParts {
   readonly queue: Queue;
   readonly ways: readonly ConnectedWay[];
   readonly verify: Verify;
-  /** How long an answer may take. */
+  /** How long an answer may take: the option `timeoutInSeconds`. */
   readonly limitInSeconds: number;
 }
 
 /**
- * Gets grants for what is missing. Their tokens are in the vault. If nobody is being asked, the user is asked before anything is awaited, in the
- * caller's gesture (guarantee G7). Rejects with a `StepUpError`, or with the reason the lifetime ended for.
+ * Gets grants for what is missing. Their tokens are in the vault. If nobody is being asked, the user is asked
+ * before anything is awaited, in the caller's gesture (guarantee G7). Rejects with a `StepUpError`, or with
+ * the reason the lifetime ended for.
  */
 export interface Authorize {
   /** A grant to spend now: one that was prepared, if `spender` may, or a new one. */
@@ -65,7 +66,8 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
     const usable = ways.filter((_, index) => reasons[index] === undefined);
     for (const [index, way] of usable.entries()) {
       const hasNext = index < usable.length - 1;
-      for (const other of ways) if (other !== way) other.afterTurn?.(true); // puts away what another way left open
+      // Puts away what another way left open.
+      for (const other of ways) if (other !== way) other.afterTurn?.(true);
       try {
         const subject = () => verify.subject(call);
         const answered = await way.authorize({ attempt, lifetime, turn, hasNext, subject, createRequest, tellWaiting, continuation: call });
@@ -77,7 +79,10 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
     throw new StepUpError('popup_blocked', `No way to ask the user can be used here: ${reasons.join('; ')}. Add another one to "ways".`);
   }
 
-  /** The one place where an attempt that failed gets its error, which the event carries and the caller's promise rejects with. */
+  /**
+   * The one place where an attempt that failed gets its error, which the event carries and the caller's
+   * promise rejects with.
+   */
   function fail(caught: unknown, attempt: StepUpAttempt, call: Pick<Call, 'lifetime' | 'retry' | 'appState'>): unknown {
     const error = toCode(caught, call);
     if (isStepUpError(error, 'popup_blocked') && call.retry) addToError(error, { retry: createRetry(session, call.retry) });
@@ -99,7 +104,7 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
         const turn = queue.takeNow() ?? (await queue.wait(call.lifetime));
         let authorized: Authorized;
         try {
-          // The one before may have been a prepare() for this.
+          // The turn before may have been a prepare()'s, for this very request.
           const waiting = spender && vault.takePrepared(requirement, spender);
           if (waiting !== undefined) return await verify.prepared(waiting, call);
           authorized = await ask(attempt, turn, call);
@@ -148,7 +153,7 @@ function toCode(error: unknown, { lifetime }: Pick<Call, 'lifetime'>): unknown {
   return lifetime.ended ? error : asStepUpError(error, 'authorization_failed', 'The provider, the prompt or a way failed');
 }
 
-/** Somebody said no, as opposed to nobody answering. */
+/** Codes that say that somebody said no, as opposed to nobody having answered. */
 const REFUSALS: readonly StepUpErrorCode[] = [
   'access_denied',
   'cancelled',

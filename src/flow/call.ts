@@ -5,14 +5,14 @@ import type { Lifetime } from '../state/lifetime';
 import type { Session } from '../state/session';
 import type { Continuation } from '../ways/way';
 
-/** What a call is, as far as getting its token is concerned. Made when the call is. */
+/** What must be known of a call to get its token. It is made at the moment of the call. */
 export interface CallContext extends Continuation {
   readonly signal?: AbortSignal | null | undefined;
   /** The request, if it is known. */
   readonly request?: RequestId;
-  /** Whether it is to be sent once more, for what its API asked. */
+  /** Whether the request was refused and is to be sent once more, with what its API asked for. */
   readonly isChallenged?: boolean;
-  /** Who was logged in when the call was made. What they asked for is not done for another. */
+  /** Who was logged in when the call was made. What that user asked for is not done for another. */
   readonly subject: Promise<IdTokenClaims | undefined>;
   /** Goes on with the call from a click, where the browser opened no window. */
   retry?(): Promise<unknown>;
@@ -24,7 +24,7 @@ export interface Call extends CallContext {
 }
 
 /**
- * Takes what an app wants back as it is now.
+ * Copies what an app wants back from `handleRedirect()`, as it is now.
  *
  * @throws TypeError if JSON can't hold it
  */
@@ -38,8 +38,9 @@ export function readAppState(appState: unknown, where: string): unknown {
 }
 
 /**
- * Asks who is logged in, and leaves it to whoever awaits it to hear that it can't be told. If the session is forgotten meanwhile, nobody made the
- * call: the answer could be the next user.
+ * Asks who is logged in now. Whoever awaits the answer hears of a failure; if nobody does, it is no unhandled
+ * rejection. If `clear()` is called before the answer is there, the answer is nobody: it could be about the
+ * next user.
  */
 export function currentSubject(session: Session): Promise<IdTokenClaims | undefined> {
   const { epoch } = session;
@@ -48,7 +49,9 @@ export function currentSubject(session: Session): Promise<IdTokenClaims | undefi
   return subject;
 }
 
-/** What `retry()` of an error does: it goes on with the call, once, in the session that the call was made in. */
+/**
+ * What `retry()` of an error does: it goes on with the call, once, in the session that the call was made in.
+ */
 export function createRetry(session: Session, goOn: () => Promise<unknown>): () => Promise<unknown> {
   const { epoch } = session;
   let isTaken = false;

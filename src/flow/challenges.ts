@@ -8,11 +8,13 @@ import type { Session } from '../state/session';
 
 /** What the answers to one call's request say about what it needs. Made when the call is. */
 export interface Challenges {
-  /** Whether the API refused what was sent with the session's token, and a step-up may get what it asked for. */
+  /**
+   * Whether the API refused what was sent with the session's token, and a step-up may get what it asked for.
+   */
   isChallenge(response: Response): boolean;
   /** Learns from the answer to a step-up token: what the API had asked for was enough, or not. */
   learn(response: Response): void;
-  /** Learns that there was no such answer. */
+  /** Learns that the call ended without such an answer. */
   learnFailure(error: unknown): void;
 }
 
@@ -25,16 +27,17 @@ export interface ChallengesParts {
   challengeable(): Scope;
 }
 
-/** Nobody was asked yet. */
+/** Calls that end so ended before the user was asked. */
 const STILL_OPEN: readonly StepUpErrorCode[] = ['popup_blocked', 'not_replayable'];
-/** Nobody can meet it. */
+/** What the API asked for can't be had. */
 const UNATTAINABLE: readonly StepUpErrorCode[] = ['access_denied', 'authorization_failed', 'scope_not_granted', 'assurance_not_met'];
 
 const isRefusal = ({ status }: Response): boolean => status === 401 || status === 403;
 
 /**
- * Decides which challenges are answered. An API may ask for what the app's rules name for it, and nothing else. What it asked for is remembered
- * after it led to an accepted request; until then, it is for the next call alone, which so can open its window in its own gesture.
+ * Decides which challenges are answered. An API may ask for what the app's rules name for it, and nothing
+ * else. What it asked for is remembered after it led to an accepted request; until then, it is for the next
+ * call alone, which so can open its window in its own gesture.
  */
 export function createChallenges({ session, events, requirement, request, challengeable }: ChallengesParts): Challenges {
   const { epoch } = session;
@@ -64,7 +67,8 @@ export function createChallenges({ session, events, requirement, request, challe
       if (!isRefusal(response)) return session.confirmChallenge(request);
       const isHeard = hear(response);
       if (isHeard) ignore('the request was sent with a step-up token, and gets no second one');
-      // Twice in a row, what it had asked for was not enough: the next call asks the API before it asks the user.
+      // Twice in a row, what the API had asked for was not enough: the next call asks it before it asks the
+      // user.
       if (!isHeard || before?.isConfirmed === false) session.forgetChallenge(request);
     },
     learnFailure(error) {

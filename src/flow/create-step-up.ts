@@ -24,10 +24,16 @@ import { createTokens } from './token';
 import { createVerify } from './verify';
 
 /**
- * Makes the SDK for one session. It opens no window and asks for no token before a call needs one.
- * Make it before the session renews anything: only then can it keep its windows' answers from the session's own listeners.
+ * Makes the SDK for one session. It opens no window, and asks the network for nothing, before a call needs a
+ * token; it never changes the session.
  *
- * @throws TypeError naming the option that is wrong, or that another provider on this page has the same redirect URI (RFC 9700 §4.4)
+ * Make it once for a page, and before the session renews anything: only then can it keep its windows' answers
+ * from the session's own listeners. Make it on a server only to render: there it asks nobody (`no_page`).
+ *
+ * @param options `provider` and `rules`; see {@link StepUpOptions} for the others. They are read once
+ * @returns the StepUp; each of its members may be passed on by itself
+ * @throws TypeError naming the option that is wrong, or that another provider on this page has the same
+ *   redirect URI
  * @example
  * ```ts
  * const stepUp = createStepUp({
@@ -35,6 +41,7 @@ import { createVerify } from './verify';
  *   rules: [{ url: '/api/transfers', method: 'POST', scope: 'transfer:funds' }],
  * });
  * ```
+ * @see RFC 10017 (OAuth 2.0 for Browser-Based Applications), RFC 9700 §4.4
  */
 export function createStepUp(options: StepUpOptions): StepUp {
   const { provider, allowUser, debug, timeoutInSeconds, unspentTokenTtlInSeconds, ...checked } = readOptions(options);
@@ -90,7 +97,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
     for (const way of ways) way.dispose();
     throw error;
   }
-  // A page that comes back from the back/forward cache comes back without tokens, and without a window that nobody watched.
+  // A page that comes back from the back/forward cache has no tokens then, and no window that nobody watched.
   const stopWatchingPage = browser.listen('pagehide', () => {
     calls.endAll('discarded', 'The page was left.', (lifetime) => ways.some((way) => way.isLeaving?.(lifetime)));
     vault.clear();

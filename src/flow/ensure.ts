@@ -49,7 +49,9 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
     return grant.claims;
   }
 
-  /** Equal calls share one window: they want claims, which can be given to many, and not tokens, which can't. */
+  /**
+   * Equal calls share one window: they want claims, which can be given to many, and not tokens, which can't.
+   */
   function join(requirement: NormalizedRequirement, options: EnsureOptions): Shared {
     const { epoch } = session;
     const other = [...underWay].find((one) => one.epoch === epoch && sameRequirement(one.requirement, requirement));
@@ -87,7 +89,8 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
       signal?.addEventListener('abort', abort);
     });
     try {
-      // Not a lifetime of its own: while the page is being left for it, this call stays open as the step-up does.
+      // Not a lifetime of its own: while the page is being left for it, this call stays open as the step-up
+      // does.
       return await Promise.race([shared.claims, aborted]);
     } finally {
       signal?.removeEventListener('abort', abort);
@@ -97,7 +100,8 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
   }
 
   const run: Ensure = async (requirement, options) => {
-    // If what is known says that a step-up is needed, nothing is awaited before its window opens (guarantee G7).
+    // If what is known says that a step-up is needed, nothing is awaited before its window opens (guarantee
+    // G7).
     const mayBeMet = !session.isKnown || session.findClaims(requirement) !== undefined;
     const claims = mayBeMet ? await recall(requirement, options) : undefined;
     if (claims !== undefined) return claims;

@@ -15,8 +15,8 @@ import type { AccessToken, Tokens } from './token';
 /** `RequestInit` with two more members. */
 export interface StepUpRequestInit extends RequestInit {
   /**
-   * Overrides the rules for this request: a requirement, or `false` for "send it as it is, without a token". A requirement works for this page's
-   * origin, and for those that rules or the option `origins` name.
+   * Overrides the rules for this request: a requirement, or `false` for "send it as it is, without a token".
+   * A requirement works for this page's origin, and for those that rules or the option `origins` name.
    */
   stepUp?: Requirement | false;
   /** What `handleRedirect()` gives back, if this call ends in a redirect: anything that JSON can hold. */
@@ -81,7 +81,8 @@ export function createFetch({ rules, assertNamed, audience, browser, events, ses
       const token = await tokens.for(requirement!, { ...context, retry: () => learning(sendFirst) });
       const copy = request.body !== null && isReplayable && !token.isStepUp ? request.clone() : request;
       const response = await send(request, token);
-      // At most one step-up for a request, and nothing that was sent with a step-up token is sent again (guarantee G10).
+      // At most one step-up for a request, and nothing that was sent with a step-up token is sent again
+      // (guarantee G10).
       if (token.isStepUp || !challenges.isChallenge(response)) return response;
       if (!isReplayable) {
         const message = `${id.url} asked for more, and a body that is a stream can't be sent twice. Call again: the step-up comes first then.`;

@@ -6,15 +6,27 @@ import type { Provider } from '../ports/provider';
 import { popup } from '../ways/popup/popup';
 import type { Way } from '../ways/way';
 
-/** What `createStepUp` is made from. */
+/**
+ * What `createStepUp` is made from. Only an object's own members count.
+ *
+ * @example
+ * ```ts
+ * const options: StepUpOptions = { provider, rules, ways: [popup(), redirect()], timeoutInSeconds: 120 };
+ * ```
+ */
 export interface StepUpOptions {
   /** The app's session and its authorization server, such as `auth0Provider(config, client)`. */
   provider: Provider;
-  /** What URLs need. The first rule that names a URL decides; what none names gets no token. */
+  /**
+   * What URLs need. The first rule that names a URL and method decides; a request that none names gets no
+   * token.
+   */
   rules: readonly Rule[];
   /**
-   * How the user is asked, in order of preference: the first that can be used is used, and the next is the fallback, should the browser open no
-   * window. With `redirect()` of `step-up-spa/redirect`, the page at the app's redirect URI must call `handleRedirect()`.
+   * How the user is asked, in order of preference: the first way that can be used is used, and the next one
+   * is the fallback where the browser opens no window. If none can be used, the call rejects with
+   * `popup_blocked`. With `redirect()` of `step-up-spa/redirect`, the page at the app's redirect URI must
+   * call `handleRedirect()`.
    * @default [popup()]
    * @example
    * ```ts
@@ -23,33 +35,37 @@ export interface StepUpOptions {
    */
   ways?: readonly Way[];
   /**
-   * How long one step-up may take once it is its turn, in seconds.
+   * How long one step-up may take once it is its turn, in seconds: more than 0, and at most 2,147,483.
+   * Then the call rejects with `timeout`. The time that a request takes is not in it.
    * @default 300
    */
   timeoutInSeconds?: number;
   /**
-   * How long a token from `prepare()` waits for its request, in seconds. It never outlives the token's own lifetime.
+   * How long a token from `prepare()` waits for its request, in seconds. It never outlives the token's own
+   * lifetime.
    * @default 60
    */
   unspentTokenTtlInSeconds?: number;
   /**
-   * Accepts a step-up that another user than the session's completed, such as a supervisor. Must return `true`; anything else refuses.
+   * Accepts a step-up that another user than the session's completed, such as a supervisor, for that one
+   * call. It is told both users' `sub`, and must return `true` at once; anything else is `user_mismatch`.
    * @default nobody but the session's user
    */
   allowUser?: AllowUser;
   /**
-   * More origins to which a requirement that comes with a call (`init.stepUp`, `prepare(…, { url })`) may send a token, such as
-   * `'https://api.example'`, beside this page's and those that rules name.
+   * More origins to which a requirement that comes with a call (`init.stepUp`, `prepare(…, { url })`) may
+   * send a token, such as `'https://api.example'` (no path, no slash at the end), beside this page's and
+   * those that rules name.
    * @default none
    */
   origins?: readonly string[];
   /**
-   * Prints a line to the console for every event, without secrets.
+   * Prints a line to the console for every event, by `console.debug`. No line has a token in it.
    * @default false
    */
   debug?: boolean;
   /**
-   * The browser port.
+   * The browser port, for tests.
    * @default the browser this runs in
    */
   browser?: Browser;
@@ -67,14 +83,14 @@ const KNOWN = [
   'browser',
 ] as const;
 
-/** What took the place of an option of the first version. */
+/** What took the place of an option that an earlier version had. */
 const MOVED: Readonly<Record<string, string>> = {
   interaction: 'ways: [popup()], [redirect()] or [popup(), redirect()]',
   prompt: 'ways: [popup({ prompt })]',
   confirmResume: 'ways: [redirect({ confirmResume })]',
 };
 
-/** setTimeout takes 31 bits of milliseconds and fires at once beyond. */
+/** `setTimeout` takes 31 bits of milliseconds, and fires at once for more. */
 const MAX_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
 
 /**

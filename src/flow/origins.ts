@@ -2,8 +2,8 @@ import type { Rules } from '../model/rules/rules';
 import type { Target } from '../model/rules/url-pattern';
 
 /**
- * Refuses a request whose requirement comes with the call, if the app named its origin nowhere: a relative URL goes where `<base>` says, which
- * somebody else may have put into the page (guarantee G2).
+ * Refuses a request whose requirement comes with the call, if the app named its origin nowhere: a relative
+ * URL goes where `<base>` says, which somebody else may have put into the page (guarantee G2).
  *
  * @throws TypeError
  */

@@ -17,7 +17,10 @@ import type { Verify } from './verify';
 export interface AccessToken {
   readonly accessToken: string;
   readonly tokenType: string;
-  /** Whether it is from a step-up. Then the vault has forgotten it, and what is sent with it is not sent again. */
+  /**
+   * Whether it is from a step-up. Then the vault has forgotten it, and what is sent with it is not sent
+   * again.
+   */
   readonly isStepUp: boolean;
 }
 
@@ -52,8 +55,9 @@ export function createTokens({ provider, session, calls, vault, events, verify, 
   }
 
   /**
-   * What the app prepared is spent for what the app asks for: by a rule, or by itself where no request is known. Never for what an API asked for by
-   * a challenge.
+   * Says which prepared tokens a call may spend: those for its request, and, if the app asks for the same by
+   * a rule or by `withToken`, those for no request in particular. A call spends none for what an API asked
+   * for by a challenge.
    */
   function spenderOf(missing: NormalizedRequirement, requirement: NormalizedRequirement, call: Call): Spender | undefined {
     const { request, source, isChallenged } = call;

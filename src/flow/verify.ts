@@ -15,12 +15,15 @@ import type { Call } from './call';
 
 /** Decides what may be kept: who is logged in, and whether a grant is what was asked for. */
 export interface Verify {
-  /** Who is logged in. Rejects with `login_required`, or with `user_mismatch` if it is not who made the call. */
+  /**
+   * Who is logged in. Rejects with `login_required`, or with `user_mismatch` if another user made the call.
+   */
   subject(call: Pick<Call, 'subject' | 'lifetime'>): Promise<IdTokenClaims>;
   /**
-   * Rejects as `subject` does, but lets pass a call with the session's token that nobody was known to be logged in for.
+   * For a call with the session's token. Rejects as `subject` does, but takes a session of which no user is
+   * known, and one that came about since the call was made, if `clear()` was not called in between.
    *
-   * @param epoch the session's, when the call was made
+   * @param epoch the session's `epoch` when the call was made
    */
   assertSubject(call: Pick<Call, 'subject' | 'lifetime'>, epoch: number): Promise<void>;
   /** Exchanges the code, checks the grant, and puts its token into the vault. */
@@ -45,7 +48,9 @@ export function createVerify({ session, clock, vault, events, allowUser }: Verif
     return user;
   }
 
-  /** The session is looked at when the grant is there, because somebody may have logged out or in meanwhile. */
+  /**
+   * The session is looked at when the grant is there, because somebody may have logged out or in meanwhile.
+   */
   async function check(grant: Grant, call: Pick<Call, 'subject' | 'lifetime'>): Promise<VerifiedGrant> {
     const { requirement } = grant.attempt;
     const { sub } = await subject(call);
@@ -58,7 +63,8 @@ export function createVerify({ session, clock, vault, events, allowUser }: Verif
     async assertSubject({ subject, lifetime }, epoch) {
       const user = await lifetime.race(session.read());
       const caller = await lifetime.race(subject);
-      // Where nobody was known to be logged in, asking for the session's token may have made the session. A login by the app is told by clear().
+      // Where nobody was known to be logged in, the provider may have made the session as it was asked for
+      // its token. After a login of its own an app calls clear().
       if (user !== undefined && !(caller === undefined && session.epoch === epoch)) assertSame(caller, user);
     },
     async response({ exchange, response, redirectUri, askedAt, limitInSeconds }, attempt, call) {

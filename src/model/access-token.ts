@@ -6,8 +6,9 @@ const ACCESS_TOKEN = /^[\w.~+/-]+=*$/;
 const TOKEN_TYPE = /^[\w!#$%&'*+.^`|~-]+$/;
 
 /**
- * Accepts an access token and a token type that can stand in an `Authorization` field. Whatever else a server may have sent, `Headers` would
- * refuse with an error that quotes the token, or a field would hold more than one credential.
+ * Accepts an access token and a token type that can stand in an `Authorization` field. Whatever else a server
+ * may have sent, `Headers` would refuse with an error that quotes the token, or a field would hold more than
+ * one credential.
  *
  * @throws StepUpError `invalid_response`, which quotes neither
  * @see RFC 6750 §2.1, RFC 9110 §11.4

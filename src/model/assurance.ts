@@ -3,7 +3,8 @@ import { StepUpError } from './errors';
 import type { NormalizedRequirement } from './requirement';
 
 /**
- * Asks for any multi-factor authentication, in `acr_values`. It is met by the same value as `acr`, or by `mfa` in `amr`, as Auth0 answers.
+ * Asks for any multi-factor authentication, in `acr_values`. It is met by the same value as `acr`, or by
+ * `mfa` in `amr`, as Auth0 answers.
  *
  * @example
  * ```ts
@@ -14,8 +15,9 @@ import type { NormalizedRequirement } from './requirement';
 export const MULTI_FACTOR = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor';
 
 /**
- * By how many seconds an authentication may be older than `max_age`. It is for rounding, and for the clocks of one provider's machines: the age is
- * measured between two of the provider's own stamps, `auth_time` and `iat`, so this device's clock does not matter.
+ * By how many seconds an authentication may be older than `max_age`. It is for rounding, and for the clocks
+ * of one provider's machines: the age is measured between two of the provider's own stamps, `auth_time` and
+ * `iat`, so this device's clock does not matter.
  */
 export const LEEWAY = 5;
 
@@ -31,10 +33,11 @@ export function hasAuthenticationRequirements({ acr_values, max_age, claims }: P
 }
 
 /**
- * Finds what of a requirement's strength verified claims lack. A server may ignore what it was asked (`acr_values` is voluntary, OpenID Connect
- * Core §3.1.2.1), so what it did is read from the ID token.
+ * Finds what of a requirement's strength verified claims lack. A server may ignore what it was asked
+ * (`acr_values` is voluntary, OpenID Connect Core §3.1.2.1), so what it did is read from the ID token.
  *
- * @param age how many seconds ago an authentication at `auth_time` was. One in the future is none: it may be in milliseconds
+ * @param age how many seconds ago an authentication at `auth_time` was. One in the future is none: it may be
+ *   in milliseconds
  * @param slack by how many seconds it may be older than `max_age`
  */
 function findShortfall(claims: IdTokenClaims, { acr_values, acrDemands, max_age, claims: test }: NormalizedRequirement, age: (authTime: number) => number, slack: number): Shortfall | undefined {
@@ -53,7 +56,8 @@ function findShortfall(claims: IdTokenClaims, { acr_values, acrDemands, max_age,
 /**
  * Accepts the claims of an answer that say the user was authenticated as strongly and as recently as asked.
  *
- * @param took how many seconds passed between the request and the answer: what the user took is not held against them
+ * @param took how many seconds passed between the request and the answer: what the user took is not held
+ *   against them
  * @throws StepUpError `assurance_not_met`
  * @see RFC 9470 §4, OpenID Connect Core §3.1.3.7 (12, 13)
  */
@@ -67,8 +71,8 @@ export function assertAssured(claims: IdTokenClaims, requirement: NormalizedRequ
 }
 
 /**
- * How many seconds after its arrival an answer that was accepted is still as fresh as required. What the user took to answer is not held against
- * them, the time since is.
+ * How many seconds after its arrival an answer that was accepted is still as fresh as required. What the user
+ * took to answer is not held against them, the time since is.
  *
  * @param took as for {@link assertAssured}
  */

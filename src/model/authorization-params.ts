@@ -1,6 +1,9 @@
 import { readJson } from './json';
 
-/** Parameters of an authorization request that pass through as they are. What is not a string, a number or a boolean is sent as JSON (RFC 9396 §2). */
+/**
+ * Parameters of an authorization request that pass through as they are. What is not a string, a number or a
+ * boolean is sent as JSON (RFC 9396 §2).
+ */
 export type AuthorizationParams = { readonly [name: string]: unknown };
 
 /** Those that a requirement or the guarantees decide. */

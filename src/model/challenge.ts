@@ -1,6 +1,9 @@
 import { readScope, type Scope } from './scope';
 
-/** One challenge of a `WWW-Authenticate` field (RFC 9110 §11.6.1). Scheme and names are in lower case, values without their quotes. */
+/**
+ * One challenge of a `WWW-Authenticate` field (RFC 9110 §11.6.1). Scheme and names are in lower case, values
+ * without their quotes.
+ */
 export interface Challenge {
   readonly scheme: string;
   readonly token68?: string;
@@ -14,13 +17,17 @@ export interface ChallengedRequirement {
   readonly max_age?: number | undefined;
 }
 
-/** RFC 9110 §5.5, and no longer than what nginx passes on by default (8 KiB): what is longer is a mistake or an attack. */
+/**
+ * RFC 9110 §5.5, and no longer than what nginx passes on by default (8 KiB): what is longer is a mistake or
+ * an attack.
+ */
 const FIELD = /^[\t -~\x80-\xFF]{0,8192}$/;
 const TOKEN = /([\w!#$%&'*+.^`|~-]+)/.source;
 
 /**
- * What a comma or the end closes (RFC 9110 §5.6): a parameter (the first one with its scheme), a scheme (with a token68), or nothing.
- * Linear: repetitions that follow one another share no character, so that there is only one way to try.
+ * What a comma or the end closes (RFC 9110 §5.6): a parameter (the first one with its scheme), a scheme (with
+ * a token68), or nothing. Linear: repetitions that follow one another share no character, so that there is
+ * only one way to try.
  */
 const ELEMENT = new RegExp(
   `[ \t]*(?:(?:(?:${TOKEN} +)?${TOKEN}[ \t]*=[ \t]*(?:${TOKEN}|"((?:[^"\\\\]|\\\\.)*)")|${TOKEN}(?=( ?))(?: +([\\w.~+/-]+=*))?)[ \t]*)?(?:,|$)`,
@@ -28,9 +35,11 @@ const ELEMENT = new RegExp(
 );
 
 /**
- * Parses a `WWW-Authenticate` field value; several fields come joined by `", "` from `Headers.get`. Never throws.
+ * Parses a `WWW-Authenticate` field value; several fields come joined by `", "` from `Headers.get`. Never
+ * throws.
  *
- * @returns `[]` if any of it is malformed: what is left of a field that was tampered with is no reason to ask the user for anything
+ * @returns `[]` if any of it is malformed: what is left of a field that was tampered with is no reason to ask
+ *   the user for anything
  * @see RFC 9110 §11.2 to §11.6.1, §5.6
  */
 export function parseChallenges(field: string | null): readonly Challenge[] {
@@ -44,7 +53,8 @@ export function parseChallenges(field: string | null): readonly Challenge[] {
     if (scheme !== undefined) {
       open = new Map();
       challenges.push({ scheme: scheme.toLowerCase(), params: open, ...(token68 !== undefined && { token68 }) });
-      // Parameters need a space after the scheme, even if empty elements come first ("Basic , realm=x"), and no token68.
+      // Parameters need a space after the scheme, even if empty elements come first ("Basic , realm=x"), and
+      // no token68.
       if (space === '' || token68 !== undefined) open = undefined;
     }
     if (name !== undefined) {
@@ -56,7 +66,10 @@ export function parseChallenges(field: string | null): readonly Challenge[] {
   return end === field.length ? challenges : [];
 }
 
-/** `undefined` if malformed. `acr_values` are held to the characters of a scope, which are those of URIs and more. */
+/**
+ * `undefined` if malformed. `acr_values` are held to the characters of a scope, which are those of URIs and
+ * more.
+ */
 function readValues(value = ''): Scope | undefined {
   try {
     return readScope(value, '');
@@ -66,7 +79,8 @@ function readValues(value = ''): Scope | undefined {
 }
 
 /**
- * Finds what a step-up can do about the challenges. It fails closed: what is half understood is not asked of the user.
+ * Finds what a step-up can do about the challenges. It fails closed: what is half understood is not asked of
+ * the user.
  *
  * @returns what the first challenge that a step-up can answer asks for, or `undefined` if there is none
  * @see RFC 6750 §3.1, RFC 9470 §3, RFC 9449 §7.1

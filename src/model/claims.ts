@@ -11,7 +11,10 @@ export interface IdTokenClaims {
   readonly [name: string]: unknown;
 }
 
-/** What a claim must be: a value (arrays and objects are compared as JSON), or what a function says of it with `true`. */
+/**
+ * What a claim must be: a value (arrays and objects are compared as JSON), or what a function says of it with
+ * `true`.
+ */
 export type ClaimTest = string | number | boolean | null | readonly unknown[] | { readonly [name: string]: unknown } | ((value: unknown) => boolean);
 
 /** What ID token claims must be, by name, or what a function says of all of them with `true`. */
@@ -35,7 +38,10 @@ export function readClaimsTest(value: unknown, where: string): ClaimsTest {
   return Object.freeze(Object.fromEntries(tests));
 }
 
-/** What a token says of a claim. Not what its object inherits, such as `toString`, or what was added to `Object.prototype`. */
+/**
+ * What a token says of a claim. Not what its object inherits, such as `toString`, or what was added to
+ * `Object.prototype`.
+ */
 export function claimOf(claims: IdTokenClaims, name: string): unknown {
   return Object.hasOwn(claims, name) ? claims[name] : undefined;
 }
@@ -70,7 +76,8 @@ export function isSerializable(test: ClaimsTest | undefined): boolean {
 }
 
 /**
- * The `claims` request parameter that asks for them in the ID token (OpenID Connect Core §5.5): exact values as values, others by name.
+ * The `claims` request parameter that asks for them in the ID token (OpenID Connect Core §5.5): exact values
+ * as values, others by name.
  *
  * @returns `undefined` if there is nothing that can be put into words
  */

@@ -5,13 +5,19 @@
 export type StepUpErrorCode =
   /** There is no session: log in first. */
   | 'login_required'
-  /** The browser refused to open a window: call `retry()` from a click. */
+  /**
+   * The browser opened no window, or no way can be used here (the message says why): call `retry()` from a
+   * click.
+   */
   | 'popup_blocked'
   /** The user closed the window before answering. */
   | 'popup_closed'
-  /** The user cancelled in the page, at a `prompt`. */
+  /**
+   * The user cancelled at a `prompt`, said no at `confirmResume`, or came back from a redirect without having
+   * finished.
+   */
   | 'cancelled'
-  /** No answer within `timeoutInSeconds`. */
+  /** There was no answer within `timeoutInSeconds`, or the token's time was over before it could be used. */
   | 'timeout'
   /** The user or the authorization server said no (RFC 6749 §4.1.2.1). */
   | 'access_denied'
@@ -19,23 +25,29 @@ export type StepUpErrorCode =
   | 'authorization_failed'
   /** The token endpoint failed or could not be reached (RFC 6749 §5.2). */
   | 'token_failed'
-  /** An answer came that the protocol does not allow: a bad ID token, a missing or expired access token. */
+  /**
+   * An answer came that the protocol does not allow: at another URL, with a bad ID token, without an access
+   * token.
+   */
   | 'invalid_response'
   /** The grant lacks a scope that was asked for (RFC 6749 §3.3). */
   | 'scope_not_granted'
-  /** The user was not authenticated as strongly or as recently as the API asked (RFC 9470). */
+  /** The user was not authenticated as strongly or as recently as required (RFC 9470). */
   | 'assurance_not_met'
-  /** Somebody else than the session's user completed the step-up. */
+  /** Somebody else than the session's user completed the step-up, or logged in since the call was made. */
   | 'user_mismatch'
   /** The access token is for another API. */
   | 'audience_mismatch'
   /** The API answered with a redirect, which no token may follow. */
   | 'redirect_refused'
-  /** The request's body can't be kept for a second sending, or for after a redirect. `response` is what the API answered, if it was asked. */
+  /**
+   * The request's body can't be kept for a second sending, or for after a redirect. `response` is what the
+   * API answered, if it was asked.
+   */
   | 'not_replayable'
   /** There is nothing to go on with after a redirect: done already, in another tab, too old, or changed. */
   | 'not_resumable'
-  /** `clear()` forgot the token before it could be used, or the page was left. */
+  /** `clear()` forgot the call or its token, or the page was left. */
   | 'discarded'
   /** `dispose()` was called. */
   | 'disposed'
@@ -55,8 +67,9 @@ export class StepUpError extends Error {
   /** The API's answer, where the code is about one. */
   readonly response: Response | undefined;
   /**
-   * With `popup_blocked`: goes on with the same call, once. Call it in a click, without an `await` before it. It settles as the call would have,
-   * with a `Response` after `fetch`.
+   * With `popup_blocked`, whichever member was called: goes on with that call, once. Call it in a click,
+   * without an `await` before it. It settles as the call would have, with a `Response` after `fetch`. After
+   * `clear()` it rejects with `discarded`. What was sent before is not sent again.
    */
   readonly retry: (<T = Response>() => Promise<T>) | undefined;
 
@@ -79,12 +92,15 @@ export interface StepUpErrorExtras {
   appState?: unknown;
 }
 
-/** Adds to an error what only the place knows where its call ends. It stays the same object, which an event may carry already. */
+/**
+ * Adds `retry` or `appState` to an error, which only the place knows where its call ends. The error stays the
+ * same object, for an event may carry it already.
+ */
 export function addToError(error: StepUpError, extras: Pick<StepUpErrorExtras, 'retry' | 'appState'>): void {
   Object.assign(error, extras);
 }
 
-/** What a port threw, as an error with a code. */
+/** Gives what a port threw as an error with a code. */
 export function asStepUpError(error: unknown, code: StepUpErrorCode, message: string): StepUpError {
   return isStepUpError(error) ? error : new StepUpError(code, error instanceof Error ? `${message}: ${error.message}` : message, error);
 }

@@ -5,7 +5,10 @@ import type { StepUpAttempt } from './request';
 import type { NormalizedRequirement } from './requirement';
 import { missingScopes, type Scope } from './scope';
 
-/** What the authorization server granted, as far as it can be told without the token, which only the vault holds. */
+/**
+ * What the authorization server granted, as far as it can be told without the token, which only the vault
+ * holds.
+ */
 export interface Grant {
   /** The step-up that it answers. */
   readonly attempt: StepUpAttempt;
@@ -41,7 +44,8 @@ export interface Expectation {
 /**
  * Accepts a grant only if it is what was asked for, by the user who is logged in (guarantee G6).
  *
- * @throws StepUpError `user_mismatch`, `assurance_not_met`, `scope_not_granted`, `audience_mismatch`, `invalid_response`
+ * @throws StepUpError `user_mismatch`, `assurance_not_met`, `scope_not_granted`, `audience_mismatch`,
+ *   `invalid_response`
  * @see OpenID Connect Core §3.1.3.7, RFC 6749 §3.3 and §5.1, RFC 8707 §2
  */
 export function assertGrantMeets(grant: Grant, { requirement, subject, now, allowUser }: Expectation): asserts grant is VerifiedGrant {

@@ -2,7 +2,8 @@
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
 /**
- * Takes a value as it is now: a deep copy, which nobody can change any more. What JSON would leave out, or write as something else, is refused.
+ * Takes a value as it is now: a deep copy, which nobody can change any more. What JSON would leave out, or
+ * write as something else, is refused.
  *
  * @param where how to name it in an error
  * @param alternative what else it may be, for the error

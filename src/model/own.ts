@@ -1,9 +1,10 @@
 /**
- * What an object itself says of a name, and not what it inherits: whoever can add to `Object.prototype` (by a careless merge of JSON, say) must
- * not say what is asked for.
+ * What an object itself says of a name, and not what it inherits: whoever can add to `Object.prototype` (by a
+ * careless merge of JSON, say) must not say what is asked for.
  *
  * @param where how to name it in an error
- * @throws TypeError if the object inherits it from elsewhere, such as a class: to ignore that would be to ask for less than was written
+ * @throws TypeError if the object inherits it from elsewhere, such as a class: to ignore that would be to ask
+ *   for less than was written
  */
 export function own<T extends object, K extends keyof T & string>(value: T, name: K, where: string = name): T[K] | undefined {
   if (Object.hasOwn(value, name)) return value[name];

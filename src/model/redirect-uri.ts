@@ -9,10 +9,13 @@ export function placeOf(url: string): string {
 }
 
 /**
- * Accepts an answer that arrived where its request said. Where not, it may be another authorization server's, to which the one
- * that was asked sent the user on: whoever exchanges the code would then bring it to the wrong one (mix-up).
+ * Accepts an answer that arrived at the URL that its request named. An answer that arrived elsewhere may be
+ * another authorization server's, to which the one that was asked sent the user on: whoever exchanged its
+ * code would bring it to the wrong server (mix-up).
  *
- * @param expected `undefined` if nobody can tell
+ * @param expected the URL that the request named; `undefined` if the answer was posted, or the provider does
+ *   not tell
+ * @param actual the URL at which the answer arrived, as `placeOf` gives it
  * @throws StepUpError `invalid_response`
  * @see RFC 9700 §4.4.2.2
  */
@@ -24,20 +27,23 @@ export function assertArrived(expected: string | undefined, actual: string | und
   });
 }
 
-/** What the StepUps of one page must know of each other. */
+/** What the StepUps of one page must know of each other to keep their answers apart. */
 export interface Neighbour {
   /** The provider's. */
   readonly id: string;
   /** Where answers to step-ups arrive, as `placeOf` gives it. */
   readonly used: readonly string[];
-  /** Where the authorization server may send its answers, for it may be made to: also where the app only logs in. */
+  /**
+   * Where the authorization server may be made to send answers: also the URL at which the app only logs in.
+   */
   readonly registered: readonly string[];
   readonly requiresIss: boolean;
 }
 
 /**
- * Refuses a provider whose answers can't be told from those of another one (mix-up): neither by where they arrive nor by `iss`.
- * Both must have that, because nobody knows which of the two is hostile.
+ * Refuses a provider whose answers can't be told from another provider's (mix-up): neither by the URL at
+ * which they arrive nor by `iss`. Both providers must have one of the two, because nobody knows which
+ * provider is hostile.
  *
  * @throws TypeError
  * @see RFC 9700 §4.4.2, RFC 9207

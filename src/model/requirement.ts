@@ -15,8 +15,8 @@ import { readScope, type Scope } from './scope';
  */
 export interface Requirement {
   /**
-   * The scopes the access token must carry: a space-separated string or an array.
-   * `openid` is always asked for and need not be named; `offline_access` is refused, because a step-up leaves nothing behind.
+   * The scopes the access token must carry: a space-separated string or an array. `openid` is always asked
+   * for and need not be named; `offline_access` is refused, because a step-up leaves nothing behind.
    */
   scope?: string | readonly string[];
   /**
@@ -25,26 +25,31 @@ export interface Requirement {
    */
   audience?: string;
   /**
-   * Classes of authentication, any of which will do, in order of preference: a space-separated string or an array. `acr` of the ID token must be
-   * one of them; for `MULTI_FACTOR`, `amr` containing `mfa` will do as well.
+   * Classes of authentication, any of which will do, in order of preference: a space-separated string or an
+   * array. `acr` of the ID token must be one of them; for `MULTI_FACTOR`, `amr` containing `mfa` will do as
+   * well.
    */
   acr_values?: string | readonly string[];
-  /** How long ago the user may have been authenticated, in seconds; 0 is "now". The ID token must say when (`auth_time`). */
+  /**
+   * How long ago the user may have been authenticated, in seconds; 0 is "now". The ID token must say when
+   * (`auth_time`).
+   */
   max_age?: number;
   /**
-   * What other claims of the ID token must be, for tenants that use their own: exact values, or functions that return `true`.
-   * Exact values are asked for in the `claims` parameter (OpenID Connect Core §5.5).
+   * What other claims of the ID token must be, for tenants that use their own: exact values, or functions
+   * that return `true`. Exact values are asked for in the `claims` parameter (OpenID Connect Core §5.5).
    * @example { authentication_level: 'mfa' }
    */
   claims?: ClaimsTest;
   /**
-   * Other parameters of the authorization request (`connection`, `login_hint`, `prompt`, any custom one). They are sent, and nothing else: what
-   * comes of them is not checked. Those that guarantees fix (`state`, `redirect_uri` …) are refused.
+   * Other parameters of the authorization request (`connection`, `login_hint`, `prompt`, any custom one).
+   * They are sent, and nothing else: what comes of them is not checked. Those that guarantees fix (`state`,
+   * `redirect_uri` …) are refused.
    */
   authorizationParams?: AuthorizationParams;
   /**
-   * Whether all of `scope` is asked for, on one token, when any of it is missing: for APIs that check several scopes at once. Say the same to
-   * `prepare` as in the rule. `ensure` asks for all of them anyway.
+   * Whether all of `scope` is asked for, on one token, when any of it is missing: for APIs that check several
+   * scopes at once. Say the same to `prepare` as in the rule. `ensure` asks for all of them anyway.
    * @default false: exactly what is missing is asked for
    */
   combine?: boolean;
@@ -56,7 +61,10 @@ export interface NormalizedRequirement {
   /** `undefined` when neither the requirement nor the session names one. */
   readonly audience: string | undefined;
   readonly acr_values?: readonly string[] | undefined;
-  /** Where a rule and an API's challenge name different classes: one of each list must be met. `acr_values` are all of them then. */
+  /**
+   * Where a rule and an API's challenge name different classes: one of each list must be met. `acr_values`
+   * are all of them then.
+   */
   readonly acrDemands?: readonly (readonly string[])[] | undefined;
   readonly max_age?: number | undefined;
   readonly claims?: ClaimsTest | undefined;
@@ -127,7 +135,10 @@ export function sameRequirement(one: NormalizedRequirement, other: NormalizedReq
   );
 }
 
-/** The one arrow back: what a rule says is needed, and what the API says is missing. A challenge adds to the rule's demands; it replaces none. */
+/**
+ * The one arrow back: what a rule says is needed, and what the API says is missing. A challenge adds to the
+ * rule's demands; it replaces none.
+ */
 export function mergeRequirements(rule: NormalizedRequirement, challenged: ChallengedRequirement): NormalizedRequirement {
   const ages = [rule.max_age, challenged.max_age].filter((age) => age !== undefined);
   return Object.freeze({

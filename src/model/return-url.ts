@@ -1,6 +1,9 @@
 import { parseResponse, type AuthorizationResponse } from './authorization-response';
 
-/** How a `state` says that its answer is a step-up's, before anything else is known: a redirect's, or a window's. */
+/**
+ * How a `state` says that its answer is a step-up's, before anything else is known: a redirect's, or a
+ * window's.
+ */
 const PREFIX = 'step-up.';
 const WINDOW_PREFIX = 'step-up-window.';
 /** RFC 6749 §4.1.2, RFC 9207 §2, OpenID Connect Session Management §2 */
@@ -14,8 +17,9 @@ export interface RedirectReturn {
 }
 
 /**
- * The `state` that binds an answer to the record with this digest: a record that was changed fits no answer. The signature is by a key of this
- * browser and origin: a record that was written by somebody else, and a link that goes with it, have none.
+ * The `state` that binds an answer to the record with this digest: a record that was changed fits no answer.
+ * The signature is by a key of this browser and origin: a record that was written by somebody else, and a
+ * link that goes with it, have none.
  */
 export const redirectState = (digest: string, signature: string): string => `${PREFIX}${digest}.${signature}`;
 

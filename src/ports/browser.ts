@@ -47,7 +47,7 @@ export interface Page {
   sign?(text: string): Promise<string>;
 }
 
-/** What the SDK needs from the browser. Options take another one where there is no window, such as in a test. */
+/** What the SDK needs from the browser. The option `browser` takes another one, for tests. */
 export interface Browser {
   /** The page's origin, which relative rules are relative to. */
   readonly origin: string;
@@ -55,15 +55,16 @@ export interface Browser {
   readonly baseUrl: string;
   readonly clock: Clock;
   readonly page: Page;
-  /** Why windows do not work here, if it is known that they don't, such as in an app on an iOS home screen. */
+  /** Why windows do not work here, if that is known, such as in an app on an iOS home screen. */
   readonly withoutWindows: string | undefined;
   /** The StepUps that are alive on this page, whichever copy of the SDK made them. */
   readonly neighbours: Set<Neighbour>;
   /** Opens an empty window, synchronously; `undefined` if the browser refuses. */
   open(): PopupWindow | undefined;
   /**
-   * Takes this page out of the reach of what a window will show, which could otherwise send this page away (`opener.location = …`). The window must
-   * still be empty. Gives a function that is to be called once the window is closed or given up.
+   * Takes this page out of the reach of what a window will show, which could send it away by
+   * `opener.location`. The window must still be empty. Gives a function to call once the window is closed or
+   * given up.
    */
   detach(popup: PopupWindow): () => void;
   /** Calls `listener` for every event of this type at this window, until the returned function is called. */
@@ -83,19 +84,21 @@ const WAITING = 'One moment, the confirmation page is on its way …';
 const IN_APP = /\b(?:FBA[NV]|Instagram|Line|MicroMessenger|Snapchat|TikTok|musical_ly)\b|; wv\)/;
 
 function findWindowless({ userAgent, standalone }: Navigator & { readonly standalone?: boolean }): string | undefined {
-  // iOS shows a window of a home-screen app outside of it, with a storage of its own. Only iOS has the property.
+  // iOS shows a home-screen app's window outside of the app, with another storage. Only iOS has the property.
   if (standalone === true) return 'an app on an iOS home screen opens no windows of its own';
   return IN_APP.test(userAgent) ? 'an in-app browser opens no windows' : undefined;
 }
 
-/** A member of the document's own: `<img name="baseURI">` in the page would be found before it ([LegacyOverrideBuiltIns] of Document in HTML). */
+/**
+ * A member of the document itself, before which `<img name="baseURI">` would be found (HTML Standard §3.1.6).
+ */
 function ofDocument<K extends keyof Document>(name: K): Document[K] {
   return Reflect.get(Object.getPrototypeOf(document) as Document, name, document);
 }
 
 /** The browser this runs in. A server can make it too: there, nothing ever calls. */
 export function createBrowser(): Browser {
-  // Taken now, so that an app may replace window.fetch by stepUp.fetch without a circle, and a later script's `function open() {}` is not ours.
+  // Taken now: an app may put stepUp.fetch in the place of fetch, and a later script a function `open`.
   const { fetch, open, history } = globalThis;
   return {
     origin: pageOrigin(),
@@ -130,7 +133,7 @@ export function createBrowser(): Browser {
     get withoutWindows() {
       return typeof navigator === 'undefined' ? undefined : findWindowless(navigator);
     },
-    // Two copies of the SDK have no module in common, so what they must both see is at the window. A server has many pages' StepUps, and none of them alive.
+    // At the window, because two copies of the SDK have no module in common. On a server no StepUp is alive.
     neighbours: typeof window === 'undefined' ? new Set() : ((window as { [NEIGHBOURS]?: Set<Neighbour> })[NEIGHBOURS] ??= new Set()),
     open() {
       const left = Math.round(window.screenX + (window.outerWidth - WIDTH) / 2);
@@ -151,7 +154,7 @@ export function createBrowser(): Browser {
       return popup ?? undefined;
     },
     detach(popup) {
-      // A frame's answer may need the opener: its channels are not those of a page of its own (storage partitioning).
+      // In a frame the answer may need the opener: a frame's channels may not reach the window's page.
       return window.top === window ? giveToFrame(popup as Window) : () => {};
     },
     listen(type, listener) {
@@ -169,10 +172,10 @@ export function createBrowser(): Browser {
 }
 
 /**
- * Makes an empty frame the opener of our window, in place of this page. Without any opener the window could be neither sent on nor closed from here
- * while it shows another origin; with a frame of this origin as its opener it can, and what it shows may navigate neither the frame nor the page
- * around it. Measured so in Chromium 156, Firefox 153 and WebKitGTK 2.50. A frame opens a window by its name, and becomes its opener
- * (HTML Standard §7.2.2.1); no click is needed for a window that is there.
+ * Makes an empty frame the opener of our window, in place of this page. Without an opener the window could be
+ * neither sent on nor closed while it shows another origin. With a frame of this origin it can be, and what
+ * it shows may navigate neither the frame nor this page. Measured in Chromium 156, Firefox 153, WebKitGTK
+ * 2.50. A frame that opens a window by its name becomes its opener (HTML Standard §7.2.2.1), without a click.
  */
 function giveToFrame(popup: Window): () => void {
   const frame = document.createElement('iframe');
@@ -183,7 +186,7 @@ function giveToFrame(popup: Window): () => void {
     const found = frame.contentWindow?.open('', popup.name);
     popup.name = '';
     if (found !== popup) found?.close();
-    // Where that did not work, rather no opener: the window then closes when it comes back, or its user closes it.
+    // Where that did not work, no opener: the window then closes when it comes back, or its user closes it.
     if (popup.opener !== frame.contentWindow) popup.opener = null;
   } catch {
     // A sandboxed page may not touch even its own empty window.

@@ -7,7 +7,10 @@ import type { AudienceScope, Scope } from '../model/scope';
 export interface SessionToken {
   readonly accessToken: string;
   readonly tokenType: string;
-  /** What the token response granted; `undefined` if it did not say, which means what was asked (RFC 6749 §5.1). */
+  /**
+   * What the token response granted; `undefined` if it did not say, which means what was asked (RFC 6749
+   * §5.1).
+   */
   readonly scope: Scope | undefined;
 }
 
@@ -16,8 +19,8 @@ export interface TokenResponse {
   readonly accessToken: string;
   readonly tokenType: string;
   /**
-   * What the token response granted or, if it does not say, the access token, if that is a JWT: one that lists no scope has none. `undefined` for an
-   * opaque token, which means what was asked (RFC 6749 §5.1).
+   * What the token response granted or, if it does not say, the access token, if that is a JWT: one that
+   * lists no scope has none. `undefined` for an opaque token, which means what was asked (RFC 6749 §5.1).
    */
   readonly scope: Scope | undefined;
   /** `aud` of the access token, `undefined` if that can't be told. */
@@ -38,7 +41,9 @@ export interface Exchange {
   exchangeCode(response: AuthorizedResponse): Promise<TokenResponse>;
 }
 
-/** Where the provider's page is shown: in a window, or in place of this page (OpenID Connect Core §3.1.2.1). */
+/**
+ * Where the provider's page is shown: in a window, or in place of this page (OpenID Connect Core §3.1.2.1).
+ */
 export type Display = 'popup' | 'page';
 
 /** What an authorization request is made for, beside the requirement. */
@@ -46,7 +51,10 @@ export interface AuthorizationOptions {
   /** What the answer must carry (RFC 6749 §10.12): unguessable, and new for each request. */
   readonly state: string;
   readonly display: Display;
-  /** Where the answer to a window arrives: the app's callback page. Without it, the provider's page posts the answer. */
+  /**
+   * Where the answer to a window arrives: the app's callback page. Without it, the provider's page posts the
+   * answer.
+   */
   readonly redirectUri?: string | undefined;
 }
 
@@ -54,9 +62,15 @@ export interface AuthorizationOptions {
 export interface AuthorizationRequest extends Exchange {
   /** Where the user goes. */
   readonly url: string;
-  /** The origin that will post the answer; `undefined` if the answer arrives at a page of this origin, by redirect. */
+  /**
+   * The origin that will post the answer; `undefined` if the answer arrives at a page of this origin, by
+   * redirect.
+   */
   readonly origin: string | undefined;
-  /** What `resume` needs to finish on another page, as text. Without a token, but secret: it holds the PKCE verifier. */
+  /**
+   * What `resume` needs to finish on another page, as text. Without a token, but secret: it holds the PKCE
+   * verifier.
+   */
   readonly transaction: string;
 }
 
@@ -64,25 +78,38 @@ export interface AuthorizationRequest extends Exchange {
  * What the SDK needs from an OpenID provider and from the app's own session with it.
  * `auth0Provider` is the one that ships; nothing here is particular to Auth0.
  *
- * A provider never changes the session: `session`, `grantedScopes` and `authorize` must leave its tokens, user, storage and cookies alone.
+ * A provider never changes the session: `session`, `grantedScopes` and `authorize` must leave its tokens,
+ * user, storage and cookies alone.
  */
 export interface Provider {
-  /** Names the authorization server and the client, so that two on one page do not take each other's answers. */
+  /**
+   * Names the authorization server and the client, so that two on one page do not take each other's answers.
+   */
   readonly id: string;
   /**
-   * Where the answer to a request of `display: 'page'` arrives, always the same. An answer that arrives elsewhere is refused, and so is another provider
-   * on the page that has the same (RFC 9700 §4.4). Without this member nobody can tell.
+   * Where the answer to a request of `display: 'page'` arrives, always the same. An answer that arrives
+   * elsewhere is refused, and so is another provider on the page that has the same (RFC 9700 §4.4). Without
+   * this member nobody can tell.
    */
   readonly redirectUri?: string | undefined;
-  /** Whether `exchangeCode` refuses an answer without `iss` (RFC 9207), by which answers can be told apart as well. */
+  /**
+   * Whether `exchangeCode` refuses an answer without `iss` (RFC 9207), by which answers can be told apart as
+   * well.
+   */
   readonly requiresIss?: boolean;
   /** The audience the session was asked for. */
   readonly audience: string | undefined;
   /** What was asked for at login, by audience. */
   readonly loginScopes: readonly AudienceScope[];
-  /** Who is logged in: the claims of the session's verified ID token, without asking the network; `undefined` for nobody. */
+  /**
+   * Who is logged in: the claims of the session's verified ID token, without asking the network; `undefined`
+   * for nobody.
+   */
   session(): Promise<IdTokenClaims | undefined>;
-  /** What the session is known to have been granted, without asking the network; `undefined` if nothing is known beyond `loginScopes`. */
+  /**
+   * What the session is known to have been granted, without asking the network; `undefined` if nothing is
+   * known beyond `loginScopes`.
+   */
   grantedScopes(): Promise<AudienceScope | undefined>;
   /**
    * The session's ordinary token for an audience.
@@ -90,7 +117,10 @@ export interface Provider {
    * @returns rejects with `login_required` or `token_failed`
    */
   token(audience: string | undefined): Promise<SessionToken>;
-  /** Prepares an authorization request for exactly `openid` and the requirement's scope, and for its `acr_values`, `max_age`, `claims` and other parameters. */
+  /**
+   * Prepares an authorization request for exactly `openid` and the requirement's scope, and for its
+   * `acr_values`, `max_age`, `claims` and other parameters.
+   */
   authorize(requirement: NormalizedRequirement, options: AuthorizationOptions): Promise<AuthorizationRequest>;
   /** Goes on with a request of `display: 'page'` that an earlier page made. */
   resume(requirement: NormalizedRequirement, transaction: string): Exchange;

@@ -13,7 +13,10 @@ function done<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
-/** The key of this origin in this browser. It is made once, and can't be read by any script, only used by those of this origin. */
+/**
+ * The key of this origin in this browser. It is made once, and can't be read by any script, only used by
+ * those of this origin.
+ */
 async function originKey(): Promise<CryptoKey> {
   const opening = indexedDB.open(DATABASE, 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);

@@ -5,7 +5,10 @@ import type { Scope } from '../model/scope';
 import type { StepUpAttempt } from '../model/request';
 import type { GrantedScopes } from './granted-scopes';
 
-/** Why a token was forgotten without having been used: its time was over, `clear()` or the page's end, or the call it was for ended before. */
+/**
+ * Why a token was forgotten without having been used: its time was over, `clear()` or the page's end, or the
+ * call it was for ended before.
+ */
 export type DiscardReason = 'expired' | 'cleared' | 'unused';
 
 /** What is told with each event. Never a token. */
@@ -22,11 +25,17 @@ export interface StepUpEventDetails {
   discarded: { readonly reason: DiscardReason };
   /** The user or the authorization server said no, or granted something else than what was asked. */
   refused: { readonly error: StepUpError };
-  /** There was no answer: blocked, closed, timed out, aborted, unreachable. `error` is what the caller's promise rejects with. */
+  /**
+   * There was no answer: blocked, closed, timed out, aborted, unreachable. `error` is what the caller's
+   * promise rejects with.
+   */
   failed: { readonly error: unknown };
 }
 
-/** Something from outside was not acted on, and `reason` says why: an API's challenge, or a URL that looks like a redirect's return. */
+/**
+ * Something from outside was not acted on, and `reason` says why: an API's challenge, or a URL that looks
+ * like a redirect's return.
+ */
 export interface Ignored {
   readonly what: 'challenge' | 'redirect';
   readonly reason: string;
@@ -48,7 +57,10 @@ export interface StepUpSnapshot {
   readonly requirement: NormalizedRequirement | undefined;
   /** What the session is known to have been granted. */
   readonly granted: GrantedScopes;
-  /** How the user was authenticated, by the newest ID token that was verified: the session's, or one that `ensure` got. */
+  /**
+   * How the user was authenticated, by the newest ID token that was verified: the session's, or one that
+   * `ensure` got.
+   */
   readonly assurance: IdTokenClaims | undefined;
 }
 
@@ -117,7 +129,9 @@ export function createEvents(): Events {
   };
 }
 
-/** A listener that throws must not end somebody's transfer. The page hears of it as of any unhandled error. */
+/**
+ * A listener that throws must not end somebody's transfer. The page hears of it as of any unhandled error.
+ */
 function call(listener: () => void): void {
   try {
     listener();

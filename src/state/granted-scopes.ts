@@ -3,7 +3,10 @@ import type { AudienceScope, Scope } from '../model/scope';
 /** Scopes by audience. `default` stands for a session without one. */
 export type GrantedScopes = Readonly<Record<string, Scope>>;
 
-/** Remembers which scopes the session was granted, by audience. Never what a step-up was granted: that is spent. */
+/**
+ * Remembers which scopes the session was granted, by audience. Never what a step-up was granted: that is
+ * spent.
+ */
 export interface ScopeRecord {
   /** Those of one audience. */
   of(audience: string | undefined): Scope;

@@ -6,8 +6,8 @@ export interface Timer {
 }
 
 /**
- * One thing that is under way, and everything that must be put away when it ends, however it ends (guarantee G9).
- * The first `end` decides; what comes later is ignored.
+ * One thing that is under way, and everything that must be put away when it ends, however it ends (guarantee
+ * G9). The first `end` decides; what comes later is ignored.
  */
 export interface Lifetime {
   readonly ended: boolean;

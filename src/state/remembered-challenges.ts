@@ -8,7 +8,10 @@ export interface RememberedChallenge extends ChallengedRequirement {
   readonly isConfirmed: boolean;
 }
 
-/** Remembers what APIs asked for when they refused a request: for that request only, as no API speaks for another. */
+/**
+ * Remembers what APIs asked for when they refused a request: for that request only, as no API speaks for
+ * another.
+ */
 export interface RememberedChallenges {
   get(request: RequestId, audience: string | undefined): RememberedChallenge | undefined;
   set(request: RequestId, challenge: RememberedChallenge): void;

@@ -11,36 +11,50 @@ import { createRememberedChallenges, type RememberedChallenge } from './remember
 import type { Time } from './stopwatch';
 import { createVerifiedClaims } from './verified-claims';
 
-/** The app's session, as far as it is known: its scopes, how its user was authenticated, and what its APIs asked for. */
+/**
+ * The app's session, as far as it is known: its scopes, how its user was authenticated, and what its APIs
+ * asked for.
+ */
 export interface Session {
   /** Changes with `forget()`: what was asked for before belongs to a session that may be another user's. */
   readonly epoch: number;
-  /** Who is logged in; `undefined` for nobody. Never the user of a session that was forgotten while it was read. */
+  /**
+   * Who is logged in; `undefined` for nobody. Never the user of a session that was forgotten while it was
+   * read.
+   */
   read(): Promise<IdTokenClaims | undefined>;
   /**
-   * What is missing of a requirement, as a requirement of its own; `undefined` if nothing is. Synchronous, so that a window can open in the gesture.
+   * What is missing of a requirement, as a requirement of its own; `undefined` if nothing is. Synchronous, so
+   * that a window can open in the gesture.
    *
-   * @param request adds what its API was heard to ask for
+   * @param request the request, if it is known: what its API asked for in a challenge is added
    */
   missing(requirement: NormalizedRequirement, request?: RequestId): NormalizedRequirement | undefined;
   /** Claims that meet the requirement now: those of the session's ID token, or of one that `ensure` got. */
   findClaims(requirement: NormalizedRequirement): IdTokenClaims | undefined;
-  /** Whether anything is known of the user. */
+  /** Whether the claims of a user are known. */
   readonly isKnown: boolean;
   /** Remembers what a token response said was granted. It counts for the session that it was asked for in. */
   setGranted(audience: string | undefined, scope: Scope | undefined, epoch: number): void;
-  /** Remembers claims that `ensure` got. They count for the session's user, and for the session that they were asked for in. */
+  /**
+   * Remembers claims that `ensure` got. They count for the session's user, and for the session that they were
+   * asked for in.
+   */
   addClaims(claims: IdTokenClaims, requirement: NormalizedRequirement, epoch: number): void;
   /**
-   * What of an API's challenge the user would have to be asked for. APIs name all that a request takes (RFC 6750 §3); if none of it is known to be
-   * missing, what is known is wrong about this request.
+   * What of an API's challenge the user would have to be asked for. APIs name all scopes that a request takes
+   * (RFC 6750 §3): the session's are left out. If that leaves none, the session lacks what it was thought to
+   * have, and all are asked for.
    */
   challenged(requirement: NormalizedRequirement, request: RequestId, challenge: ChallengedRequirement): ChallengedRequirement;
   challengeOf(requirement: NormalizedRequirement, request: RequestId): RememberedChallenge | undefined;
   addChallenge(requirement: NormalizedRequirement, request: RequestId, challenge: ChallengedRequirement): void;
   confirmChallenge(request: RequestId): void;
   forgetChallenge(request: RequestId): void;
-  /** Finds out what the provider knows without asking the network, so that the first call decides rightly in its gesture. */
+  /**
+   * Finds out what the provider knows without asking the network, so that the first call decides rightly in
+   * its gesture.
+   */
   refresh(): void;
   /** Back to what was asked for at login, as when another user logs in. */
   forget(): void;
@@ -72,7 +86,7 @@ export function createSession({ provider, clock, events }: SessionParts): Sessio
   async function readGranted(): Promise<void> {
     const begun = epoch;
     const granted = await provider.grantedScopes();
-    if (granted === undefined || epoch !== begun) return; // of a session that is over
+    if (granted === undefined || epoch !== begun) return; // the latter is about a session that is over
     scopes.set(granted.audience, granted.scope);
     publish();
   }
@@ -89,8 +103,8 @@ export function createSession({ provider, clock, events }: SessionParts): Sessio
     missing(requirement, request = {}) {
       const challenge = challenges.get(request, requirement.audience);
       const merged = challenge === undefined ? requirement : mergeRequirements(requirement, challenge);
-      // Strength is asked for with all the scopes it is for: no token has them at that strength yet. An API that asked for it knows better
-      // than the session's ID token.
+      // Strength is asked for together with all the scopes that need it: no token has them at that strength
+      // yet. An API that asked for strength knows better than the session's ID token.
       const needsStrength = challenge !== undefined && hasAuthenticationRequirements(challenge);
       if (needsStrength || !claims.isSessionEnough(requirement)) return merged;
       const lacking = missingScopes(requirement.scope, scopes.of(requirement.audience));

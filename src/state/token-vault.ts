@@ -5,7 +5,10 @@ import { sameRequirement, type NormalizedRequirement } from '../model/requiremen
 import type { DiscardReason } from './events';
 import { startStopwatch, type Time } from './stopwatch';
 
-/** Which requests may spend a prepared token. Without `url`, those whose rule asks for it; without `method`, any method. */
+/**
+ * Which requests may spend a prepared token. Without `url`, those whose rule asks for it; without `method`,
+ * any method.
+ */
 export type PreparedFor = RequestId;
 
 /** Who asks for a prepared token. */
@@ -14,19 +17,32 @@ export interface Spender extends PreparedFor {
   readonly isApps: boolean;
 }
 
-/** The only place that holds step-up tokens; it is asked by the grant, in which the token is not. A token leaves it once, and nothing can put it back (guarantees G1 and G3). */
+/**
+ * The only place that holds step-up tokens. Its key is the grant, which does not hold the token. A token
+ * leaves the vault once, and nothing can put it back (guarantees G1 and G3).
+ */
 export interface TokenVault {
-  /** @param lifetime for how many milliseconds from now the grant is what was asked for */
+  /**
+   * Takes a token in.
+   *
+   * @param lifetime for how many milliseconds from now the grant is what was asked for
+   */
   keep(grant: VerifiedGrant, accessToken: string, lifetime: number): void;
-  /** Keeps it for the next request that it is for and that has the same requirement. Throws `discarded` if it is not there any more. */
+  /**
+   * Keeps the token for the next request that it was prepared for and that has the same requirement. Throws
+   * `discarded` if the token is not there any more.
+   */
   storePrepared(grant: VerifiedGrant, preparedFor: PreparedFor): void;
-  /** Whether one was prepared for the same. */
+  /** Whether a token waits that was prepared for the same. */
   hasPrepared(requirement: NormalizedRequirement, preparedFor: PreparedFor): boolean;
-  /** Gives out one that was prepared, if there is one for this requirement and spender. */
+  /** Gives out the grant of a prepared token, if one waits for this requirement and spender. */
   takePrepared(requirement: NormalizedRequirement, spender: Spender): VerifiedGrant | undefined;
-  /** Hands the token out and forgets it. Throws `discarded` if it is not there any more, `timeout` if its time is over. */
+  /**
+   * Hands the token out and forgets it. Throws `discarded` if the token is not there any more, `timeout` if
+   * its time is over.
+   */
   spend(grant: VerifiedGrant): string;
-  /** Forgets the token unused, if it was given out and not spent. */
+  /** Forgets the token unused, unless it was spent, or waits for its request. */
   discard(grant: VerifiedGrant): void;
   clear(): void;
 }
@@ -70,7 +86,7 @@ export function createTokenVault({ clock, unspentTtl, onDiscard }: TokenVaultOpt
 
   function forget(grant: VerifiedGrant, reason: DiscardReason): void {
     const entry = entries.get(grant);
-    if (entry === undefined) return; // by a listener that was told of another one
+    if (entry === undefined) return; // clear() was called by a listener that heard of another token
     entry.prepared?.stopTimer();
     entries.delete(grant);
     onDiscard(grant.attempt, reason);

@@ -13,8 +13,8 @@ interface Remembered {
 }
 
 /**
- * Remembers how the session's user was authenticated: by the session's own ID token, and by those that `ensure` got since. In memory only.
- * Another user's claims are never remembered for the session's user.
+ * Remembers how the session's user was authenticated: by the session's own ID token, and by those that
+ * `ensure` got since. In memory only. Another user's claims are never remembered for the session's user.
  */
 export interface VerifiedClaims {
   /** The newest claims there are. */
@@ -36,14 +36,20 @@ export interface VerifiedClaimsOptions {
   readonly granted: (audience: string | undefined) => Scope;
 }
 
-/** How many different requirements' claims are remembered; the oldest are forgotten first, and asked for again. */
+/**
+ * How many different requirements' claims are remembered; the oldest are forgotten first, and asked for
+ * again.
+ */
 const MOST = 20;
 
 export function createVerifiedClaims({ clock, granted }: VerifiedClaimsOptions): VerifiedClaims {
   let session: IdTokenClaims | undefined;
   let remembered: readonly Remembered[] = [];
 
-  /** By this device's clock, for there is no other: a page that was loaded just now does not know when its session's token was issued. */
+  /**
+   * By this device's clock, for there is no other: a page that was loaded just now does not know when its
+   * session's token was issued.
+   */
   const ageOfSession = (authTime: number) => clock.now() / 1000 - authTime;
   const isSessionEnough = (requirement: NormalizedRequirement) =>
     !hasAuthenticationRequirements(requirement) || (session !== undefined && meetsAssurance(session, requirement, ageOfSession));

@@ -10,7 +10,9 @@ export interface Turn {
 
 /** Those who want to ask the user: one at a time (guarantee G8). */
 export interface Queue {
-  /** The turn, if nobody has it: at once, so that a window can open in the caller's gesture (guarantee G7). */
+  /**
+   * The turn, if nobody has it: at once, so that a window can open in the caller's gesture (guarantee G7).
+   */
   takeNow(): Turn | undefined;
   /** The turn, when those before have released it. Rejects with the lifetime's reason. */
   wait(lifetime: Lifetime): Promise<Turn>;

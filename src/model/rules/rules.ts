@@ -23,8 +23,9 @@ export interface Rule extends Requirement {
    */
   method?: string;
   /**
-   * Scopes that the API may ask for by a challenge at these URLs, beside those that a rule for the same origin and audience names: a
-   * space-separated string or an array. What it may not ask for, the user is not asked for.
+   * Scopes that the API may ask for by a challenge at these URLs, beside those that a rule for the same
+   * origin and audience names: a space-separated string or an array. What it may not ask for, the user is not
+   * asked for.
    * @default none
    * @see RFC 6750 §3.1
    */
@@ -35,9 +36,15 @@ export interface Rule extends Requirement {
 export interface Rules {
   /** What a target needs: the requirement of the first rule that names it, or `undefined`. */
   find(target: Target): NormalizedRequirement | undefined;
-  /** Whether a rule names the target's origin: by a string, or, with the other matchers, by matching this very target. */
+  /**
+   * Whether a rule names the target's origin: by a string, or, with the other matchers, by matching this very
+   * target.
+   */
   namesOrigin(target: Target): boolean;
-  /** The scopes that a challenge from this target may ask for: what rules name for its origin and audience, and what its own rule adds. */
+  /**
+   * The scopes that a challenge from this target may ask for: what rules name for its origin and audience,
+   * and what its own rule adds.
+   */
   challengeable(target: Target, audience: string | undefined): Scope;
 }
 
@@ -89,7 +96,7 @@ interface CompiledRule {
   readonly index: number;
   readonly requirement: NormalizedRequirement;
   readonly challengeable: Scope;
-  /** By what it is found; `undefined` if only its matcher can tell. */
+  /** The key by which the rule is found; `undefined` if only its matcher can tell. */
   readonly key: string | undefined;
   names(target: Target): boolean;
   isAt(target: Target): boolean;

@@ -11,8 +11,9 @@ export interface UrlPatternLike {
 
 /**
  * How a rule names URLs:
- * - a string, absolute or relative to the page's origin: `*` is something within one path segment, `**` is anything across segments,
- *   query and hash are ignored, everything else must be equal (case and a trailing slash too);
+ * - a string, absolute or relative to the page's origin: `*` is something within one path segment, `**` is
+ *   anything across segments, query and hash are ignored, everything else must be equal (case and a trailing
+ *   slash too);
  * - a `RegExp`, tested on origin and path (write `^https://…`: without an anchor it matches other hosts too);
  * - a `URLPattern`, tested on the whole URL;
  * - a function, for everything else. It must return `true` or `false`, at once.
@@ -30,8 +31,9 @@ function normalizePath(pathname: string): string {
 }
 
 /**
- * Makes the test of a path. It goes through the path once for each part of the pattern, with every end that the parts before can have: a regular
- * expression would try them one after another, and each wildcard would multiply the time that a long URL takes.
+ * Makes the test of a path. It goes through the path once for each part of the pattern, with every end that
+ * the parts before can have: a regular expression would try them one after another, and each wildcard would
+ * multiply the time that a long URL takes.
  */
 function compileGlob(pathname: string): (path: string) => boolean {
   const parts = normalizePath(pathname).split(/(\/\*\*\/|\*\*|\*)/);
@@ -86,7 +88,8 @@ function compileString(pattern: string, where: string, origin: string): (target:
 }
 
 /**
- * By what a rule whose `url` is a string is found: its origin, and its path up to the segment of the first wildcard. `pattern` was compiled before.
+ * The key by which a rule whose `url` is a string is found: the origin, and the path up to the segment of the
+ * first wildcard. `pattern` was compiled before.
  */
 export function keyOf(pattern: string, origin: string): string {
   const url = new URL(pattern, origin);
@@ -103,7 +106,10 @@ export function keysFor({ origin, pathname }: URL): readonly string[] {
   return keys;
 }
 
-/** Not `instanceof`, which fails for a RegExp from another frame; taken for a URLPattern it would see the query. */
+/**
+ * Not `instanceof`: a RegExp from another frame would be taken for a URLPattern, and tested on the query,
+ * too.
+ */
 function isRegExp(value: unknown): value is RegExp {
   return Object.prototype.toString.call(value) === '[object RegExp]';
 }

@@ -21,10 +21,12 @@ export interface AuthorizationInput {
 }
 
 /**
- * One authorization on an `Auth0Client` of its own, which is dropped afterwards: it asks for `openid` and what is missing, and nothing else.
- * The app's client has its scopes, its cache, its cookies and its login transaction to itself (guarantees G4 and G5).
+ * One authorization on an `Auth0Client` of its own, which is dropped afterwards: it asks for `openid` and
+ * what is missing, and nothing else. The app's client has its scopes, its cache, its cookies and its login
+ * transaction to itself (guarantees G4 and G5).
  *
- * auth0-spa-js makes a `state` of its own, and compares it. The one that travels is ours: it is put in on the way out and taken out on the way back.
+ * auth0-spa-js makes a `state` of its own, and compares it. The one that travels is ours: it is put in on the
+ * way out and taken out on the way back.
  */
 export async function authorizeOnce(config: Auth0ClientOptions, wanted: AuthorizationInput, state: string): Promise<AuthorizationRequest> {
   const { client, captured } = createClient(config, wanted);
@@ -32,7 +34,8 @@ export async function authorizeOnce(config: Auth0ClientOptions, wanted: Authoriz
   const { acr_values, max_age, claims, authorizationParams } = wanted.requirement;
   const held = await holdTransaction(config.clientId, (written) =>
     client.loginWithRedirect({
-      // Here and not at the client, which would hold the answer's auth_time against this device's clock: that is for the requirement's own check.
+      // Not at the client, which would hold the answer's auth_time against this device's clock: the
+      // requirement's own check does not.
       authorizationParams: {
         ...toParameters({ ...wanted.authorizationParams, ...authorizationParams }),
         ...(acr_values !== undefined && { acr_values: acr_values.join(' ') }),
@@ -48,7 +51,8 @@ export async function authorizeOnce(config: Auth0ClientOptions, wanted: Authoriz
   const url = new URL(prepared);
   const innerState = url.searchParams.get('state') ?? '';
   url.searchParams.set('state', state);
-  if (wanted.redirectUri === undefined) url.searchParams.set('response_mode', 'web_message'); // loginWithRedirect insists on query
+  // loginWithRedirect insists on `query`.
+  if (wanted.redirectUri === undefined) url.searchParams.set('response_mode', 'web_message');
   return {
     url: url.href,
     origin: wanted.redirectUri === undefined ? url.origin : undefined,
@@ -121,15 +125,18 @@ function exchange({ config, client, captured, held, state, innerState, requireIs
   };
 }
 
-/** As auth0-spa-js derives it for the ID token. Compared with a response's `iss`, where it has one (RFC 9207 §2.4). */
+/**
+ * As auth0-spa-js derives it for the ID token. Compared with a response's `iss`, where it has one (RFC 9207
+ * §2.4).
+ */
 function issuerOf({ domain, issuer }: Auth0ClientOptions): string {
   if (issuer !== undefined) return issuer.startsWith('https://') ? issuer : `https://${issuer}/`;
   return `${/^https?:\/\//.test(domain) ? domain : `https://${domain}`}/`;
 }
 
 /**
- * auth0-spa-js throws a plain `Error` for an ID token that fails verification, and for a token endpoint that is too slow.
- * The cause is taken apart: the original may refer to more than should leave this file.
+ * auth0-spa-js throws a plain `Error` for an ID token that fails verification, and for a token endpoint that
+ * is too slow. The cause is taken apart: the original may refer to more than should leave this file.
  */
 function exchangeError(error: unknown): StepUpError {
   const { error: code, name, message } = error as Partial<Record<'error' | 'name' | 'message', string>>;

@@ -14,8 +14,9 @@ export interface Captured {
 export const CAPTURED = Symbol('the access token was captured');
 
 /**
- * A cache that keeps nothing. auth0-spa-js writes the claims of the verified ID token first, then the access token, and then the cookies
- * that say who is logged in. Those cookies are the session's: throwing at the access token leaves them alone.
+ * A cache that keeps nothing. auth0-spa-js writes the claims of the verified ID token first, then the access
+ * token, and then the cookies that say who is logged in. Those cookies are the session's: throwing at the
+ * access token leaves them alone.
  */
 export function capturingCache(captured: Captured): ICache {
   return {
@@ -48,7 +49,7 @@ export function toTokenResponse({ claims, body }: Captured): TokenResponse {
   };
 }
 
-/** The claims alone: the ID token itself is nobody's business. */
+/** The claims without the ID token that they are from, which nothing in the SDK needs. */
 export function withoutToken({ __raw, ...claims }: IdToken): IdTokenClaims {
   return { ...claims, sub: claims['sub'] as string };
 }
@@ -58,9 +59,10 @@ function isText(value: unknown): value is string {
 }
 
 /**
- * An access token is the API's to read, and may be opaque (RFC 9068 §6). But one that says that it is for another API should not leave
- * this page, and a JWT is better to go by than an answer that lists no scope, for auth0-spa-js hides an empty one: a JWT that lists none either
- * (`scope` of RFC 9068 §2.2.3, or the `scp` that others have for it) grants none.
+ * An access token is the API's to read, and may be opaque (RFC 9068 §6). But one that says that it is for
+ * another API should not leave this page, and a JWT is better to go by than an answer that lists no scope,
+ * for auth0-spa-js hides an empty one: a JWT that lists none either (`scope` of RFC 9068 §2.2.3, or the `scp`
+ * that others have for it) grants none.
  */
 function read(accessToken: string): { audience: readonly string[] | undefined; scope: Scope | undefined } {
   try {

@@ -2,7 +2,9 @@
 export interface HeldTransaction {
   /** As it was written; `null` if it is not where it was expected. */
   readonly text: string | null;
-  /** Puts it into storage, once, for as long as `use` runs synchronously, which is when auth0-spa-js reads it. */
+  /**
+   * Puts it into storage, once, for as long as `use` runs synchronously, which is when auth0-spa-js reads it.
+   */
   lend<T>(use: () => Promise<T>): Promise<T>;
 }
 
@@ -18,9 +20,10 @@ function swap(key: string, value: string | null): string | null {
 /**
  * Takes the transaction that `begin` writes out of storage again.
  *
- * auth0-spa-js keeps it in sessionStorage, under one key for all clients with one client id: the app's own login waiting for its
- * callback would be overwritten, and a step-up that is given up would stay there. In memory neither can happen, and there is
- * nothing to clean up. If a version of auth0-spa-js uses another key, the transaction stays where that version wrote it and all works the same.
+ * auth0-spa-js keeps it in sessionStorage, under one key for all clients with one client id: the app's own
+ * login waiting for its callback would be overwritten, and a step-up that is given up would stay there. In
+ * memory neither can happen, and there is nothing to clean up. If a version of auth0-spa-js uses another key,
+ * the transaction stays where that version wrote it and all works the same.
  *
  * @param begin calls `written` as soon as the transaction is in storage
  */

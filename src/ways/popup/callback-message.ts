@@ -1,19 +1,27 @@
 /**
- * What the callback page and the page that opened its window say to each other, over a BroadcastChannel. The browser may have cut the two
- * off from one another (`Cross-Origin-Opener-Policy`), so this is all they have in common, beside their origin.
+ * What the callback page and the page that opened its window say to each other, over a BroadcastChannel. The
+ * browser may have cut the two off from one another (`Cross-Origin-Opener-Policy`), so this is all they have
+ * in common, beside their origin.
  */
 
 /**
- * From the callback page: the authorization response, and at which URL it arrived, without the query; that it goes where it was
- * sent; that it went away, which without the former means for good.
+ * What the callback page says: `response`, with the authorization response and the URL, without its query, at
+ * which it arrived; `going`, as the page goes where it was sent; `gone`, as the page is left: without a
+ * `going` before, for good.
  */
 export type FromCallback =
   | { readonly type: 'response'; readonly response: unknown; readonly at?: unknown }
   | { readonly type: 'going' }
   | { readonly type: 'gone' };
 
-/** To the callback page: the answer was taken, so stay; show this URL next; close the window. */
+/**
+ * What the callback page is told: `taken`, so it stays; `go`, to show this URL next; `close`, to close the
+ * window.
+ */
 export type ToCallback = { readonly type: 'taken' } | { readonly type: 'go'; readonly url: string } | { readonly type: 'close' };
 
-/** The channel of one authorization request. Only who made the request, and where its answer arrives, know its `state`. */
+/**
+ * Names the channel of one authorization request. Only the page that made it and the page its answer arrives
+ * at know it.
+ */
 export const channelName = (state: string): string => `step-up-spa:${state}`;

@@ -3,28 +3,35 @@ import type { Popup } from './popup-window';
 
 /** How often the window is looked at. */
 const POLL_MS = 250;
-/** The same, until it is known that the browser did not sever the window. */
+/** How often the window is looked at until it is known that the browser did not sever it. */
 const EARLY_POLL_MS = 50;
-/** How many looks in a row must find it closed: its last message may arrive after `closed` is set, so two looks follow the first. */
+/**
+ * In how many looks in a row the window must be closed: its last message may arrive after `closed` is set.
+ */
 const CLOSED_POLLS_REQUIRED = 3;
-/** After how many early looks at the provider's page it is known that this page was not severed. Measured: one is possible. */
+/**
+ * In how many early looks the provider's page must be there to know that the window is not severed. Measured:
+ * 1 can be.
+ */
 const ALIVE_POLLS_REQUIRED = 4;
 
-/** How the answer comes, and so whether it may come from a window that is severed. */
+/** The window that is watched. */
 export interface Watched {
   readonly popup: Pick<Popup, 'handle' | 'markReachable'>;
   readonly browser: Pick<Browser, 'clock' | 'page'>;
   /**
-   * Whether a window that looks closed may only be severed, by the `Cross-Origin-Opener-Policy` of the page in it or of this one. The two look the
-   * same (HTML Standard §7.1.3). A window is severed when a page takes the place of another: mostly the provider's first one that of ours. One of
-   * its later pages may still do it, so closing counts only while this page has the focus, which it gets back from a window that is closed.
+   * Whether a window that looks closed may only be severed, by the `Cross-Origin-Opener-Policy` of the page
+   * in it or of this one. The two look the same (HTML Standard §7.1.3). A window is severed when a page takes
+   * the place of another: mostly the provider's first one that of ours. One of its later pages may still do
+   * it, so closing counts only while this page has the focus, which it gets back from a window that is
+   * closed.
    */
   readonly maySever: boolean;
 }
 
 /**
- * Calls `onClosed` once when the user has closed the window; never if that can't be told from the browser severing it. Call it before the window is
- * sent to the provider.
+ * Calls `onClosed` once when the user has closed the window; never if that can't be told from the browser
+ * severing it. Call it before the window is sent to the provider.
  *
  * @returns a function that ends the watch
  */
@@ -32,7 +39,8 @@ export function watchForClose({ popup, browser: { clock, page }, maySever }: Wat
   const { handle } = popup;
   let closedPolls = 0;
   let alivePolls = 0;
-  // Where the browser does not tell that a page was swapped, closing the window before the provider's page is there looks like severing.
+  // Where the browser does not tell that a page was swapped, closing the window before the provider's page is
+  // there looks like severing.
   let maySwapUnseen = true;
   if (maySever && handle.closed) maySwapUnseen = false; // by the user: the window was nowhere yet
   else if (maySever) maySwapUnseen = !observeSwap(handle, () => (maySwapUnseen = true));
@@ -42,7 +50,8 @@ export function watchForClose({ popup, browser: { clock, page }, maySever }: Wat
 
   function poll(): void {
     if (handle.closed) {
-      if (!isReachable() && maySwapUnseen) return; // severed, or closed in the blink of an eye: the answer will tell, or the timeout
+      // Severed, or closed in the blink of an eye: the answer will tell, or the timeout.
+      if (!isReachable() && maySwapUnseen) return;
       if (!maySever || page.hasFocus) closedPolls += 1;
     } else {
       closedPolls = 0;

@@ -4,12 +4,16 @@ import type { Browser, PopupWindow } from '../../ports/browser';
 /**
  * What our windows post to this page, heard before anybody else hears it.
  *
- * auth0-spa-js takes any authorization response of the authorization server's origin for the answer to its own silent renewal. To keep
- * ours from it, also one that nobody waits for any more, we must come first: Chromium runs the listeners of a window in the order they
- * were added, capturing or not. So one listener is there from the start.
+ * auth0-spa-js takes any authorization response of the authorization server's origin for the answer to its
+ * own silent renewal. To keep ours from it, also one that nobody waits for any more, we must come first:
+ * Chromium runs the listeners of a window in the order they were added, capturing or not. So one listener is
+ * there from the start.
  */
 export interface MessageListener {
-  /** Calls `listener` for every authorization response that `popup` posts, until the returned function is called. */
+  /**
+   * Calls `listener` for every authorization response that `popup` posts, until the returned function is
+   * called.
+   */
   listen(popup: PopupWindow, listener: (response: AuthorizationResponse, origin: string) => void): () => void;
   close(): void;
 }

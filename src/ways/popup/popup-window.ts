@@ -2,19 +2,22 @@ import type { Browser, Channel, PopupWindow } from '../../ports/browser';
 import type { ToCallback } from './callback-message';
 
 /**
- * The window that shows the provider's pages. It is reached by its handle, or, where `Cross-Origin-Opener-Policy` severed the two, by the callback
- * page in it.
+ * The window that shows the provider's pages. It is reached by its handle, or, where
+ * `Cross-Origin-Opener-Policy` severed the two, by the callback page in it.
  */
 export interface Popup {
   readonly handle: PopupWindow;
   readonly isOpen: boolean;
   /** Whether the callback page in it is the only way to it. */
   readonly isSevered: boolean;
-  /** Sends it on. `onLost` is called if that comes to nothing, because the callback page that should send it on is gone. */
+  /**
+   * Sends the window to `url`. Calls `onLost` if that comes to nothing, because the callback page that should
+   * send the window on is gone.
+   */
   navigate(url: string, onLost: () => void): void;
-  /** Takes this page out of the reach of what the window will show. For answers that need no opener. */
+  /** Takes this page out of the reach of what the window will show. Only for answers that need no opener. */
   detach(): void;
-  /** Tells that the window was seen not to be severed: if it looks closed, it is. */
+  /** Tells that the window was seen not to be severed: if the window looks closed from now on, it is. */
   markReachable(): void;
   /** After an answer: leaves the window alone until `navigate`. */
   park(): void;
@@ -76,7 +79,8 @@ export function createPopup(handle: PopupWindow, browser: Pick<Browser, 'detach'
       disconnect();
     },
     park() {
-      // The provider's page that answered may still mean to close the window. The callback page does not, and stays.
+      // The provider's page that answered may still mean to close the window. The callback page does not, and
+      // stays.
       if (callback === undefined) handle.location.replace('about:blank');
     },
     focus: () => handle.focus(),

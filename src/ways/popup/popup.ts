@@ -10,33 +10,46 @@ import { createPopup, type Popup } from './popup-window';
 import { requestUserActivation, showWindowHint, type Prompt } from './prompt';
 import { listenToCallback, listenToMessages, type Arrived, type Expected } from './response-listener';
 
+/** Options of {@link popup}. */
 export interface PopupOptions {
   /**
-   * The app's callback page, which calls `relayCallback()` of `step-up-spa/callback`: a URL of this page's origin, and one that the authorization
-   * server knows for this client. With it the answer arrives there by redirect, which works whatever `Cross-Origin-Opener-Policy` the app or the
-   * provider sends, and one window serves several requests in a row.
-   * @default none: the provider's page posts the answer to this page (`response_mode=web_message`), if the provider can do that
+   * The URL of the app's callback page, which calls `relayCallback()` of `step-up-spa/callback`: relative or
+   * absolute, of this page's origin, without a fragment, and one that the authorization server knows for this
+   * client. With it the answer arrives there by redirect, which works whatever `Cross-Origin-Opener-Policy`
+   * the app or the provider sends, and one window serves several requests in a row.
+   * @default none: the provider's page posts the answer to this page (`response_mode=web_message`), if it can
+   *   do that
    */
   callbackUrl?: string;
   /**
-   * Asks the user to continue when the browser opens no window without a click, and says that a window waits while it does.
-   * `dialogPrompt()` of `step-up-spa/dialog` is a ready one.
+   * Asks the user to continue when the browser opens no window without a click, and, while the window is
+   * open, says so. `dialogPrompt()` of `step-up-spa/dialog` is a ready one.
    * @default none: the next way is used, or the call rejects with `popup_blocked`
    */
   prompt?: Prompt;
 }
 
-/** How long a window that gave an answer is left alone before it is used again: some providers' pages close themselves as they post. */
+/**
+ * How many milliseconds a window is left alone after its answer: some providers' pages close themselves as
+ * they post.
+ */
 const SETTLE_MS = 100;
 
 /**
- * Asks the user in a window, which opens in the gesture of the call. Where windows do not work, in an app on an iOS home screen or in an in-app
- * browser, the next way is used.
+ * Asks the user in a window of its own, which opens in the gesture of the call. The page stays as it is.
  *
- * @throws TypeError naming the option that is wrong
+ * Where windows are known not to work, in an app on an iOS home screen and in an in-app browser, it opens
+ * none, and the next way is used. Where the browser refuses to open one, `prompt` asks for a click, then the
+ * next way is used; without either the call rejects with `popup_blocked`. A window that the user closes is
+ * `popup_closed`.
+ *
+ * @param options `callbackUrl`: a URL of this origin; `prompt`: a function such as `dialogPrompt()`
+ * @returns a way for the option `ways`
+ * @throws TypeError naming the option that is wrong; `createStepUp` throws it for `callbackUrl`
  * @example
  * ```ts
- * createStepUp({ provider, rules, ways: [popup({ callbackUrl: '/callback.html', prompt: dialogPrompt() })] });
+ * const ways = [popup({ callbackUrl: '/callback.html', prompt: dialogPrompt() })];
+ * const stepUp = createStepUp({ provider, rules, ways });
  * ```
  * @see OpenID Connect Core §3.1.2.1
  */
@@ -69,10 +82,10 @@ function connect(browser: Browser, callbackUrl: string | undefined, prompt: Prom
     current = undefined;
   }
 
-  /** Opens the window, or gives back the one that is open; `undefined` if the browser refuses. */
+  /** Opens the window, or gives back the one that is open; `undefined` if the browser refuses to open one. */
   function open(): Popup | undefined {
     if (current?.isOpen) return current;
-    close(); // the channel to a window that is gone
+    close(); // closes the channel to a window that is gone
     const handle = browser.open();
     current = handle && createPopup(handle, browser);
     return current;
@@ -115,9 +128,10 @@ interface ListeningParts extends Pick<Asking, 'lifetime'> {
 }
 
 /**
- * Sends the window to the authorization server and waits for the answer that carries this request's `state`. Anything else is ignored.
+ * Sends the window to the authorization server and waits for the answer that carries this request's `state`.
+ * Any other message is ignored.
  *
- * @returns rejects with `popup_closed`
+ * @returns the answer. Rejects with `popup_closed`
  */
 export function authorizeInPopup(
   popup: Popup,

@@ -5,8 +5,10 @@ import type { Lifetime } from '../../state/lifetime';
 /** What the user is asked by the page itself, beside the window. */
 export interface PromptRequest {
   /**
-   * - `gesture`: the browser did not open a window, because no click asked for it (after an API's challenge, say). A click on "Continue" will.
-   * - `window`: the window is open and may be hidden behind this one. A click on "Show it again" brings it to the front.
+   * - `gesture`: the browser did not open a window, because no click asked for it (after an API's challenge,
+   *   say). A click on "Continue" will.
+   * - `window`: the window is open and may be hidden behind this one. A click on "Show it again" brings it to
+   *   the front.
    */
   readonly reason: 'gesture' | 'window';
   readonly requirement: NormalizedRequirement;
@@ -14,7 +16,10 @@ export interface PromptRequest {
   readonly signal: AbortSignal;
   /** The user goes on. Call it in the click itself, without an `await` before it. */
   proceed(): void;
-  /** The user would rather go on in this window, which is left for it and come back to. Only where another way follows the window. */
+  /**
+   * The user would rather go on in this window, which is left for it and come back to. Only where another way
+   * follows the window.
+   */
   redirect?(): void;
   /** The user does not. The call rejects with `cancelled`. */
   cancel(): void;
@@ -37,7 +42,9 @@ function show({ prompt, requirement, lifetime }: Prompting, { reason, proceed, r
   const { signal } = controller;
   const dismiss = lifetime.onEnd(() => controller.abort());
 
-  /** An answer counts while the question stands: a late one must not open a window, nor end what has begun. */
+  /**
+   * An answer counts while the question stands: a late one must not open a window, nor end what has begun.
+   */
   function whileAsked(act: () => void): () => void {
     return () => {
       if (!signal.aborted) act();

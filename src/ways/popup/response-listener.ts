@@ -11,7 +11,10 @@ export interface Expected {
   readonly onResponse: (arrived: Arrived) => void;
 }
 
-/** An answer, and at which URL it arrived, without the query; `undefined` if it was posted, or nobody said. */
+/**
+ * An answer, and the URL, without its query, at which it arrived; `undefined` if it was posted, or the page
+ * did not say.
+ */
 export interface Arrived {
   readonly response: AuthorizationResponse;
   readonly at: string | undefined;
@@ -24,20 +27,23 @@ export interface Arrived {
  */
 export function listenToMessages({ popup, state, onResponse }: Expected, origin: string, messages: MessageListener): () => void {
   return messages.listen(popup.handle, (response, from) => {
-    // A window can be sent elsewhere, and one that is used again can still post the answer to an earlier request.
+    // A window can be sent elsewhere, and one that is used again can still post the answer to an earlier
+    // request.
     if (from === origin && (response.state ?? state) === state) onResponse({ response, at: undefined });
   });
 }
 
 /**
- * Listens to the callback page, over a channel that only this origin can use. Once it answered, the channel is the window's.
+ * Listens to the callback page, over a channel that only this origin can use. Once it answered, the channel
+ * is the window's.
  *
  * @returns a function that ends it
  */
 export function listenToCallback({ popup, state, onResponse }: Expected, browser: Pick<Browser, 'channel'>): () => void {
   let isAnswered = false;
   const channel = browser.channel(channelName(state), (data) => {
-    const message = data as FromCallback | undefined; // whoever can post here is of this origin, and can change this code as well
+    // Whoever can post here is of this origin, and could change this code as well.
+    const message = data as FromCallback | undefined;
     if ((message?.type === 'gone' || message?.type === 'going') && isAnswered) popup.onCallbackState(message.type);
     if (message?.type !== 'response' || isAnswered) return;
     const response = parseResponse(message.response);

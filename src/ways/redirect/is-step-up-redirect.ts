@@ -1,8 +1,8 @@
 import { readReturn, readWindowReturn } from '../../model/return-url';
 
 /**
- * Whether `url` is one that a step-up came back to, and no login of the app's own: from a redirect, or in a window, if the callback page is a page of
- * the app. It asks nobody: what it says is in the URL's `state`.
+ * Whether `url` is one that a step-up came back to, and no login of the app's own: from a redirect, or in a
+ * window, if the callback page is a page of the app. It asks nobody: what it says is in the URL's `state`.
  *
  * @param url may be relative. Default: the page's own
  */

@@ -12,9 +12,14 @@ import { saveRequest, type SavedRequest } from './saved-request';
 
 /** What is kept over a redirect. Never a token: there is none yet. */
 export interface RedirectRecord extends Omit<Continuation, 'outgoing'> {
-  /** So that its digest, which travels through the provider, tells nothing of it. */
+  /**
+   * Random text, so that the record's digest, which travels through the provider, tells nothing of the
+   * record.
+   */
   readonly salt: string;
+  /** When the user left, by the device's clock, in milliseconds. */
   readonly askedAt: number;
+  /** `sub` of the user who made the call. */
   readonly subject: string;
   readonly requirement: NormalizedRequirement;
   readonly request?: SavedRequest | undefined;
@@ -22,7 +27,10 @@ export interface RedirectRecord extends Omit<Continuation, 'outgoing'> {
 
 /** Leaves the page for the provider's. */
 export interface Leave {
-  /** Keeps what another page needs to go on, and leaves. Rejects if it can't be kept, or if leaving comes to nothing. */
+  /**
+   * Keeps what another page needs to go on, and leaves. Rejects if it can't be kept, or if leaving comes to
+   * nothing.
+   */
   authorize(asking: Asking): Promise<never>;
   /** Whether the page is being left for this call. */
   isLeaving(lifetime: Lifetime): boolean;

@@ -5,11 +5,11 @@ export interface Storages {
 }
 
 /**
- * Remembers what this tab left for, over a redirect, by the `state` it comes back with. At most one for each provider: who leaves again has given up
- * the one before.
+ * Remembers what this tab left for, over a redirect, by the `state` it comes back with. At most one for each
+ * provider: who leaves again has given up the one before.
  *
- * The record is in this tab's storage. Duplicating a tab duplicates that, so there is a mark in the storage of all tabs as well, and who takes it
- * takes the record (guarantee G12). The mark says until when.
+ * The record is in this tab's storage. Duplicating a tab duplicates that, so there is a mark in the storage
+ * of all tabs as well, and who takes it takes the record (guarantee G12). The mark says until when.
  */
 export interface RedirectStore {
   /** Throws where the browser allows no storage, or has no room; what was there before stays then. */

@@ -4,28 +4,44 @@ import type { ConnectedWay, Way, WayContext, WayStep } from '../way';
 import { createRedirectStore } from './redirect-store';
 import { createResume, type ConfirmResume } from './resume';
 
+/** Options of {@link redirect}. */
 export interface RedirectOptions {
   /**
-   * Which calls may leave the page. It must return `true` or `false`, at once.
+   * Which calls may leave the page. It is told the requirement and, where the call is for a request, its
+   * `url` (without query) and `method`. It must return `true` or `false`, at once; anything else ends the
+   * call in `authorization_failed`. It is asked for every step-up, before any way is used.
    * @default all
-   * @example ({ url }) => url === 'https://api.example/slow'
+   * @example
+   * ```ts
+   * const ways = [redirect({ only: ({ url }) => url === 'https://api.example/slow' }), popup()];
+   * ```
    */
   only?: (step: WayStep) => boolean;
   /**
-   * Asks the user, after the redirect, before a request is sent that is not idempotent (RFC 9110 §9.2.2), such as a POST.
-   * @default none: it is sent
+   * Asks the user, after the redirect, before a request is sent that is not idempotent (RFC 9110 §9.2.2),
+   * such as a POST. It is told `{ request, appState, requirement }`, without a token. Anything but `true`, or
+   * a promise of it, ends the call in `cancelled`, and nothing is sent.
+   * @default none: the request is sent
    */
   confirmResume?: ConfirmResume;
 }
 
 /**
- * Asks the user by leaving this page for the provider's and coming back. The page that the user comes back to must call `handleRedirect()`, on a
- * StepUp whose `ways` have `redirect()` too. The interrupted request is sent at most once (guarantee G12).
+ * Asks the user by leaving this page for the provider's and coming back. The page that the user comes back to
+ * must call `handleRedirect()`, on a StepUp whose `ways` have `redirect()` too. The interrupted request is
+ * sent at most once (guarantee G12), within 10 minutes, and by this tab alone.
  *
+ * It needs a session that survives a reload, sessionStorage, localStorage and IndexedDB. What can't be kept
+ * (a body that is a stream or larger than 64 KiB, `withToken`, a function in `claims`) rejects with
+ * `not_replayable` before the page is left. It keeps no token.
+ *
+ * @param options `only`: which calls may leave the page; `confirmResume`: asks before a POST is sent
+ * @returns a way for the option `ways`
  * @throws TypeError naming the option that is wrong
  * @example
  * ```ts
- * createStepUp({ provider, rules, ways: [popup(), redirect({ confirmResume: () => confirm('Send the transfer?') })] });
+ * const ways = [popup(), redirect({ confirmResume: () => confirm('Send the transfer?') })];
+ * const stepUp = createStepUp({ provider, rules, ways });
  * ```
  * @see RFC 6749 §4.1
  */

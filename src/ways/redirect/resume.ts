@@ -12,7 +12,15 @@ import type { RedirectRecord } from './leave';
 import { RECORD_TTL_MS, type RedirectStore } from './redirect-store';
 import { restoreRequest } from './saved-request';
 
-/** Asks the user before a request goes out that is not idempotent (RFC 9110 §9.2.2). Must give `true`; anything else keeps it back. */
+/**
+ * Asks the user, after a redirect, before a request is sent that is not idempotent (RFC 9110 §9.2.2).
+ *
+ * @returns `true`, or a promise of it, to send the request; anything else keeps it back
+ * @example
+ * ```ts
+ * const confirmResume: ConfirmResume = ({ request }) => confirm(`Send ${request.method} ${request.url}?`);
+ * ```
+ */
 export type ConfirmResume = (interrupted: {
   request: Request;
   appState: unknown;
@@ -31,7 +39,10 @@ function lost(why: string): StepUpError {
   return new StepUpError('not_resumable', `There is nothing to go on with: ${why}. Nothing was sent.`);
 }
 
-/** Goes on with the call that the page left for. What is not taken up within this call is never taken up. */
+/**
+ * Makes `handleRedirect()`. It takes the record out of storage: what it does not go on with, nobody can go on
+ * with.
+ */
 export function createResume({ browser, provider, flow, store, confirmResume }: ResumeParts): NonNullable<ConnectedWay['handleRedirect']> {
   const { page, clock } = browser;
   const { sign = signWithOriginKey } = page;
@@ -110,7 +121,8 @@ export function createResume({ browser, provider, flow, store, confirmResume }: 
     try {
       lifetime.throwIfEnded();
       lifetime.startTimeout();
-      // Nothing is awaited before the answer is out of the address bar and the record out of storage: nobody else can begin with them.
+      // Nothing is awaited before the answer is out of the address bar and the record out of storage: nobody
+      // else can begin with them.
       if (url === page.url) page.rewrite(cleaned);
       const kept = store.take(response.state);
       if (await lifetime.race(isOurs(response.state))) return await resume(url, back, kept, lifetime);

@@ -6,7 +6,10 @@ export interface SavedRequest {
   readonly url: string;
   readonly method: string;
   readonly headers: [name: string, value: string][];
-  /** The bytes that would have gone over the wire, in base64: of text, a form (its boundary is in `headers`), a blob, or bytes. */
+  /**
+   * The bytes that would have gone over the wire, in base64: of text, a form (its boundary is in `headers`),
+   * a blob, or bytes.
+   */
   readonly body?: string;
   readonly followsRedirects: boolean;
   readonly options: Pick<Request, (typeof OPTIONS)[number]>;
@@ -18,7 +21,10 @@ const CREDENTIALS: readonly string[] = ['authorization', 'proxy-authorization', 
 /** Bytes. All of it has to fit into sessionStorage beside what the app keeps there. */
 const LIMIT = 65_536;
 
-/** Keeps a request for another page. Rejects with `not_replayable` if its body is larger than 64 KiB or a stream. */
+/**
+ * Keeps a request for another page. Rejects with `not_replayable` if its body is larger than 64 KiB or a
+ * stream.
+ */
 export async function saveRequest({ request, followsRedirects, isReplayable }: OutgoingRequest): Promise<SavedRequest> {
   const body = isReplayable ? await readBody(request) : undefined;
   if (body === undefined) {
