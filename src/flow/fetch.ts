@@ -9,7 +9,7 @@ import type { Session } from '../state/session';
 import { currentSubject, readAppState, type CallContext } from './call';
 import { createChallenges } from './challenges';
 import type { AssertNamed } from './origins';
-import { sendWithToken, takeRequest, targetOf, targetOfRequest, toOutgoing } from './request';
+import { asGiven, sendWithToken, takeRequest, targetOf } from './request';
 import type { AccessToken, Tokens } from './token';
 
 /** `RequestInit` with two more members. */
@@ -50,16 +50,14 @@ export function createFetch({ rules, assertNamed, audience, browser, events, ses
     const expected = stated || (seen && rules.find(seen));
     if (seen === undefined || !expected) return browser.fetch(input, init);
 
-    const given = takeRequest(input, seen, init);
+    const outgoing = takeRequest(input, init, seen);
     // The request that is sent decides, and not what the arguments seemed to say (guarantee G2).
-    const target = targetOfRequest(given);
+    const { target } = outgoing;
     if (stated) assertNamed(target, 'init.stepUp');
-    const isAsSeen = target.url.href === seen.url.href && target.method === seen.method;
-    const requirement = stated || isAsSeen ? expected : rules.find(target);
-    if (!requirement) return browser.fetch(given);
+    const requirement = stated || target === seen ? expected : rules.find(target);
+    if (!requirement) return browser.fetch(asGiven(outgoing));
 
-    const outgoing = toOutgoing(given, init);
-    const id = requestId(outgoing.request);
+    const id = requestId(target);
     const challengeable = () => [...requirement.scope, ...rules.challengeable(target, requirement.audience)];
     const challenges = createChallenges({ session, events, requirement, request: id, challengeable });
     const context: CallContext = {

@@ -33,7 +33,7 @@ export function createPrepare({ browser, session, calls, authorize, assertNamed 
     }
     const target = { url: new URL(url, browser.baseUrl), method: method?.toUpperCase() ?? 'GET' };
     assertNamed(target, 'options.url');
-    const id = requestId({ url: target.url.href, method: target.method });
+    const id = requestId(target);
     return method === undefined ? { url: id.url } : id;
   }
 

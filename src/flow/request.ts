@@ -1,13 +1,12 @@
 import { StepUpError } from '../model/errors';
-import { requestId, type OutgoingRequest } from '../model/request';
+import type { OutgoingRequest } from '../model/request';
 import type { Target } from '../model/rules/url-pattern';
 import type { Browser } from '../ports/browser';
 import type { AccessToken } from './token';
 
 /**
- * The URL and method that seem to be about to be called, without touching a body; `undefined` for what
- * `fetch` itself will reject. They only tell whether a rule may name the request: `input` and `init` may say
- * something else when the platform reads them.
+ * What seems to be about to be called, without touching a body; `undefined` for what `fetch` itself will reject. It only tells whether a rule may
+ * name it: `input` and `init` may say something else when the platform reads them.
  */
 export function targetOf(input: RequestInfo | URL, init: RequestInit | undefined, base: string): Target | undefined {
   try {
@@ -18,39 +17,62 @@ export function targetOf(input: RequestInfo | URL, init: RequestInit | undefined
   }
 }
 
-/**
- * Takes the request as the platform reads it, now: what the caller changes while a window is open must not
- * change where a token goes. A `Request` is cloned, so that the caller can send it again if the step-up
- * fails.
- */
-export function takeRequest(input: RequestInfo | URL, { url }: Target, init: RequestInit | undefined): Request {
-  // Of a subclass, the platform's clone is a plain Request, without members of its own.
-  return new Request(read(input, 'url') === undefined ? url : Request.prototype.clone.call(input), init);
+/** A request as the platform reads it, made ready for a token. */
+export interface TakenRequest extends OutgoingRequest {
+  /** What will be called. */
+  readonly target: Target;
 }
 
-/** The URL and method that will be called. */
-export const targetOfRequest = ({ url, method }: Request): Target => ({ url: new URL(url), method });
-
-/** Makes a request ready for a token. */
-export function toOutgoing(given: Request, init: RequestInit | undefined): OutgoingRequest {
-  if (given.mode === 'no-cors') {
+/**
+ * Takes the request as the platform reads it, now: what the caller changes while a window is open must not change where a token goes.
+ * A `Request` is cloned, so that the caller can send it again if the step-up fails.
+ *
+ * @param seen what the arguments seemed to say
+ */
+export function takeRequest(input: RequestInfo | URL, init: RequestInit | undefined, seen: Target): TakenRequest {
+  const { request, followsRedirects } = read(input, 'url') === undefined && isPlain(init) ? fromUrl(seen.url, init) : fromRequest(input, init, seen);
+  if (request.mode === 'no-cors') {
     throw new TypeError('mode "no-cors" can\'t carry a token: leave it out, or pass { stepUp: false }');
   }
-  const { redirect, referrer, referrerPolicy } = given;
+  const { url, method } = request;
   return {
-    // Made from a Request with any option, a Request forgets the other's referrer (Fetch Standard §5.4).
-    request: redirect === 'follow' ? new Request(given, { __proto__: null, redirect: 'manual', referrer, referrerPolicy } as RequestInit) : given,
-    followsRedirects: redirect === 'follow',
-    // Any body can be cloned, but the copy of a stream is all of it, in memory, for a challenge that may
-    // never come.
+    request,
+    followsRedirects,
+    // Any body can be cloned, but the copy of a stream is all of it, in memory, for a challenge that may never come.
     isReplayable: !(init?.body instanceof ReadableStream),
+    target: url === seen.url.href && method === seen.method ? seen : { url: new URL(url), method },
   };
 }
 
-/**
- * Sends the request, once, with the token. Rejects with `redirect_refused`, or with what `fetch` rejects
- * with.
- */
+type Taken = Pick<OutgoingRequest, 'request' | 'followsRedirects'>;
+
+/** An object literal has no getters but its own, so that a copy of it says all that the platform would read. */
+function isPlain(init: RequestInit | undefined): boolean {
+  return init === undefined || Object.getPrototypeOf(init) === Object.prototype;
+}
+
+function fromUrl(url: URL, init: RequestInit | undefined): Taken {
+  const { redirect = 'follow', ...others } = { __proto__: null, ...init } as RequestInit;
+  const followsRedirects = redirect === 'follow';
+  return { request: new Request(url, { __proto__: null, ...others, redirect: followsRedirects ? 'manual' : redirect } as RequestInit), followsRedirects };
+}
+
+function fromRequest(input: RequestInfo | URL, init: RequestInit | undefined, { url }: Target): Taken {
+  // Of a subclass, the platform's clone is a plain Request, without members of its own.
+  const given = new Request(read(input, 'url') === undefined ? url : (Request.prototype.clone.call(input) as Request), init);
+  const { redirect, referrer, referrerPolicy } = given;
+  if (redirect !== 'follow') return { request: given, followsRedirects: false };
+  // Made from a Request with any option, a Request forgets the other's referrer (Fetch Standard §5.4).
+  return { request: new Request(given, { __proto__: null, redirect: 'manual', referrer, referrerPolicy } as RequestInit), followsRedirects: true };
+}
+
+/** A request that turned out to need no token, as its caller meant it. */
+export function asGiven({ request, followsRedirects }: OutgoingRequest): Request {
+  const { referrer, referrerPolicy } = request;
+  return followsRedirects ? new Request(request, { __proto__: null, redirect: 'follow', referrer, referrerPolicy } as RequestInit) : request;
+}
+
+/** Sends it, once, with the token. Rejects with `redirect_refused`, or with what `fetch` rejects with. */
 export async function sendWithToken(
   { request, followsRedirects }: OutgoingRequest,
   { accessToken, tokenType }: AccessToken,
@@ -59,17 +81,17 @@ export async function sendWithToken(
   request.headers.set('Authorization', `${tokenType} ${accessToken}`);
   const response = await browser.fetch(request);
   if (followsRedirects && response.type === 'opaqueredirect') {
-    throw new StepUpError('redirect_refused', `${requestId(request).url} answered with a redirect, which no token follows. The request was sent once.`);
+    throw new StepUpError('redirect_refused', `${request.url.replace(/[?#].*/, '')} answered with a redirect, which no token follows. The request was sent once.`);
   }
   return response;
 }
 
 /**
- * Reads a `Request` as the platform does, whatever a subclass says; `undefined` if it is none. Not by
- * `instanceof`, which fails for one from another frame, nor by `Symbol.toStringTag`, which any object may
- * have.
+ * Reads a `Request` as the platform does, whatever a subclass says; `undefined` if it is none. Not by `instanceof`, which fails for one from another
+ * frame, nor by `Symbol.toStringTag`, which any object may have.
  */
 function read(input: unknown, name: 'url' | 'method'): string | undefined {
+  if (typeof input !== 'object') return undefined;
   try {
     return Reflect.get(Request.prototype, name, input) as string;
   } catch {

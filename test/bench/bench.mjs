@@ -1,31 +1,30 @@
 // `npm run bench` (after `npm run build`): prints sizes and times. It asserts nothing: machines differ, so compare within one run.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
 import { chromium } from '@playwright/test';
-import terser from '@rollup/plugin-terser';
-import { rollup } from 'rollup';
 import { startServers } from '../../demo/servers.mjs';
 import { findChromium } from '../chromium.mjs';
 import { freePort } from '../free-port.mjs';
+import { inBytes, sizeOf, sizeOfEntries } from './size.mjs';
 
 const path = (relative) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
-const inBytes = (code) => ({ minified: code.length, gzip: gzipSync(code, { level: 9 }).length });
 
-async function entry(input) {
-  const bundle = await rollup({ input: path(input), external: ['@auth0/auth0-spa-js', 'jwt-decode', 'react', 'vue'], plugins: [terser()] });
-  const { output } = await bundle.generate({ format: 'es' });
-  return inBytes(output.map(({ code }) => code).join(''));
+/** What an entry adds to an app that has the SDK's main one. */
+async function beside(entry) {
+  const [alone, both] = [await sizeOfEntries('index'), await sizeOfEntries('index', entry)];
+  return { minified: both.minified - alone.minified, gzip: both.gzip - alone.gzip };
 }
 
 console.log('Size in bytes');
 console.table({
-  'step-up-spa': await entry('dist/index.js'),
-  'step-up-spa/auth0 (auth0-spa-js and jwt-decode not counted)': await entry('dist/auth0.js'),
-  'step-up-spa/callback': await entry('dist/callback.js'),
-  'step-up-spa/dialog': await entry('dist/dialog.js'),
-  'step-up-spa/react (react not counted)': await entry('dist/react.js'),
-  'step-up-spa/vue (vue not counted)': await entry('dist/vue.js'),
+  'step-up-spa': await sizeOfEntries('index'),
+  'step-up-spa/redirect, beside it': await beside('redirect'),
+  'step-up-spa/auth0, beside it (auth0-spa-js and jwt-decode not counted)': await beside('auth0'),
+  'step-up-spa/callback': await sizeOfEntries('callback'),
+  'step-up-spa/dialog': await sizeOfEntries('dialog'),
+  'step-up-spa/react (react not counted)': await sizeOfEntries('react'),
+  'step-up-spa/vue (vue not counted)': await sizeOfEntries('vue'),
+  'isStepUpError alone': await sizeOf("export { isStepUpError } from 'dist/index.js'"),
   'script-tag bundle': inBytes(readFileSync(path('dist/step-up-spa.min.js'), 'utf8')),
   'of which auth0-spa-js': inBytes(readFileSync(path('node_modules/@auth0/auth0-spa-js/dist/auth0-spa-js.production.esm.js'), 'utf8')),
 });

@@ -20,13 +20,14 @@ async function openPage({ page, context, servers }: { page: Page; context: Brows
       body: `
         const answer = { accessToken: 'step-up-token', tokenType: 'Bearer', scope: ['b'], audience: undefined, claims: { sub: 'alice' }, expiresIn: 3600 };
         const provider = {
-          id: 'small', audience: undefined, requested: [],
-          session: async () => ({ sub: 'alice' }), granted: async () => undefined, token: async () => { throw new Error(); },
-          authorize: async (_, { state, display }) => ({ url: location.origin + (display === 'page' ? '/elsewhere' : '/answer#' + state), origin: location.origin, transaction: '', finish: async () => answer }),
-          resume: () => ({ finish: async () => answer }),
+          id: 'small', audience: undefined, loginScopes: [],
+          session: async () => ({ sub: 'alice' }), grantedScopes: async () => undefined, token: async () => { throw new Error(); },
+          authorize: async (_, { state, display }) => ({ url: location.origin + (display === 'page' ? '/elsewhere' : '/answer#' + state), origin: location.origin, transaction: '', exchangeCode: async () => answer }),
+          resume: () => ({ exchangeCode: async () => answer }),
         };
-        window.way = 'popup';
-        window.sdk = stepUp.createStepUp({ provider, rules: [{ url: '/api', scope: 'b' }], interaction: () => way });
+        window.leaves = false;
+        const ways = [stepUp.redirect({ only: () => leaves }), stepUp.popup()];
+        window.sdk = stepUp.createStepUp({ provider, rules: [{ url: '/api', scope: 'b' }], ways });
         document.querySelector('button').onclick = () => sdk.prepare({ scope: 'b' }).then(() => (document.title = 'prepared'), (error) => (document.title = error.code));
         addEventListener('pageshow', ({ persisted }) => persisted && (window.restored = true));`,
     }),
@@ -53,7 +54,7 @@ test('a page that the back button restores holds no token', async ({ page, conte
 
 test('a call that left for a redirect ends in cancelled when the back button restores its page', async ({ page, context, servers }) => {
   await openPage({ page, context, servers });
-  await page.evaluate(() => void ((window as never as { way: string }).way = 'redirect'));
+  await page.evaluate(() => void ((window as never as { leaves: boolean }).leaves = true));
   await page.getByRole('button').click();
   await page.waitForURL('**/elsewhere');
   await page.goBack({ waitUntil: 'commit' });

@@ -56,15 +56,13 @@ test('the dialog takes the focus, is answered by keyboard, and gives the focus b
 
 test('the dialog gets the window that the popup blocker refused after a challenge', async ({ bank, page, context }) => {
   await bank.logIn();
-  await context.route(`${bank.servers.app}/sdk/dialog.js`, (route) => route.fulfill({ contentType: 'text/javascript', body: dist('dialog.js') }));
-  await page.evaluate(async ({ app, idp, api }) => {
-    const { createStepUp, auth0Provider, createAuth0Client } = (window as never as { stepUp: typeof import('../../src/global') }).stepUp;
-    const { dialogPrompt } = (await import(`${app}/sdk/dialog.js`)) as typeof import('../../src/dialog');
+  await page.evaluate(async ({ idp, api }) => {
+    const { createStepUp, auth0Provider, createAuth0Client, dialogPrompt, popup } = (window as never as { stepUp: typeof import('../../src/global') }).stepUp;
     const config = { domain: idp, clientId: 'fabrikam-spa', authorizationParams: { audience: 'https://api.fabrikam.example', scope: 'openid profile read:accounts' } };
     const stepUp = createStepUp({
       provider: auth0Provider(config, await createAuth0Client(config)),
       rules: [{ url: `${api}/api/*`, scope: 'read:accounts', challengeable: 'transfer:funds' }],
-      prompt: dialogPrompt(),
+      ways: [popup({ prompt: dialogPrompt() })],
     });
     // Long after any gesture, as an API that takes its time would have it. What a test evaluates counts as one, so nobody looks meanwhile.
     setTimeout(() => {

@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test';
 import type { Bank } from './bank';
 
-/** What a page made for a test gives `createStepUp` and `auth0Provider`, beside what the bank does. */
+/** What a page made for a test gives `createStepUp` and its ways, beside what the bank does. */
 export interface SdkOptions {
   readonly callbackUrl?: string;
-  readonly interaction?: 'popup' | 'redirect' | 'popup-or-redirect';
+  readonly way?: 'popup' | 'redirect' | 'popup-or-redirect';
   readonly timeoutInSeconds?: number;
 }
 
@@ -26,18 +26,18 @@ export async function openSdk(bank: Bank, options: SdkOptions = {}): Promise<voi
   await bank.page.evaluate(makeSdk, { ...bank.origins, options });
 }
 
-async function makeSdk({ idp, api, options: { callbackUrl, interaction = 'popup', ...options } }: { app: string; idp: string; api: string; options: SdkOptions }): Promise<void> {
+async function makeSdk({ idp, api, options: { callbackUrl, way = 'popup', ...options } }: { app: string; idp: string; api: string; options: SdkOptions }): Promise<void> {
   const page = window as never as TestPage;
-  const { createStepUp, auth0Provider, createAuth0Client } = page.stepUp;
+  const { createStepUp, auth0Provider, createAuth0Client, popup, redirect } = page.stepUp;
   const config = { domain: idp, clientId: 'fabrikam-spa', authorizationParams: { audience: 'https://api.fabrikam.example', scope: 'openid profile read:accounts' } };
   const client = await createAuth0Client(config);
   page.sdk = createStepUp({
-    provider: auth0Provider(config, client, callbackUrl === undefined ? {} : { callbackUrl }),
+    provider: auth0Provider(config, client),
     rules: [
       { url: `${api}/api/accounts`, scope: 'read:accounts' },
       { url: `${api}/api/transfers`, method: 'POST', scope: 'transfer:funds' },
     ],
-    interaction: interaction === 'popup-or-redirect' ? ({ blocked }) => (blocked ? 'redirect' : 'popup') : interaction,
+    ways: [...(way === 'redirect' ? [] : [popup(callbackUrl === undefined ? {} : { callbackUrl })]), ...(way === 'popup' ? [] : [redirect()])],
     ...options,
   });
   page.outcomes = [];

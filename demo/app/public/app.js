@@ -41,7 +41,7 @@ function showTimeline() {
 
 async function openBank() {
   // The single global, from `<script src="/sdk/step-up-spa.min.js">`.
-  const { createAuth0Client, createStepUp, auth0Provider, isStepUpRedirect } = globalThis.stepUp;
+  const { createAuth0Client, createStepUp, auth0Provider, isStepUpRedirect, popup, redirect } = globalThis.stepUp;
 
   const { domain, clientId, audience, api } = await (await fetch('/config.json')).json();
   const config = {
@@ -54,10 +54,10 @@ async function openBank() {
   // Before createStepUp: the SDK serves a session, so the session comes first.
   await session.finishLogin();
 
-  const way = createWay();
+  const way = createWay({ popup, redirect });
   const sdk = createStepUp({
-    provider: way.provider(auth0Provider, config, auth0),
-    interaction: way.interaction,
+    provider: auth0Provider(config, auth0),
+    ways: way.ways,
     rules: [
       { url: `${api}/api/accounts`, method: 'GET', scope: 'read:accounts' },
       { url: `${api}/api/customers`, method: 'GET', scope: 'read:accounts' },

@@ -12,7 +12,7 @@ const RECEIPTS_SHOWN = 4;
  *
  * @param {{ fetch: typeof fetch }} sdk
  * @param {string} api
- * @param {{ interaction: () => 'popup' | 'redirect' }} way
+ * @param {{ leavesPage: () => boolean }} way
  * @param {{ onsent: (order: Order) => void, onfailed: (code: string, text: string) => void, onback: () => void }} listener
  *
  * @typedef {{ to: string, amount: number }} Order
@@ -101,7 +101,7 @@ export function createTransfer(sdk, api, way, { onsent, onfailed, onback }) {
     });
 
     // Of several, the first is the one that the page is left for.
-    if (way.interaction() === 'redirect' && running.size === 0) leaving = order;
+    if (way.leavesPage() && running.size === 0) leaving = order;
     running.add(abort);
     cancel.hidden = false;
     tell('pending', `${nameOf(order)}: confirm at Fabrikam ID.`);

@@ -2,30 +2,33 @@ import { keepWay, keptWay, WAYS } from './ways.js';
 
 /**
  * How the bank asks for a step-up: in a window whose answer Fabrikam ID posts to this page, in a window whose answer
- * arrives at the bank's callback page, or in place of this page. An app has one of these; the demo has them all, and
- * looks at each step-up which one it is to be. Remembered, because a redirect comes back to a new page.
+ * arrives at the bank's callback page, or in place of this page. An app has one of these, or two in order of preference;
+ * the demo has them all, and of those only the chosen one can be used. Remembered, because a redirect comes back to a new page.
+ *
+ * @param {import('./ways.js').Parts} parts
  */
-export function createWay() {
+export function createWay(parts) {
   const select = document.getElementById('way');
   const hint = document.getElementById('transfer-hint');
-  const chosen = () => WAYS[select.value];
+  const showHint = () => (hint.textContent = WAYS[select.value].hint);
 
   select.value = keptWay();
-  hint.textContent = chosen().hint;
+  showHint();
   select.addEventListener('change', () => {
     keepWay(select.value);
-    hint.textContent = chosen().hint;
+    showHint();
+  });
+
+  /** What `connect()` gives is asked before each step-up whether it can be used: that is all that changes. */
+  const whileChosen = (name, way) => ({
+    connect(context) {
+      const connected = way.connect(context);
+      return { ...connected, unavailable: (step) => (select.value === name ? connected.unavailable(step) : `"${name}" is not chosen`) };
+    },
   });
 
   return {
-    interaction: () => chosen().interaction,
-    /** One provider for each way; they differ in where the answer arrives, and so in two members alone. */
-    provider(auth0Provider, config, auth0) {
-      const posted = auth0Provider(config, auth0);
-      const relayed = auth0Provider(config, auth0, { callbackUrl: WAYS.callback.callbackUrl });
-      const its = () => (chosen() === WAYS.callback ? relayed : posted);
-      const authorize = (...request) => its().authorize(...request);
-      return { ...posted, authorize, redirectUri: (display) => its().redirectUri(display) };
-    },
+    leavesPage: () => select.value === 'redirect',
+    ways: Object.entries(WAYS).map(([name, { create }]) => whileChosen(name, create(parts))),
   };
 }

@@ -4,7 +4,7 @@ import { auth0Provider } from 'step-up-spa/auth0';
 import { readSettings } from '../shared/settings';
 
 const settings = await readSettings('/react/');
-const { config, rules, interaction, callback } = settings;
+const { config, rules, ways } = settings;
 
 export const { api, home } = settings;
 
@@ -12,4 +12,4 @@ export const { api, home } = settings;
 export const client = new Auth0Client(config);
 
 /** Made once, for the life of the page, outside every component. */
-export const stepUp = createStepUp({ provider: auth0Provider(config, client, callback), interaction, rules });
+export const stepUp = createStepUp({ provider: auth0Provider(config, client), rules, ways });

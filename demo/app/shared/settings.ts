@@ -1,6 +1,6 @@
 import type { Auth0ClientOptions } from '@auth0/auth0-spa-js';
-import type { Rule, Way } from 'step-up-spa';
-import type { Auth0ProviderOptions } from 'step-up-spa/auth0';
+import { popup, type Rule, type Way } from 'step-up-spa';
+import { redirect } from 'step-up-spa/redirect';
 import { keptWay, WAYS } from '../public/ways.js';
 
 export interface Settings {
@@ -9,9 +9,8 @@ export interface Settings {
   /** The API's origin. */
   readonly api: string;
   readonly rules: readonly Rule[];
-  /** What was chosen on the page; an app of your own has one way, or a function that decides. */
-  readonly interaction: Way;
-  readonly callback: Auth0ProviderOptions;
+  /** What was chosen on the page; an app of your own writes `[popup(), redirect()]`, say. */
+  readonly ways: readonly Way[];
   /** Where Fabrikam ID sends the user back to: after a login, a logout, and a step-up by redirect. */
   readonly home: string;
 }
@@ -23,7 +22,6 @@ export interface Settings {
  */
 export async function readSettings(path: string): Promise<Settings> {
   const { domain, clientId, audience, api } = await (await fetch('/config.json')).json();
-  const { interaction, callbackUrl } = WAYS[keptWay()]!;
   const home = new URL(path, location.origin).href;
   return {
     config: { domain, clientId, authorizationParams: { audience, scope: 'openid profile read:accounts', redirect_uri: home } },
@@ -34,8 +32,7 @@ export async function readSettings(path: string): Promise<Settings> {
       { url: `${api}/api/audit`, method: 'GET', scope: 'read:accounts' },
       { url: `${api}/api/transfers`, method: 'POST', scope: 'transfer:funds' },
     ],
-    interaction,
-    callback: callbackUrl === undefined ? {} : { callbackUrl },
+    ways: [WAYS[keptWay()]!.create({ popup, redirect })],
     home,
   };
 }

@@ -28,10 +28,10 @@ export const sessionLoaded = ({ isLoading }: Auth0VueClient) => new Promise<void
  * auth0-vue keeps its client to itself, so the SDK gets what the plugin shows of it. Call this when the session is loaded: whoever asks the plugin
  * for a token earlier makes it say that loading is over and nobody is logged in.
  */
-export function createBankStepUp({ config, rules, interaction, callback }: Settings, auth0: Auth0VueClient): StepUp {
+export function createBankStepUp({ config, rules, ways }: Settings, auth0: Auth0VueClient): StepUp {
   const client = {
     getTokenSilently: auth0.getAccessTokenSilently,
     getIdTokenClaims: async () => auth0.idTokenClaims.value,
   };
-  return createStepUp({ provider: auth0Provider(config, client, callback), interaction, rules });
+  return createStepUp({ provider: auth0Provider(config, client), rules, ways });
 }

@@ -100,7 +100,7 @@ export function createResume({ browser, provider, flow, store, confirmResume }: 
       limitInSeconds: RECORD_TTL_MS / 1000,
     };
     try {
-      const grant = await flow.complete(authorized, { requirement, request: request && requestId(request), subject, appState }, lifetime);
+      const grant = await flow.complete(authorized, { requirement, request: request && requestId({ url: new URL(request.url), method: request.method }), subject, appState }, lifetime);
       try {
         return Object.freeze({ response: await finish(grant, record, epoch, lifetime), appState, requirement });
       } finally {
@@ -127,7 +127,7 @@ export function createResume({ browser, provider, flow, store, confirmResume }: 
       const kept = store.take(response.state);
       if (await lifetime.race(isOurs(response.state))) return await resume(url, back, kept, lifetime);
       // Anybody can write a link with such a `state`: it must not stop the app.
-      flow.ignore({ what: 'redirect', reason: 'this browser did not begin it', url: requestId({ url, method: 'GET' }).url });
+      flow.ignore({ what: 'redirect', reason: 'this browser did not begin it', url: placeOf(url) });
       return undefined;
     } finally {
       lifetime.end();

@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import terser from '@rollup/plugin-terser';
+import { rollup } from 'rollup';
+
+const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
+const ENTRY = 'measured';
+
+/** @param {string} code */
+export const inBytes = (code) => ({ minified: code.length, gzip: gzipSync(code, { level: 9 }).length });
+
+/**
+ * What an app's bundler makes of a module: other packages are not counted, what entries share is counted once, and what nobody uses is left out.
+ *
+ * @param {string} code imports `dist/…`, as in `export * from 'dist/index.js'`
+ * @returns {Promise<{ minified: number, gzip: number }>}
+ */
+export async function sizeOf(code) {
+  const module = {
+    name: 'measured',
+    resolveId: (/** @type {string} */ id) => (id === ENTRY ? `\0${ENTRY}` : id.startsWith('dist/') ? id.replace('dist/', dist) : null),
+    load: (/** @type {string} */ id) => (id === `\0${ENTRY}` ? code : null),
+  };
+  const bundle = await rollup({ input: ENTRY, external: ['@auth0/auth0-spa-js', 'jwt-decode', 'react', 'vue'], plugins: [module, terser()] });
+  const { output } = await bundle.generate({ format: 'es' });
+  return inBytes(output.map((file) => (file.type === 'chunk' ? file.code : '')).join(''));
+}
+
+/** @param {...string} entries as in `index` */
+export const sizeOfEntries = (...entries) => sizeOf(entries.map((entry) => `export * from 'dist/${entry}.js';`).join('\n'));
