@@ -5,8 +5,9 @@ import type { Browser } from '../ports/browser';
 import type { AccessToken } from './token';
 
 /**
- * What seems to be about to be called, without touching a body; `undefined` for what `fetch` itself will reject. It only tells whether a rule may
- * name it: `input` and `init` may say something else when the platform reads them.
+ * The URL and method that seem to be about to be called, without touching a body; `undefined` for what
+ * `fetch` itself will reject. They only tell whether a rule may name the request: `input` and `init` may say
+ * something else when the platform reads them.
  */
 export function targetOf(input: RequestInfo | URL, init: RequestInit | undefined, base: string): Target | undefined {
   try {
@@ -19,15 +20,16 @@ export function targetOf(input: RequestInfo | URL, init: RequestInit | undefined
 
 /** A request as the platform reads it, made ready for a token. */
 export interface TakenRequest extends OutgoingRequest {
-  /** What will be called. */
+  /** The URL and method that will be called. */
   readonly target: Target;
 }
 
 /**
- * Takes the request as the platform reads it, now: what the caller changes while a window is open must not change where a token goes.
- * A `Request` is cloned, so that the caller can send it again if the step-up fails.
+ * Takes the request as the platform reads it, now: what the caller changes while a window is open must not
+ * change where a token goes. A `Request` is cloned, so that the caller can send it again if the step-up
+ * fails.
  *
- * @param seen what the arguments seemed to say
+ * @param seen the URL and method that the arguments seemed to name
  */
 export function takeRequest(input: RequestInfo | URL, init: RequestInit | undefined, seen: Target): TakenRequest {
   const { request, followsRedirects } = read(input, 'url') === undefined && isPlain(init) ? fromUrl(seen.url, init) : fromRequest(input, init, seen);
@@ -38,7 +40,8 @@ export function takeRequest(input: RequestInfo | URL, init: RequestInit | undefi
   return {
     request,
     followsRedirects,
-    // Any body can be cloned, but the copy of a stream is all of it, in memory, for a challenge that may never come.
+    // Any body can be cloned, but the copy of a stream is all of it, in memory, for a challenge that may
+    // never come.
     isReplayable: !(init?.body instanceof ReadableStream),
     target: url === seen.url.href && method === seen.method ? seen : { url: new URL(url), method },
   };
@@ -46,7 +49,9 @@ export function takeRequest(input: RequestInfo | URL, init: RequestInit | undefi
 
 type Taken = Pick<OutgoingRequest, 'request' | 'followsRedirects'>;
 
-/** An object literal has no getters but its own, so that a copy of it says all that the platform would read. */
+/**
+ * An object literal has no getters but its own, so that a copy of it says all that the platform would read.
+ */
 function isPlain(init: RequestInit | undefined): boolean {
   return init === undefined || Object.getPrototypeOf(init) === Object.prototype;
 }
@@ -72,7 +77,10 @@ export function asGiven({ request, followsRedirects }: OutgoingRequest): Request
   return followsRedirects ? new Request(request, { __proto__: null, redirect: 'follow', referrer, referrerPolicy } as RequestInit) : request;
 }
 
-/** Sends it, once, with the token. Rejects with `redirect_refused`, or with what `fetch` rejects with. */
+/**
+ * Sends the request, once, with the token. Rejects with `redirect_refused`, or with what `fetch` rejects
+ * with.
+ */
 export async function sendWithToken(
   { request, followsRedirects }: OutgoingRequest,
   { accessToken, tokenType }: AccessToken,
@@ -87,8 +95,9 @@ export async function sendWithToken(
 }
 
 /**
- * Reads a `Request` as the platform does, whatever a subclass says; `undefined` if it is none. Not by `instanceof`, which fails for one from another
- * frame, nor by `Symbol.toStringTag`, which any object may have.
+ * Reads a `Request` as the platform does, whatever a subclass says; `undefined` if it is none. Not by
+ * `instanceof`, which fails for one from another frame, nor by `Symbol.toStringTag`, which any object may
+ * have.
  */
 function read(input: unknown, name: 'url' | 'method'): string | undefined {
   if (typeof input !== 'object') return undefined;

@@ -6,7 +6,9 @@ export interface RequestId {
   readonly method?: string;
 }
 
-/** One step-up, as events name it. `url` and `method` are those of the request it is for, where there is one. */
+/**
+ * One step-up, as events name it. `url` and `method` are those of the request it is for, where there is one.
+ */
 export interface StepUpAttempt extends RequestId {
   /** Counts the step-ups of this page, from 1. */
   readonly id: number;
@@ -17,13 +19,16 @@ export interface StepUpAttempt extends RequestId {
 /** A request that is about to be sent with a token. */
 export interface OutgoingRequest {
   readonly request: Request;
-  /** Whether the caller would follow redirects. With a token they are not followed but seen (Fetch Standard §4.4). */
+  /**
+   * Whether the caller would follow redirects. With a token they are not followed but seen (Fetch Standard
+   * §4.4).
+   */
   readonly followsRedirects: boolean;
   /** Whether its body may be copied. */
   readonly isReplayable: boolean;
 }
 
-/** What a request is called, in events and in errors. Query and hash are left out: they may hold what is nobody's business. */
+/** Names a request in events and errors. Query and hash are left out: they may hold secrets. */
 export function requestId({ url, method }: { readonly url: URL; readonly method: string }): Required<RequestId> {
   return { url: url.origin + url.pathname, method };
 }
