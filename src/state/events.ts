@@ -86,6 +86,8 @@ export function createEvents(): Events {
   const underWay = new Map<number, NormalizedRequirement>();
   let snapshot: StepUpSnapshot = Object.freeze({ status: 'idle', requirement: undefined, granted: {}, assurance: undefined });
 
+  let published: string | undefined;
+
   function update(change: Partial<StepUpSnapshot>): void {
     snapshot = Object.freeze({ ...snapshot, ...change });
     for (const subscriber of [...subscribers]) call(subscriber);
@@ -118,9 +120,11 @@ export function createEvents(): Events {
       if (requirement !== snapshot.requirement) update({ status: requirement === undefined ? 'idle' : 'waiting', requirement });
     },
     ignore: (ignored) => tell(Object.freeze({ type: 'ignored', ...ignored })),
-    publish({ granted, assurance }) {
-      const { granted: before, assurance: earlier } = snapshot;
-      if (JSON.stringify([granted, assurance]) !== JSON.stringify([before, earlier])) update({ granted, assurance });
+    publish(session) {
+      const text = JSON.stringify(session);
+      if (text === published) return;
+      published = text;
+      update(session);
     },
     dispose() {
       subscribers.clear();
