@@ -7,10 +7,22 @@ import { dts } from 'rollup-plugin-dts';
 rmSync('dist', { recursive: true, force: true });
 
 // One entry per public subpath. What two entries share becomes a chunk, so that there is one StepUpError.
-const entries = { index: 'src/index.ts', auth0: 'src/auth0.ts', redirect: 'src/redirect.ts', callback: 'src/callback.ts', dialog: 'src/dialog.ts', react: 'src/react.ts', vue: 'src/vue.ts' };
+const entries = {
+  index: 'src/index.ts',
+  auth0: 'src/auth0.ts',
+  redirect: 'src/redirect.ts',
+  callback: 'src/callback.ts',
+  dialog: 'src/dialog.ts',
+  react: 'src/react.ts',
+  vue: 'src/vue.ts',
+};
 const external = ['@auth0/auth0-spa-js', 'jwt-decode', 'react', 'vue'];
 const compile = () => typescript({ noEmit: false, sourceMap: true, include: ['src/**'] });
-const files = (extension) => ({ dir: 'dist', entryFileNames: `[name]${extension}`, chunkFileNames: `shared/[name]${extension}` });
+const files = (extension) => ({
+  dir: 'dist',
+  entryFileNames: `[name]${extension}`,
+  chunkFileNames: `shared/[name]${extension}`,
+});
 
 export default [
   {

@@ -1,4 +1,9 @@
-import type { Auth0ClientOptions, GetTokenSilentlyOptions, GetTokenSilentlyVerboseResponse, IdToken } from '@auth0/auth0-spa-js';
+import type {
+  Auth0ClientOptions,
+  GetTokenSilentlyOptions,
+  GetTokenSilentlyVerboseResponse,
+  IdToken,
+} from '@auth0/auth0-spa-js';
 import { authorizeOnce, resumeOnce } from './providers/auth0/authorization';
 import { withoutToken } from './providers/auth0/capture';
 import { readAuthorizationParams, type AuthorizationParams } from './model/authorization-params';
@@ -12,7 +17,9 @@ import type { Provider } from './ports/provider';
  * and a framework's plugin can be given its shape.
  */
 export interface SessionClient {
-  getTokenSilently(options: GetTokenSilentlyOptions & { detailedResponse: true }): Promise<GetTokenSilentlyVerboseResponse | undefined>;
+  getTokenSilently(
+    options: GetTokenSilentlyOptions & { detailedResponse: true },
+  ): Promise<GetTokenSilentlyVerboseResponse | undefined>;
   getIdTokenClaims(): Promise<IdToken | undefined>;
 }
 
@@ -54,17 +61,30 @@ export interface Auth0ProviderOptions {
  * ```
  * @see OpenID Connect Core §3.1, RFC 7636
  */
-export function auth0Provider(config: Auth0ClientOptions, client: SessionClient, options: Auth0ProviderOptions = {}): Provider {
+export function auth0Provider(
+  config: Auth0ClientOptions,
+  client: SessionClient,
+  options: Auth0ProviderOptions = {},
+): Provider {
   if (typeof config?.domain !== 'string' || typeof config.clientId !== 'string') {
-    throw new TypeError('"config" must be what the Auth0 client was created with: { domain, clientId, authorizationParams }');
+    throw new TypeError(
+      '"config" must be what the Auth0 client was created with: { domain, clientId, authorizationParams }',
+    );
   }
-  if (config.useDpop) throw new TypeError('"config.useDpop" is not supported by this version: a step-up token is a Bearer token');
+  if (config.useDpop)
+    throw new TypeError(
+      '"config.useDpop" is not supported by this version: a step-up token is a Bearer token',
+    );
   if (typeof client?.getTokenSilently !== 'function' || typeof client.getIdTokenClaims !== 'function') {
-    throw new TypeError('"client" must be the app\'s Auth0 client, such as `await createAuth0Client(config)` returns');
+    throw new TypeError(
+      '"client" must be the app\'s Auth0 client, such as `await createAuth0Client(config)` returns',
+    );
   }
   const { authorizationParams, requireIss } = readOptions(options);
   const audience = config.authorizationParams?.audience;
-  const redirectUri = config.authorizationParams?.redirect_uri ?? (typeof window === 'undefined' ? undefined : window.location.origin);
+  const redirectUri =
+    config.authorizationParams?.redirect_uri ??
+    (typeof window === 'undefined' ? undefined : window.location.origin);
 
   return {
     id: `${config.domain}|${config.clientId}`,
@@ -88,18 +108,35 @@ export function auth0Provider(config: Auth0ClientOptions, client: SessionClient,
       try {
         // A given audience replaces the configured one, `undefined` included: it is named only if it is
         // another.
-        token = await client.getTokenSilently({ detailedResponse: true, ...(wanted !== audience && wanted !== undefined && { authorizationParams: { audience: wanted } }) });
+        token = await client.getTokenSilently({
+          detailedResponse: true,
+          ...(wanted !== audience && wanted !== undefined && { authorizationParams: { audience: wanted } }),
+        });
       } catch (error) {
         throw sessionError(error);
       }
       if (!token?.access_token) throw sessionError(undefined);
-      return { accessToken: token.access_token, tokenType: token.token_type ?? 'Bearer', scope: token.scope === undefined ? undefined : parseScope(token.scope) };
+      return {
+        accessToken: token.access_token,
+        tokenType: token.token_type ?? 'Bearer',
+        scope: token.scope === undefined ? undefined : parseScope(token.scope),
+      };
     },
 
     async authorize(requirement, { state, display, redirectUri: callbackUrl }) {
       const claims = await client.getIdTokenClaims();
       const organization = claims?.['org_id'];
-      return authorizeOnce(config, { requirement, organization, authorizationParams, redirectUri: display === 'page' ? redirectUri : callbackUrl, requireIss }, state);
+      return authorizeOnce(
+        config,
+        {
+          requirement,
+          organization,
+          authorizationParams,
+          redirectUri: display === 'page' ? redirectUri : callbackUrl,
+          requireIss,
+        },
+        state,
+      );
     },
 
     resume: (requirement, transaction) => resumeOnce(config, { requirement, requireIss }, transaction),
@@ -111,14 +148,18 @@ const OPTIONS = ['authorizationParams', 'requireIss'] as const;
 function readOptions(options: Auth0ProviderOptions) {
   const unknown = Object.keys(options).find((name) => !(OPTIONS as readonly string[]).includes(name));
   if (unknown !== undefined) {
-    const where = unknown === 'callbackUrl' ? 'Use ways: [popup({ callbackUrl })]' : `Known are: ${OPTIONS.join(', ')}`;
+    const where =
+      unknown === 'callbackUrl' ? 'Use ways: [popup({ callbackUrl })]' : `Known are: ${OPTIONS.join(', ')}`;
     throw new TypeError(`"${unknown}" is not an option of auth0Provider. ${where}`);
   }
   const { authorizationParams, requireIss = false } = ownFields(options, OPTIONS);
   if (typeof requireIss !== 'boolean') throw new TypeError('"requireIss" must be true or false');
   return {
     requireIss,
-    authorizationParams: authorizationParams === undefined ? undefined : readAuthorizationParams(authorizationParams, 'authorizationParams'),
+    authorizationParams:
+      authorizationParams === undefined
+        ? undefined
+        : readAuthorizationParams(authorizationParams, 'authorizationParams'),
   };
 }
 
@@ -126,17 +167,29 @@ function readOptions(options: Auth0ProviderOptions) {
 function loginScopes({ authorizationParams = {} }: Auth0ClientOptions): AudienceScope[] {
   const { audience, scope = 'openid profile email' } = authorizationParams;
   if (typeof scope === 'string') return [{ audience, scope: parseScope(scope) }];
-  const byAudience = Object.entries(scope).map(([name, value]) => ({ audience: name === 'default' ? undefined : name, scope: parseScope(value) }));
+  const byAudience = Object.entries(scope).map(([name, value]) => ({
+    audience: name === 'default' ? undefined : name,
+    scope: parseScope(value),
+  }));
   // An audience without scopes of its own is asked for the default ones.
   return [{ audience, scope: parseScope(scope['default'] ?? 'openid') }, ...byAudience];
 }
 
 /** Errors by which only the user can renew the session (OpenID Connect Core §3.1.2.6, RFC 6749 §5.2). */
-const LOGIN_NEEDED = ['login_required', 'consent_required', 'interaction_required', 'missing_refresh_token', 'invalid_grant', 'mfa_required'];
+const LOGIN_NEEDED = [
+  'login_required',
+  'consent_required',
+  'interaction_required',
+  'missing_refresh_token',
+  'invalid_grant',
+  'mfa_required',
+];
 
 function sessionError(error: unknown): StepUpError {
   const code: unknown = error === undefined ? 'login_required' : (error as { error?: unknown }).error;
   return typeof code === 'string' && LOGIN_NEEDED.includes(code)
     ? new StepUpError('login_required', 'The session has no valid token. Log in again.', { error: code })
-    : new StepUpError('token_failed', 'The session\'s token could not be renewed', { error: String(code ?? error) });
+    : new StepUpError('token_failed', "The session's token could not be renewed", {
+        error: String(code ?? error),
+      });
 }

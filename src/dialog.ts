@@ -58,11 +58,17 @@ export function dialogPrompt(texts: Partial<DialogTexts> = {}): Prompt {
     if (question.signal.aborted) return;
     // The document's own members: an <img name="body"> in the page would be found before them.
     const own = Object.getPrototypeOf(document) as Document;
-    const create = <K extends keyof HTMLElementTagNameMap>(name: K) => own.createElement.call(document, name) as HTMLElementTagNameMap[K];
+    const create = <K extends keyof HTMLElementTagNameMap>(name: K) =>
+      own.createElement.call(document, name) as HTMLElementTagNameMap[K];
     if (sheet === undefined && 'adoptedStyleSheets' in own) {
       sheet = new CSSStyleSheet();
       sheet.replaceSync(STYLE);
-      Reflect.set(own, 'adoptedStyleSheets', [...Reflect.get(own, 'adoptedStyleSheets', document), sheet], document);
+      Reflect.set(
+        own,
+        'adoptedStyleSheets',
+        [...Reflect.get(own, 'adoptedStyleSheets', document), sheet],
+        document,
+      );
     }
     const dialog = create('dialog');
     const add = <K extends keyof HTMLElementTagNameMap>(name: K, text: string) => {

@@ -1,7 +1,8 @@
 export { createStepUp } from './flow/create-step-up';
 export { popup, type PopupOptions } from './ways/popup/popup';
 export { isStepUpRedirect } from './ways/redirect/is-step-up-redirect';
-export { type CallOptions, type PrepareOptions, type StepUp, type TokenForRequest } from './flow/step-up';
+export { type CallOptions, type PrepareOptions, type TokenForRequest } from './flow/call-options';
+export { type StepUp } from './flow/step-up';
 export { type StepUpOptions } from './flow/options';
 export { type StepUpFetch, type StepUpRequestInit } from './flow/fetch';
 export { type Prompt, type PromptRequest } from './ways/popup/prompt';

@@ -10,7 +10,10 @@ import type { Requirement, StepUp, StepUpSnapshot } from './index';
  * const { status, assurance } = useStepUp(stepUp);
  * ```
  */
-export function useStepUp({ subscribe, getSnapshot }: Pick<StepUp, 'subscribe' | 'getSnapshot'>): StepUpSnapshot {
+export function useStepUp({
+  subscribe,
+  getSnapshot,
+}: Pick<StepUp, 'subscribe' | 'getSnapshot'>): StepUpSnapshot {
   return useSyncExternalStore(subscribe, getSnapshot, getSnapshot);
 }
 
@@ -60,7 +63,12 @@ export interface RequireStepUpProps {
  */
 export function RequireStepUp({ stepUp, requirement, fallback, children }: RequireStepUpProps): ReactNode {
   // Never set, because a change in it renders nothing.
-  const [own] = useState({ ids: new WeakMap<object, number>(), count: 0, key: '', abort: new AbortController() });
+  const [own] = useState({
+    ids: new WeakMap<object, number>(),
+    count: 0,
+    key: '',
+    abort: new AbortController(),
+  });
   const functions: number[] = [];
   const data = JSON.stringify(requirement, (_name, value: unknown) => {
     if (typeof value === 'string') return '"' + value;
@@ -71,7 +79,11 @@ export function RequireStepUp({ stepUp, requirement, fallback, children }: Requi
   });
   const key = functions + data;
   const user = useStepUp(stepUp).assurance?.sub;
-  const isSatisfied = useSyncExternalStore(stepUp.subscribe, () => stepUp.isSatisfied(requirement), () => false);
+  const isSatisfied = useSyncExternalStore(
+    stepUp.subscribe,
+    () => stepUp.isSatisfied(requirement),
+    () => false,
+  );
   const [answer, setAnswer] = useState<{ key?: string; user?: string | null; error?: unknown }>({});
 
   const ask = () => {

@@ -10,7 +10,9 @@ import type { Requirement, StepUp, StepUpSnapshot } from './index';
  * const snapshot = useStepUp(stepUp); // snapshot.value.status
  * ```
  */
-export function useStepUp(stepUp: Pick<StepUp, 'subscribe' | 'getSnapshot'>): Readonly<ShallowRef<StepUpSnapshot>> {
+export function useStepUp(
+  stepUp: Pick<StepUp, 'subscribe' | 'getSnapshot'>,
+): Readonly<ShallowRef<StepUpSnapshot>> {
   const snapshot = shallowRef(stepUp.getSnapshot());
   // A server renders once, and never ends the scopes that it rendered in.
   if (typeof window === 'undefined') return shallowReadonly(snapshot);
@@ -36,11 +38,15 @@ export interface GuardedRoute {
  * router.beforeEach(stepUpGuard(stepUp, () => '/'));
  * ```
  */
-export function stepUpGuard<T = false>(stepUp: Pick<StepUp, 'ensure'>, refused?: (error: unknown, to: GuardedRoute) => T): (to: GuardedRoute) => Promise<T | true> {
+export function stepUpGuard<T = false>(
+  stepUp: Pick<StepUp, 'ensure'>,
+  refused?: (error: unknown, to: GuardedRoute) => T,
+): (to: GuardedRoute) => Promise<T | true> {
   return async (to) => {
     try {
       for (const { meta } of to.matched) {
-        if (meta.stepUp !== undefined) await stepUp.ensure(meta.stepUp as Requirement, { appState: { returnTo: to.fullPath } });
+        if (meta.stepUp !== undefined)
+          await stepUp.ensure(meta.stepUp as Requirement, { appState: { returnTo: to.fullPath } });
       }
       return true;
     } catch (error) {

@@ -10,7 +10,8 @@ function listen(state: string) {
 }
 
 async function until(isTrue: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 200 && !isTrue(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  for (let turn = 0; turn < 200 && !isTrue(); turn += 1)
+    await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 const close = jest.spyOn(window, 'close').mockImplementation(() => {});
@@ -47,11 +48,21 @@ describe('the callback page', () => {
 
   test('hands over the answer as it came, says where, and takes it out of the address bar', async () => {
     const { heard } = listen('step-up-window.s1');
-    history.replaceState(null, '', '/callback.html?code=c&state=step-up-window.s1&iss=https%3A%2F%2Fidp.example%2F#there');
+    history.replaceState(
+      null,
+      '',
+      '/callback.html?code=c&state=step-up-window.s1&iss=https%3A%2F%2Fidp.example%2F#there',
+    );
     relayCallback();
     expect(location.search).toBe('');
     await until(() => heard.length > 0);
-    expect(heard).toEqual([{ type: 'response', response: { code: 'c', state: 'step-up-window.s1', iss: 'https://idp.example/' }, at: `${location.origin}/callback.html` }]);
+    expect(heard).toEqual([
+      {
+        type: 'response',
+        response: { code: 'c', state: 'step-up-window.s1', iss: 'https://idp.example/' },
+        at: `${location.origin}/callback.html`,
+      },
+    ]);
   });
 
   test('hands over a refusal', async () => {
@@ -62,7 +73,13 @@ describe('the callback page', () => {
     expect(heard).toMatchObject([{ response: { error: 'access_denied' } }]);
   });
 
-  test.each(['/callback.html', '/callback.html?state=step-up-window.s', '/callback.html?code=c', '/callback.html?code=c&state=login', '/callback.html?code=c&state=step-up.redirect'])('does nothing at %s, where no window came back', (url) => {
+  test.each([
+    '/callback.html',
+    '/callback.html?state=step-up-window.s',
+    '/callback.html?code=c',
+    '/callback.html?code=c&state=login',
+    '/callback.html?code=c&state=step-up.redirect',
+  ])('does nothing at %s, where no window came back', (url) => {
     history.replaceState(null, '', url);
     expect(relayCallback()).toBe(false);
     expect(channels).toHaveLength(0);

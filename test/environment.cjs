@@ -4,8 +4,32 @@ const { TestEnvironment } = require('jest-environment-jsdom');
 module.exports = class extends TestEnvironment {
   async setup() {
     await super.setup();
-    const { AbortController, AbortSignal, Blob, BroadcastChannel, FormData, Headers, ReadableStream, Request, Response, TextDecoder, TextEncoder } = globalThis;
-    Object.assign(this.global, { AbortController, AbortSignal, Blob, BroadcastChannel, FormData, Headers, ReadableStream, Request, Response, TextDecoder, TextEncoder });
+    const {
+      AbortController,
+      AbortSignal,
+      Blob,
+      BroadcastChannel,
+      FormData,
+      Headers,
+      ReadableStream,
+      Request,
+      Response,
+      TextDecoder,
+      TextEncoder,
+    } = globalThis;
+    Object.assign(this.global, {
+      AbortController,
+      AbortSignal,
+      Blob,
+      BroadcastChannel,
+      FormData,
+      Headers,
+      ReadableStream,
+      Request,
+      Response,
+      TextDecoder,
+      TextEncoder,
+    });
     Object.defineProperty(this.global, 'crypto', { value: globalThis.crypto });
   }
 };

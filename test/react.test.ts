@@ -14,7 +14,12 @@ type Bank = ReturnType<typeof bank>;
 /** A bank whose session is by password, and whose step-ups are by a second factor. */
 const setUp = (session: object = { amr: ['pwd'] }) => {
   let user = 'alice';
-  const it = bank({ provider: { session: async () => ({ sub: user, ...session }), finish: async (_, { scope }) => ({ ...GRANTED, scope, claims: { sub: user, amr: ['mfa'] } }) } });
+  const it = bank({
+    provider: {
+      session: async () => ({ sub: user, ...session }),
+      finish: async (_, { scope }) => ({ ...GRANTED, scope, claims: { sub: user, amr: ['mfa'] } }),
+    },
+  });
   return Object.assign(it, { logIn: (name: string) => (user = name) });
 };
 
@@ -28,8 +33,11 @@ async function show(element: ReactNode): Promise<void> {
   await act(async () => root.render(element));
 }
 
-const guarded = (it: Bank, requirement: Requirement = MFA, fallback: ReactNode | ((state: StepUpFallback) => ReactNode) = 'asking') =>
-  createElement(RequireStepUp, { stepUp: it.stepUp, requirement, fallback }, createElement(Secret));
+const guarded = (
+  it: Bank,
+  requirement: Requirement = MFA,
+  fallback: ReactNode | ((state: StepUpFallback) => ReactNode) = 'asking',
+) => createElement(RequireStepUp, { stepUp: it.stepUp, requirement, fallback }, createElement(Secret));
 
 beforeEach(() => {
   seen = [];
@@ -64,18 +72,21 @@ describe('RequireStepUp', () => {
     expect(it.popups).toHaveLength(0);
   });
 
-  test.each([[false], [true]])('else asks once, and shows nothing of it before, not for a frame (strict mode: %p)', async (strict) => {
-    const it = setUp();
-    await it.pass(0);
-    await show(strict ? createElement(StrictMode, null, guarded(it)) : guarded(it));
-    expect(text()).toBe('asking');
-    expect(it.popups).toHaveLength(1);
-    await act(async () => it.pass(100));
-    expect(seen).toEqual([]);
-    expect(it.asked).toHaveLength(1);
-    await act(async () => it.respond(1));
-    expect(text()).toBe('secret');
-  });
+  test.each([[false], [true]])(
+    'else asks once, and shows nothing of it before, not for a frame (strict mode: %p)',
+    async (strict) => {
+      const it = setUp();
+      await it.pass(0);
+      await show(strict ? createElement(StrictMode, null, guarded(it)) : guarded(it));
+      expect(text()).toBe('asking');
+      expect(it.popups).toHaveLength(1);
+      await act(async () => it.pass(100));
+      expect(seen).toEqual([]);
+      expect(it.asked).toHaveLength(1);
+      await act(async () => it.respond(1));
+      expect(text()).toBe('secret');
+    },
+  );
 
   test('a requirement that is written in place is the same one each time', async () => {
     const it = setUp();
@@ -89,7 +100,16 @@ describe('RequireStepUp', () => {
   test('lets in for max_age 0 as well, where what is known is too old at once', async () => {
     const asked = { max_age: 0 };
     const now = () => zero.browser.clock.now() / 1000;
-    const zero = bank({ provider: { session: async () => ({ sub: 'alice', auth_time: 1 }), finish: async (_, { scope }) => ({ ...GRANTED, scope, claims: { sub: 'alice', iat: now(), auth_time: now() } }) } });
+    const zero = bank({
+      provider: {
+        session: async () => ({ sub: 'alice', auth_time: 1 }),
+        finish: async (_, { scope }) => ({
+          ...GRANTED,
+          scope,
+          claims: { sub: 'alice', iat: now(), auth_time: now() },
+        }),
+      },
+    });
     await zero.pass(0);
     await show(guarded(zero, asked));
     await act(async () => zero.pass(1000));
@@ -103,7 +123,13 @@ describe('RequireStepUp', () => {
     const it = setUp();
     await it.pass(0);
     let state!: StepUpFallback;
-    await show(guarded(it, MFA, (given) => ((state = given), String((given.error as { code?: string } | undefined)?.code))));
+    await show(
+      guarded(
+        it,
+        MFA,
+        (given) => ((state = given), String((given.error as { code?: string } | undefined)?.code)),
+      ),
+    );
     expect(text()).toBe('undefined');
     it.popups[0]!.closed = true;
     await act(async () => it.pass(1000));
@@ -143,7 +169,12 @@ describe('RequireStepUp', () => {
     /** The same text for every account. */
     const isFor = (account: string) => (claims: IdTokenClaims) => claims['account'] === account;
     const setUpAccounts = async () => {
-      const it = bank({ provider: { session: async () => ({ sub: 'alice' }), finish: async (_, { scope }) => ({ ...GRANTED, scope, claims: { sub: 'alice', account: 'A' } }) } });
+      const it = bank({
+        provider: {
+          session: async () => ({ sub: 'alice' }),
+          finish: async (_, { scope }) => ({ ...GRANTED, scope, claims: { sub: 'alice', account: 'A' } }),
+        },
+      });
       await it.pass(0);
       return it;
     };
@@ -153,7 +184,12 @@ describe('RequireStepUp', () => {
       const it = await setUpAccounts();
       // What ensure() found is known for this moment only, as with max_age 0.
       const forgetful: StepUp = { ...it.stepUp, isSatisfied: () => false };
-      const page = (claims: ReturnType<typeof isFor>) => createElement(RequireStepUp, { stepUp: forgetful, requirement: { claims }, fallback: why }, createElement(Secret));
+      const page = (claims: ReturnType<typeof isFor>) =>
+        createElement(
+          RequireStepUp,
+          { stepUp: forgetful, requirement: { claims }, fallback: why },
+          createElement(Secret),
+        );
       const [a, b] = [isFor('A'), isFor('B')];
       await show(page(a));
       await act(async () => it.pass(0));
@@ -171,11 +207,28 @@ describe('RequireStepUp', () => {
     test('tells functions in different places apart, and functions from texts', async () => {
       const it = await setUpAccounts();
       const requirements: Requirement[] = [];
-      const ensure = (requirement: Requirement) => (requirements.push(requirement), Promise.resolve({ sub: 'alice' }));
+      const ensure = (requirement: Requirement) => (
+        requirements.push(requirement),
+        Promise.resolve({ sub: 'alice' })
+      );
       const test = () => true;
-      const given = [{ a: test, b: null }, { a: String(test), b: null }, { a: test, b: null }, { a: 'f', b: null }, { a: null, b: test }, { a: 'f1', b: null }, { a: 1, b: null }].map((claims) => ({ claims }));
+      const given = [
+        { a: test, b: null },
+        { a: String(test), b: null },
+        { a: test, b: null },
+        { a: 'f', b: null },
+        { a: null, b: test },
+        { a: 'f1', b: null },
+        { a: 1, b: null },
+      ].map((claims) => ({ claims }));
       for (const requirement of given) {
-        await show(createElement(RequireStepUp, { stepUp: { ...it.stepUp, ensure, isSatisfied: () => false }, requirement }, createElement(Secret)));
+        await show(
+          createElement(
+            RequireStepUp,
+            { stepUp: { ...it.stepUp, ensure, isSatisfied: () => false }, requirement },
+            createElement(Secret),
+          ),
+        );
         expect(text()).toBe('secret');
       }
       expect(requirements).toEqual(given);
@@ -186,7 +239,15 @@ describe('RequireStepUp', () => {
       let state!: StepUpFallback;
       const Page = () => {
         useStepUp(it.stepUp);
-        return createElement(RequireStepUp, { stepUp: it.stepUp, requirement: { claims: (claims) => claims['account'] === 'A' }, fallback: (given) => ((state = given), why(given)) }, createElement(Secret));
+        return createElement(
+          RequireStepUp,
+          {
+            stepUp: it.stepUp,
+            requirement: { claims: (claims) => claims['account'] === 'A' },
+            fallback: (given) => ((state = given), why(given)),
+          },
+          createElement(Secret),
+        );
       };
       await show(createElement(Page));
       await act(async () => it.pass(1000));
@@ -208,7 +269,15 @@ describe('RequireStepUp', () => {
       const Page = () => {
         const [test, set] = useState(() => a);
         change = () => set(() => other);
-        return createElement(RequireStepUp, { stepUp: it.stepUp, requirement: { claims: test }, fallback: (given) => ((state = given), why(given)) }, createElement(Secret));
+        return createElement(
+          RequireStepUp,
+          {
+            stepUp: it.stepUp,
+            requirement: { claims: test },
+            fallback: (given) => ((state = given), why(given)),
+          },
+          createElement(Secret),
+        );
       };
       await show(createElement(Page));
       await act(async () => change());
@@ -219,12 +288,17 @@ describe('RequireStepUp', () => {
     });
   });
 
-  test('lets in with another user\'s confirmation, which allowUser took, for as long as the session\'s user is the same', async () => {
+  test("lets in with another user's confirmation, which allowUser took, for as long as the session's user is the same", async () => {
     const it = setUp();
     await it.pass(0);
     // A supervisor's claims are not the session's, and not remembered.
-    const stepUp: StepUp = { ...it.stepUp, ensure: async () => ({ sub: 'supervisor' }), isSatisfied: () => false };
-    const page = () => createElement(RequireStepUp, { stepUp, requirement: MFA, fallback: 'asking' }, createElement(Secret));
+    const stepUp: StepUp = {
+      ...it.stepUp,
+      ensure: async () => ({ sub: 'supervisor' }),
+      isSatisfied: () => false,
+    };
+    const page = () =>
+      createElement(RequireStepUp, { stepUp, requirement: MFA, fallback: 'asking' }, createElement(Secret));
     await show(page());
     expect(text()).toBe('secret');
     stepUp.ensure = () => new Promise(() => {});

@@ -17,7 +17,11 @@ const endToEndReport = join(reports, 'end-to-end.json');
 function run(title, command, args, environment = {}) {
   console.log(`\n— ${title}`);
   const bin = join(root, 'node_modules', '.bin', command);
-  const { status, error } = spawnSync(bin, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } });
+  const { status, error } = spawnSync(bin, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...environment },
+  });
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`${title}: failed`);
 }
@@ -40,16 +44,31 @@ try {
   run('Unit tests', 'jest', ['--json', `--outputFile=${unitReport}`, '--silent']);
   run('Build', 'rollup', ['--config', 'rollup.config.mjs', '--silent']);
   run('Build of the demo', 'rollup', ['--config', 'demo/app/rollup.config.mjs', '--silent']);
-  run('End-to-end tests', 'playwright', ['test', '--config', 'test/e2e/playwright.config.ts', '--reporter=list,json'], {
-    PLAYWRIGHT_JSON_OUTPUT_FILE: endToEndReport,
-  });
+  run(
+    'End-to-end tests',
+    'playwright',
+    ['test', '--config', 'test/e2e/playwright.config.ts', '--reporter=list,json'],
+    {
+      PLAYWRIGHT_JSON_OUTPUT_FILE: endToEndReport,
+    },
+  );
 } catch (error) {
   console.error(`\n${error.message}`);
   process.exitCode = 1;
 } finally {
-  const unit = count(unitReport, (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests }));
-  const endToEnd = count(endToEndReport, ({ stats }) => ({ passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }));
+  const unit = count(unitReport, (report) => ({
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    skipped: report.numPendingTests,
+  }));
+  const endToEnd = count(endToEndReport, ({ stats }) => ({
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky,
+    skipped: stats.skipped,
+  }));
   const total = (name) => unit[name] + endToEnd[name];
-  console.log(`\n${total('passed')} passed, ${total('failed')} failed${total('skipped') > 0 ? `, ${total('skipped')} skipped` : ''}`);
+  console.log(
+    `\n${total('passed')} passed, ${total('failed')} failed${total('skipped') > 0 ? `, ${total('skipped')} skipped` : ''}`,
+  );
   rmSync(reports, { recursive: true, force: true });
 }

@@ -10,34 +10,46 @@ import { stepUpGuard, useStepUp as useInVue } from '../src/vue';
 import { fakeProvider } from './fakes/provider';
 
 /** As a server makes it: there is no window, and nobody is logged in. */
-const onServer = () => createStepUp({ provider: fakeProvider({ session: async () => undefined }).provider, rules: [] });
+const onServer = () =>
+  createStepUp({ provider: fakeProvider({ session: async () => undefined }).provider, rules: [] });
 
 describe('on a server', () => {
   test('React renders the snapshot, and the fallback of what is guarded', () => {
     const stepUp = onServer();
     const Status = () => useInReact(stepUp).status;
     expect(renderReact(createElement(Status))).toBe('idle');
-    expect(renderReact(createElement(RequireStepUp, { stepUp, requirement: { max_age: 0 }, fallback: 'asking' }, 'secret'))).toBe('asking');
+    expect(
+      renderReact(
+        createElement(RequireStepUp, { stepUp, requirement: { max_age: 0 }, fallback: 'asking' }, 'secret'),
+      ),
+    ).toBe('asking');
   });
 
   test('Vue renders the snapshot, and subscribes to nothing that nobody would end', async () => {
     const stepUp = onServer();
     const subscribe = jest.fn(stepUp.subscribe);
-    const html = await renderVue(createSSRApp({ setup: () => () => h('p', useInVue({ ...stepUp, subscribe }).value.status) }));
+    const html = await renderVue(
+      createSSRApp({ setup: () => () => h('p', useInVue({ ...stepUp, subscribe }).value.status) }),
+    );
     expect(html).toBe('<p>idle</p>');
     expect(subscribe).not.toHaveBeenCalled();
   });
 
-  test('Vue\'s guard lets nobody in', async () => {
+  test("Vue's guard lets nobody in", async () => {
     const guard = stepUpGuard(onServer());
-    await expect(guard({ fullPath: '/employees', matched: [{ meta: { stepUp: { max_age: 0 } } }] })).rejects.toMatchObject({ code: 'no_page' });
+    await expect(
+      guard({ fullPath: '/employees', matched: [{ meta: { stepUp: { max_age: 0 } } }] }),
+    ).rejects.toMatchObject({ code: 'no_page' });
   });
 
   test.each<[string, (stepUp: StepUp) => Promise<unknown>]>([
     ['fetch', ({ fetch }) => fetch('https://api.example/transfers', { method: 'POST' })],
-    ['fetch, where the session\'s token would do', ({ fetch }) => fetch('https://api.example/accounts')],
+    ["fetch, where the session's token would do", ({ fetch }) => fetch('https://api.example/accounts')],
     ['fetch, at a relative URL', ({ fetch }) => fetch('/api/transfers', { method: 'POST', body: '{}' })],
-    ['fetch with { stepUp }', ({ fetch }) => fetch('https://api.example/other', { stepUp: { scope: 'transfer:funds' } })],
+    [
+      'fetch with { stepUp }',
+      ({ fetch }) => fetch('https://api.example/other', { stepUp: { scope: 'transfer:funds' } }),
+    ],
     ['prepare', ({ prepare }) => prepare({ scope: 'transfer:funds' })],
     ['withToken', ({ withToken }) => withToken({ scope: 'read:accounts' }, () => 'sent')],
     ['ensure', ({ ensure }) => ensure({ max_age: 0 })],
@@ -45,9 +57,16 @@ describe('on a server', () => {
   ])('%s rejects with no_page, says what to do, and asks the provider for nothing', async (_, call) => {
     const token = jest.fn(() => Promise.reject(new Error('nobody should ask')));
     const { provider, asked } = fakeProvider({ token });
-    const rules = [{ url: 'https://api.example/accounts', scope: 'read:accounts' }, { url: 'https://api.example/transfers', scope: 'transfer:funds' }, { url: '/api/transfers', scope: 'transfer:funds' }];
+    const rules = [
+      { url: 'https://api.example/accounts', scope: 'read:accounts' },
+      { url: 'https://api.example/transfers', scope: 'transfer:funds' },
+      { url: '/api/transfers', scope: 'transfer:funds' },
+    ];
     const stepUp = createStepUp({ provider, rules });
-    await expect(call(stepUp)).rejects.toMatchObject({ code: 'no_page', message: expect.stringContaining('in the browser') });
+    await expect(call(stepUp)).rejects.toMatchObject({
+      code: 'no_page',
+      message: expect.stringContaining('in the browser'),
+    });
     expect(token).not.toHaveBeenCalled();
     expect(asked).toEqual([]);
     expect(stepUp.getSnapshot().status).toBe('idle');
@@ -55,13 +74,18 @@ describe('on a server', () => {
 
   test('what no rule names, and { stepUp: false }, pass', async () => {
     // The rule names it: its origin is "null".
-    const { fetch } = createStepUp({ provider: fakeProvider().provider, rules: [{ url: /^null,named$/, scope: 'transfer:funds' }] });
+    const { fetch } = createStepUp({
+      provider: fakeProvider().provider,
+      rules: [{ url: /^null,named$/, scope: 'transfer:funds' }],
+    });
     await expect(fetch('data:,named')).rejects.toMatchObject({ code: 'no_page' });
     await expect(fetch('data:,unnamed').then((response) => response.text())).resolves.toBe('unnamed');
-    await expect(fetch('data:,named', { stepUp: false }).then((response) => response.text())).resolves.toBe('named');
+    await expect(fetch('data:,named', { stepUp: false }).then((response) => response.text())).resolves.toBe(
+      'named',
+    );
   });
 
-  test('no page is a step-up\'s return', () => {
+  test("no page is a step-up's return", () => {
     expect(isStepUpRedirect()).toBe(false);
     expect(isStepUpRedirect('/?code=c&state=abc')).toBe(false);
   });

@@ -5,7 +5,16 @@ import { bank } from './fakes/bank';
 import { GRANTED } from './fakes/provider';
 
 const setUp = () =>
-  bank({ provider: { session: async () => ({ sub: 'alice', amr: ['pwd'] }), finish: async (_, { scope }) => ({ ...GRANTED, scope, claims: { sub: 'alice', amr: ['mfa'], level: 2 } }) } });
+  bank({
+    provider: {
+      session: async () => ({ sub: 'alice', amr: ['pwd'] }),
+      finish: async (_, { scope }) => ({
+        ...GRANTED,
+        scope,
+        claims: { sub: 'alice', amr: ['mfa'], level: 2 },
+      }),
+    },
+  });
 
 describe('useStepUp', () => {
   test('gives the snapshot for as long as the scope lives', async () => {
@@ -30,11 +39,18 @@ describe('stepUpGuard', () => {
       history: createMemoryHistory(),
       routes: [
         { path: '/', component: page('home') },
-        { path: '/employees', component: page('employees'), meta: { stepUp: { claims: { amr: ['mfa'] } } }, children: [{ path: 'pay', component: page('pay'), meta: { stepUp: { claims: { level: 2 } } } }] },
+        {
+          path: '/employees',
+          component: page('employees'),
+          meta: { stepUp: { claims: { amr: ['mfa'] } } },
+          children: [{ path: 'pay', component: page('pay'), meta: { stepUp: { claims: { level: 2 } } } }],
+        },
       ],
     });
     router.beforeEach(refused === undefined ? stepUpGuard(it.stepUp) : stepUpGuard(it.stepUp, refused));
-    createApp({ render: () => h(RouterView) }).use(router).mount(document.createElement('div'));
+    createApp({ render: () => h(RouterView) })
+      .use(router)
+      .mount(document.createElement('div'));
     return router;
   }
 
@@ -60,7 +76,7 @@ describe('stepUpGuard', () => {
     expect(router.currentRoute.value.path).toBe('/employees');
   });
 
-  test('with nested pages, each one\'s requirement counts, the outer one first', async () => {
+  test("with nested pages, each one's requirement counts, the outer one first", async () => {
     const it = setUp();
     await it.pass(0);
     const router = site(it);
@@ -91,7 +107,8 @@ describe('stepUpGuard', () => {
     await it.respond(1, { error: 'access_denied' });
     await going;
     expect(router.currentRoute.value.fullPath).toBe(path);
-    if (refused === undefined) expect(failed).toHaveBeenCalledWith(expect.objectContaining({ code: 'access_denied' }));
+    if (refused === undefined)
+      expect(failed).toHaveBeenCalledWith(expect.objectContaining({ code: 'access_denied' }));
     else expect(failed).not.toHaveBeenCalled();
   });
 });

@@ -36,13 +36,18 @@ export interface Authorize {
   /** Sees to it that a token is prepared. */
   ahead(requirement: NormalizedRequirement, call: Call): Promise<void>;
   /** A grant for a call that another page made, and that was answered. */
-  afterRedirect(authorized: Authorized, interrupted: Interrupted, lifetime: Call['lifetime']): Promise<VerifiedGrant>;
+  afterRedirect(
+    authorized: Authorized,
+    interrupted: Interrupted,
+    lifetime: Call['lifetime'],
+  ): Promise<VerifiedGrant>;
 }
 
 export function createAuthorize(parts: AuthorizeParts): Authorize {
   const { provider, session, vault, events, clock, queue, ways, verify, limitInSeconds } = parts;
   let count = 0;
-  const begin = (requirement: NormalizedRequirement, request: RequestId = {}): StepUpAttempt => Object.freeze({ id: ++count, requirement, ...request });
+  const begin = (requirement: NormalizedRequirement, request: RequestId = {}): StepUpAttempt =>
+    Object.freeze({ id: ++count, requirement, ...request });
 
   /** Asks the user, by the first way that can be used. Nothing is awaited before that way is asked. */
   async function ask(attempt: StepUpAttempt, turn: Turn, call: Call): Promise<Authorized> {
@@ -51,7 +56,9 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
     lifetime.throwIfEnded();
     lifetime.startTimeout();
     let askedAt = 0;
-    async function createRequest(options: Parameters<Provider['authorize']>[1]): Promise<AuthorizationRequest> {
+    async function createRequest(
+      options: Parameters<Provider['authorize']>[1],
+    ): Promise<AuthorizationRequest> {
       const request = await lifetime.race(provider.authorize(attempt.requirement, options));
       askedAt = clock.monotonic();
       return request;
@@ -61,7 +68,11 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
       lifetime.throwIfEnded(); // a listener may have ended it
     }
     const { requirement, url, method } = attempt;
-    const step = Object.freeze({ requirement, ...(url !== undefined && { url }), ...(method !== undefined && { method }) });
+    const step = Object.freeze({
+      requirement,
+      ...(url !== undefined && { url }),
+      ...(method !== undefined && { method }),
+    });
     const reasons = ways.map((way) => way.unavailable(step));
     const usable = ways.filter((_, index) => reasons[index] === undefined);
     for (const [index, way] of usable.entries()) {
@@ -70,22 +81,39 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
       for (const other of ways) if (other !== way) other.afterTurn?.(true);
       try {
         const subject = () => verify.subject(call);
-        const answered = await way.authorize({ attempt, lifetime, turn, hasNext, subject, createRequest, tellWaiting, continuation: call });
+        const answered = await way.authorize({
+          attempt,
+          lifetime,
+          turn,
+          hasNext,
+          subject,
+          createRequest,
+          tellWaiting,
+          continuation: call,
+        });
         return { ...answered, askedAt, limitInSeconds };
       } catch (error) {
         if (!hasNext || !isStepUpError(error, 'popup_blocked')) throw error;
       }
     }
-    throw new StepUpError('popup_blocked', `No way to ask the user can be used here: ${reasons.join('; ')}. Add another one to "ways".`);
+    throw new StepUpError(
+      'popup_blocked',
+      `No way to ask the user can be used here: ${reasons.join('; ')}. Add another one to "ways".`,
+    );
   }
 
   /**
    * The one place where an attempt that failed gets its error, which the event carries and the caller's
    * promise rejects with.
    */
-  function fail(caught: unknown, attempt: StepUpAttempt, call: Pick<Call, 'lifetime' | 'retry' | 'appState'>): unknown {
+  function fail(
+    caught: unknown,
+    attempt: StepUpAttempt,
+    call: Pick<Call, 'lifetime' | 'retry' | 'appState'>,
+  ): unknown {
     const error = toCode(caught, call);
-    if (isStepUpError(error, 'popup_blocked') && call.retry) addToError(error, { retry: createRetry(session, call.retry) });
+    if (isStepUpError(error, 'popup_blocked') && call.retry)
+      addToError(error, { retry: createRetry(session, call.retry) });
     if (isStepUpError(error) && REFUSALS.includes(error.code)) events.emit('refused', attempt, { error });
     else events.emit('failed', attempt, { error });
     return error;
@@ -150,7 +178,9 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
 }
 
 function toCode(error: unknown, { lifetime }: Pick<Call, 'lifetime'>): unknown {
-  return lifetime.ended ? error : asStepUpError(error, 'authorization_failed', 'The provider, the prompt or a way failed');
+  return lifetime.ended
+    ? error
+    : asStepUpError(error, 'authorization_failed', 'The provider, the prompt or a way failed');
 }
 
 /** Codes that say that somebody said no, as opposed to nobody having answered. */

@@ -58,7 +58,8 @@ export function createRetry(session: Session, goOn: () => Promise<unknown>): () 
   return async () => {
     if (isTaken) throw new TypeError('"retry" goes on with a call once. Make the call again instead.');
     isTaken = true;
-    if (session.epoch !== epoch) throw new StepUpError('discarded', 'clear() forgot this call. Make it again.');
+    if (session.epoch !== epoch)
+      throw new StepUpError('discarded', 'clear() forgot this call. Make it again.');
     return goOn();
   };
 }

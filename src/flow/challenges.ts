@@ -30,7 +30,12 @@ export interface ChallengesParts {
 /** With these codes a call ended before the user was asked. */
 const STILL_OPEN: readonly StepUpErrorCode[] = ['popup_blocked', 'not_replayable'];
 /** With these codes what the API asked for can't be had. */
-const UNATTAINABLE: readonly StepUpErrorCode[] = ['access_denied', 'authorization_failed', 'scope_not_granted', 'assurance_not_met'];
+const UNATTAINABLE: readonly StepUpErrorCode[] = [
+  'access_denied',
+  'authorization_failed',
+  'scope_not_granted',
+  'assurance_not_met',
+];
 
 const isRefusal = ({ status }: Response): boolean => status === 401 || status === 403;
 
@@ -39,7 +44,13 @@ const isRefusal = ({ status }: Response): boolean => status === 401 || status ==
  * else. What it asked for is remembered after it led to an accepted request; until then, it is for the next
  * call alone, which so can open its window in its own gesture.
  */
-export function createChallenges({ session, events, requirement, request, challengeable }: ChallengesParts): Challenges {
+export function createChallenges({
+  session,
+  events,
+  requirement,
+  request,
+  challengeable,
+}: ChallengesParts): Challenges {
   const { epoch } = session;
   const before = session.challengeOf(requirement, request);
 
@@ -49,7 +60,10 @@ export function createChallenges({ session, events, requirement, request, challe
     if (challenged === undefined) return false;
     const lacking = session.challenged(requirement, request, challenged);
     const forbidden = missingScopes(lacking.scope, challengeable());
-    if (forbidden.length > 0) return ignore(`no rule for this origin and audience names ${forbidden.join(' ')}, nor does this rule's "challengeable"`);
+    if (forbidden.length > 0)
+      return ignore(
+        `no rule for this origin and audience names ${forbidden.join(' ')}, nor does this rule's "challengeable"`,
+      );
     if (session.epoch !== epoch) return ignore('clear() was called since the request was made');
     session.addChallenge(requirement, request, lacking);
     return true;
@@ -73,7 +87,9 @@ export function createChallenges({ session, events, requirement, request, challe
     },
     learnFailure(error) {
       if (session.epoch !== epoch || STILL_OPEN.some((code) => isStepUpError(error, code))) return;
-      const isKept = session.challengeOf(requirement, request)?.isConfirmed === true && !UNATTAINABLE.some((code) => isStepUpError(error, code));
+      const isKept =
+        session.challengeOf(requirement, request)?.isConfirmed === true &&
+        !UNATTAINABLE.some((code) => isStepUpError(error, code));
       if (!isKept) session.forgetChallenge(request);
     },
   };

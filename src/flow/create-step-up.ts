@@ -19,7 +19,8 @@ import { readOptions, type StepUpOptions } from './options';
 import { createAssertNamed } from './origins';
 import { createPrepare } from './prepare';
 import { sendWithToken } from './request';
-import type { CallOptions, StepUp } from './step-up';
+import type { CallOptions } from './call-options';
+import type { StepUp } from './step-up';
 import { createTokens } from './token';
 import { createVerify } from './verify';
 
@@ -44,7 +45,8 @@ import { createVerify } from './verify';
  * @see RFC 10017 (OAuth 2.0 for Browser-Based Applications), RFC 9700 §4.4
  */
 export function createStepUp(options: StepUpOptions): StepUp {
-  const { provider, allowUser, debug, timeoutInSeconds, unspentTokenTtlInSeconds, ...checked } = readOptions(options);
+  const { provider, allowUser, debug, timeoutInSeconds, unspentTokenTtlInSeconds, ...checked } =
+    readOptions(options);
   const browser = checked.browser ?? createBrowser();
   const hasPage = checked.browser !== undefined || typeof document !== 'undefined';
   const { audience } = provider;
@@ -74,7 +76,8 @@ export function createStepUp(options: StepUpOptions): StepUp {
       if (rules.find(target)?.audience === audience && missingScopes(scope, allowed).length === 0) return;
       throw new TypeError('no rule says that this request may have what was asked for');
     },
-    complete: (authorized, interrupted, lifetime) => authorize.afterRedirect(authorized, interrupted, lifetime),
+    complete: (authorized, interrupted, lifetime) =>
+      authorize.afterRedirect(authorized, interrupted, lifetime),
     send(outgoing, grant, lifetime) {
       const token = tokens.spend(grant, grant.attempt, lifetime);
       lifetime.end(); // the rest of the request's time is the platform's
@@ -86,25 +89,44 @@ export function createStepUp(options: StepUpOptions): StepUp {
     ignore: events.ignore,
   };
   const ways: readonly ConnectedWay[] = checked.ways.map((way) => way.connect({ browser, provider, flow }));
-  const queue = createQueue({ clock, afterTurn: (isLast) => Math.max(...ways.map((way) => way.afterTurn?.(isLast) ?? 0)) });
-  const authorize = createAuthorize({ provider, session, vault, events, clock, queue, ways, verify, limitInSeconds: timeoutInSeconds });
+  const queue = createQueue({
+    clock,
+    afterTurn: (isLast) => Math.max(...ways.map((way) => way.afterTurn?.(isLast) ?? 0)),
+  });
+  const authorize = createAuthorize({
+    provider,
+    session,
+    vault,
+    events,
+    clock,
+    queue,
+    ways,
+    verify,
+    limitInSeconds: timeoutInSeconds,
+  });
   const tokens = createTokens({ provider, session, calls, vault, events, verify, authorize });
 
   let leavePage: () => void;
   try {
-    leavePage = addNeighbour(browser.neighbours, provider, { used: ways.map((way) => way.redirectUri), registered: provider.redirectUri });
+    leavePage = addNeighbour(browser.neighbours, provider, {
+      used: ways.map((way) => way.redirectUri),
+      registered: provider.redirectUri,
+    });
   } catch (error) {
     for (const way of ways) way.dispose();
     throw error;
   }
   // A page that comes back from the back/forward cache has no tokens then, and no window that nobody watched.
   const stopWatchingPage = browser.listen('pagehide', () => {
-    calls.endAll('discarded', 'The page was left.', (lifetime) => ways.some((way) => way.isLeaving?.(lifetime)));
+    calls.endAll('discarded', 'The page was left.', (lifetime) =>
+      ways.some((way) => way.isLeaving?.(lifetime)),
+    );
     vault.clear();
   });
 
   const need = (requirement: Requirement) => normalizeRequirement(requirement, 'requirement', audience);
-  const readCallOptions = (options: CallOptions = {}) => ownFields(options, ['signal', 'appState'], 'options.');
+  const readCallOptions = (options: CallOptions = {}) =>
+    ownFields(options, ['signal', 'appState'], 'options.');
   const prepare = createPrepare({ browser, session, calls, authorize, assertNamed });
   const ensure = createEnsure({ session, calls, vault, authorize });
   session.refresh();
@@ -114,11 +136,17 @@ export function createStepUp(options: StepUpOptions): StepUp {
     prepare: async (requirement, options = {}) => prepare(need(requirement), options),
     async withToken(requirement, send, options) {
       const { signal } = readCallOptions(options);
-      if (typeof send !== 'function') throw new TypeError('"send" must be a function that takes { accessToken, tokenType, proof }');
+      if (typeof send !== 'function')
+        throw new TypeError('"send" must be a function that takes { accessToken, tokenType, proof }');
       const needed = need(requirement);
       const subject = currentSubject(session);
       const run = async (): Promise<Awaited<ReturnType<typeof send>>> => {
-        const { accessToken, tokenType } = await tokens.for(needed, { purpose: 'function', signal, subject, retry: run });
+        const { accessToken, tokenType } = await tokens.for(needed, {
+          purpose: 'function',
+          signal,
+          subject,
+          retry: run,
+        });
         return send({ accessToken, tokenType, proof: undefined }) as Awaited<ReturnType<typeof send>>;
       };
       return run();

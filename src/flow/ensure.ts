@@ -34,7 +34,11 @@ interface Shared {
 export function createEnsure({ session, calls, vault, authorize }: EnsureParts): Ensure {
   const underWay = new Set<Shared>();
 
-  async function stepUp(requirement: NormalizedRequirement, context: CallContext, lifetime: Lifetime): Promise<IdTokenClaims> {
+  async function stepUp(
+    requirement: NormalizedRequirement,
+    context: CallContext,
+    lifetime: Lifetime,
+  ): Promise<IdTokenClaims> {
     const { epoch } = session;
     lifetime.throwIfEnded();
     // A prepared token is for a request: who wants claims does not use it up.
@@ -54,11 +58,18 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
    */
   function join(requirement: NormalizedRequirement, options: EnsureOptions): Shared {
     const { epoch } = session;
-    const other = [...underWay].find((one) => one.epoch === epoch && sameRequirement(one.requirement, requirement));
+    const other = [...underWay].find(
+      (one) => one.epoch === epoch && sameRequirement(one.requirement, requirement),
+    );
     if (other !== undefined) return other;
     const lifetime = calls.begin();
     const retry = () => run(requirement, options);
-    const context: CallContext = { purpose: 'claims', subject: currentSubject(session), appState: options.appState, retry };
+    const context: CallContext = {
+      purpose: 'claims',
+      subject: currentSubject(session),
+      appState: options.appState,
+      retry,
+    };
     const claims = stepUp(requirement, context, lifetime).finally(() => lifetime.end());
     claims.catch(() => {}); // those who waited may have aborted
     const shared: Shared = { requirement, epoch, lifetime, claims, waiting: 0 };
@@ -68,7 +79,10 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
   }
 
   /** What is known of whoever is logged in now, if that is enough. */
-  async function recall(requirement: NormalizedRequirement, { signal }: EnsureOptions): Promise<IdTokenClaims | undefined> {
+  async function recall(
+    requirement: NormalizedRequirement,
+    { signal }: EnsureOptions,
+  ): Promise<IdTokenClaims | undefined> {
     const lifetime = calls.begin(signal);
     try {
       lifetime.throwIfEnded();

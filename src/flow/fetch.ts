@@ -36,11 +36,21 @@ export interface FetchParts {
   readonly tokens: Tokens;
 }
 
-export function createFetch({ rules, assertNamed, audience, browser, events, session, tokens }: FetchParts): StepUpFetch {
+export function createFetch({
+  rules,
+  assertNamed,
+  audience,
+  browser,
+  events,
+  session,
+  tokens,
+}: FetchParts): StepUpFetch {
   /** What the call itself says. `undefined` leaves it to the rules. */
   function statedBy(init: StepUpRequestInit): NormalizedRequirement | false | undefined {
     const stepUp = own<StepUpRequestInit, 'stepUp'>(init, 'stepUp', 'init.stepUp');
-    return stepUp === undefined || stepUp === false ? stepUp : normalizeRequirement(stepUp, 'init.stepUp', audience);
+    return stepUp === undefined || stepUp === false
+      ? stepUp
+      : normalizeRequirement(stepUp, 'init.stepUp', audience);
   }
 
   return async (input, init) => {
@@ -67,7 +77,10 @@ export function createFetch({ rules, assertNamed, audience, browser, events, ses
       request: id,
       source: stated ? 'call' : 'rule',
       subject: currentSubject(session),
-      appState: readAppState(own<StepUpRequestInit, 'appState'>(init ?? {}, 'appState', 'init.appState'), 'init.appState'),
+      appState: readAppState(
+        own<StepUpRequestInit, 'appState'>(init ?? {}, 'appState', 'init.appState'),
+        'init.appState',
+      ),
     };
 
     async function send(request: Request, token: AccessToken): Promise<Response> {
@@ -96,7 +109,12 @@ export function createFetch({ rules, assertNamed, audience, browser, events, ses
     /** For what the API asked. Its answer is the caller's, whatever it is. */
     async function sendAgain(request: Request): Promise<Response> {
       const retry = () => learning(() => sendAgain(request));
-      const token = await tokens.for(requirement!, { ...context, isChallenged: true, retry, outgoing: { ...outgoing, request } });
+      const token = await tokens.for(requirement!, {
+        ...context,
+        isChallenged: true,
+        retry,
+        outgoing: { ...outgoing, request },
+      });
       return send(request, token);
     }
 

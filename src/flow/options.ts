@@ -99,14 +99,17 @@ const MAX_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
  * @throws TypeError naming the option that is wrong
  */
 export function readOptions(given: StepUpOptions) {
-  if (typeof given !== 'object' || given === null) throw new TypeError('createStepUp needs { provider, rules }');
+  if (typeof given !== 'object' || given === null)
+    throw new TypeError('createStepUp needs { provider, rules }');
   for (const name of Object.keys(given)) {
     const where = Object.hasOwn(MOVED, name) ? `Use ${MOVED[name]}` : `Known are: ${KNOWN.join(', ')}`;
-    if (!(KNOWN as readonly string[]).includes(name)) throw new TypeError(`"${name}" is not an option. ${where}`);
+    if (!(KNOWN as readonly string[]).includes(name))
+      throw new TypeError(`"${name}" is not an option. ${where}`);
   }
   const options = ownFields(given, KNOWN);
   const { provider, rules, ways = [popup()], allowUser, origins = [], debug = false, browser } = options;
-  if (typeof provider?.authorize !== 'function') throw new TypeError('"provider" must be a provider such as auth0Provider(config, client)');
+  if (typeof provider?.authorize !== 'function')
+    throw new TypeError('"provider" must be a provider such as auth0Provider(config, client)');
   if (!Array.isArray(ways) || ways.length === 0 || !ways.every((way) => typeof way?.connect === 'function')) {
     throw new TypeError('"ways" must be an array such as [popup(), redirect()]');
   }
@@ -136,7 +139,9 @@ function readOrigins(origins: unknown): readonly string[] {
     }
   };
   if (!Array.isArray(origins) || !origins.every(isOrigin)) {
-    throw new TypeError('"origins" must be an array of origins such as \'https://api.example\', without a path or a slash at the end');
+    throw new TypeError(
+      '"origins" must be an array of origins such as \'https://api.example\', without a path or a slash at the end',
+    );
   }
   return Object.freeze([...origins]);
 }

@@ -9,10 +9,18 @@ import type { Target } from '../model/rules/url-pattern';
  */
 export type AssertNamed = (target: Target, where: string) => void;
 
-export function createAssertNamed({ rules, origins }: { rules: Rules; origins: readonly string[] }): AssertNamed {
+export function createAssertNamed({
+  rules,
+  origins,
+}: {
+  rules: Rules;
+  origins: readonly string[];
+}): AssertNamed {
   return (target, where) => {
     const { origin } = target.url;
     if (origins.includes(origin) || rules.namesOrigin(target)) return;
-    throw new TypeError(`"${where}" is for this page's origin and those that rules name, not for ${origin}. Name it in the option "origins"`);
+    throw new TypeError(
+      `"${where}" is for this page's origin and those that rules name, not for ${origin}. Name it in the option "origins"`,
+    );
   };
 }

@@ -8,7 +8,7 @@ import type { PreparedFor } from '../state/token-vault';
 import type { Authorize } from './authorize';
 import { currentSubject, readAppState, type CallContext } from './call';
 import type { AssertNamed } from './origins';
-import type { PrepareOptions } from './step-up';
+import type { PrepareOptions } from './call-options';
 
 export interface PrepareParts {
   readonly browser: Pick<Browser, 'baseUrl'>;
@@ -26,9 +26,11 @@ export type Prepare = (requirement: NormalizedRequirement, options: PrepareOptio
 export function createPrepare({ browser, session, calls, authorize, assertNamed }: PrepareParts): Prepare {
   /** @throws TypeError if it is not clear which request the token is for */
   function readPreparedFor({ url, method }: Pick<Own, 'url' | 'method'>): PreparedFor {
-    if (method !== undefined && (typeof method !== 'string' || method === '')) throw new TypeError('"options.method" must be one method such as \'POST\'');
+    if (method !== undefined && (typeof method !== 'string' || method === ''))
+      throw new TypeError('"options.method" must be one method such as \'POST\'');
     if (url === undefined) {
-      if (method !== undefined) throw new TypeError('"options.method" needs "options.url": which request is meant');
+      if (method !== undefined)
+        throw new TypeError('"options.method" needs "options.url": which request is meant');
       return {};
     }
     const target = { url: new URL(url, browser.baseUrl), method: method?.toUpperCase() ?? 'GET' };

@@ -9,7 +9,11 @@ import type { AccessToken } from './token';
  * `fetch` itself will reject. They only tell whether a rule may name the request: `input` and `init` may say
  * something else when the platform reads them.
  */
-export function targetOf(input: RequestInfo | URL, init: RequestInit | undefined, base: string): Target | undefined {
+export function targetOf(
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+  base: string,
+): Target | undefined {
   try {
     const method: unknown = init?.method === undefined ? read(input, 'method') : init.method;
     return { url: new URL(read(input, 'url') ?? String(input), base), method: String(method ?? 'GET') };
@@ -31,8 +35,15 @@ export interface TakenRequest extends OutgoingRequest {
  *
  * @param seen the URL and method that the arguments seemed to name
  */
-export function takeRequest(input: RequestInfo | URL, init: RequestInit | undefined, seen: Target): TakenRequest {
-  const { request, followsRedirects } = read(input, 'url') === undefined && isPlain(init) ? fromUrl(seen.url, init) : fromRequest(input, init, seen);
+export function takeRequest(
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+  seen: Target,
+): TakenRequest {
+  const { request, followsRedirects } =
+    read(input, 'url') === undefined && isPlain(init)
+      ? fromUrl(seen.url, init)
+      : fromRequest(input, init, seen);
   if (request.mode === 'no-cors') {
     throw new TypeError('mode "no-cors" can\'t carry a token: leave it out, or pass { stepUp: false }');
   }
@@ -59,22 +70,42 @@ function isPlain(init: RequestInit | undefined): boolean {
 function fromUrl(url: URL, init: RequestInit | undefined): Taken {
   const { redirect = 'follow', ...others } = { __proto__: null, ...init } as RequestInit;
   const followsRedirects = redirect === 'follow';
-  return { request: new Request(url, { __proto__: null, ...others, redirect: followsRedirects ? 'manual' : redirect } as RequestInit), followsRedirects };
+  return {
+    request: new Request(url, {
+      __proto__: null,
+      ...others,
+      redirect: followsRedirects ? 'manual' : redirect,
+    } as RequestInit),
+    followsRedirects,
+  };
 }
 
 function fromRequest(input: RequestInfo | URL, init: RequestInit | undefined, { url }: Target): Taken {
   // Of a subclass, the platform's clone is a plain Request, without members of its own.
-  const given = new Request(read(input, 'url') === undefined ? url : (Request.prototype.clone.call(input) as Request), init);
+  const given = new Request(
+    read(input, 'url') === undefined ? url : (Request.prototype.clone.call(input) as Request),
+    init,
+  );
   const { redirect, referrer, referrerPolicy } = given;
   if (redirect !== 'follow') return { request: given, followsRedirects: false };
   // Made from a Request with any option, a Request forgets the other's referrer (Fetch Standard §5.4).
-  return { request: new Request(given, { __proto__: null, redirect: 'manual', referrer, referrerPolicy } as RequestInit), followsRedirects: true };
+  return {
+    request: new Request(given, {
+      __proto__: null,
+      redirect: 'manual',
+      referrer,
+      referrerPolicy,
+    } as RequestInit),
+    followsRedirects: true,
+  };
 }
 
 /** A request that turned out to need no token, as its caller meant it. */
 export function asGiven({ request, followsRedirects }: OutgoingRequest): Request {
   const { referrer, referrerPolicy } = request;
-  return followsRedirects ? new Request(request, { __proto__: null, redirect: 'follow', referrer, referrerPolicy } as RequestInit) : request;
+  return followsRedirects
+    ? new Request(request, { __proto__: null, redirect: 'follow', referrer, referrerPolicy } as RequestInit)
+    : request;
 }
 
 /**
@@ -89,7 +120,10 @@ export async function sendWithToken(
   request.headers.set('Authorization', `${tokenType} ${accessToken}`);
   const response = await browser.fetch(request);
   if (followsRedirects && response.type === 'opaqueredirect') {
-    throw new StepUpError('redirect_refused', `${request.url.replace(/[?#].*/, '')} answered with a redirect, which no token follows. The request was sent once.`);
+    throw new StepUpError(
+      'redirect_refused',
+      `${request.url.replace(/[?#].*/, '')} answered with a redirect, which no token follows. The request was sent once.`,
+    );
   }
   return response;
 }

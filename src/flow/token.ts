@@ -41,8 +41,19 @@ export interface TokenParts {
   readonly authorize: Authorize;
 }
 
-export function createTokens({ provider, session, calls, vault, events, verify, authorize }: TokenParts): Tokens {
-  async function sessionToken({ audience }: NormalizedRequirement, lifetime: Lifetime): Promise<SessionToken> {
+export function createTokens({
+  provider,
+  session,
+  calls,
+  vault,
+  events,
+  verify,
+  authorize,
+}: TokenParts): Tokens {
+  async function sessionToken(
+    { audience }: NormalizedRequirement,
+    lifetime: Lifetime,
+  ): Promise<SessionToken> {
     const { epoch } = session;
     lifetime.startTimeout();
     try {
@@ -50,7 +61,9 @@ export function createTokens({ provider, session, calls, vault, events, verify, 
       session.setGranted(audience, token.scope, epoch);
       return token;
     } catch (error) {
-      throw lifetime.ended ? error : asStepUpError(error, 'token_failed', 'The session\'s token could not be had');
+      throw lifetime.ended
+        ? error
+        : asStepUpError(error, 'token_failed', "The session's token could not be had");
     }
   }
 
@@ -59,11 +72,16 @@ export function createTokens({ provider, session, calls, vault, events, verify, 
    * a rule or by `withToken`, those for no request in particular. A call spends none for what an API asked
    * for by a challenge.
    */
-  function spenderOf(missing: NormalizedRequirement, requirement: NormalizedRequirement, call: Call): Spender | undefined {
+  function spenderOf(
+    missing: NormalizedRequirement,
+    requirement: NormalizedRequirement,
+    call: Call,
+  ): Spender | undefined {
     const { request, source, isChallenged } = call;
     if (isChallenged) return undefined;
     const withoutChallenge = session.missing(requirement);
-    const isApps = source !== 'call' && withoutChallenge !== undefined && sameRequirement(withoutChallenge, missing);
+    const isApps =
+      source !== 'call' && withoutChallenge !== undefined && sameRequirement(withoutChallenge, missing);
     return { ...request, isApps };
   }
 
@@ -95,7 +113,11 @@ export function createTokens({ provider, session, calls, vault, events, verify, 
             return { accessToken, tokenType, isStepUp: false };
           }
         }
-        return spend(await authorize.now(missing, call, spenderOf(missing, requirement, call)), request, lifetime);
+        return spend(
+          await authorize.now(missing, call, spenderOf(missing, requirement, call)),
+          request,
+          lifetime,
+        );
       } finally {
         lifetime.end();
       }

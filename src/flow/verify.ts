@@ -27,7 +27,11 @@ export interface Verify {
    */
   assertSubject(call: Pick<Call, 'subject' | 'lifetime'>, epoch: number): Promise<void>;
   /** Exchanges the code, checks the grant, and puts its token into the vault. */
-  response(authorized: Authorized, attempt: StepUpAttempt, call: Pick<Call, 'subject' | 'lifetime'>): Promise<VerifiedGrant>;
+  response(
+    authorized: Authorized,
+    attempt: StepUpAttempt,
+    call: Pick<Call, 'subject' | 'lifetime'>,
+  ): Promise<VerifiedGrant>;
   /** Checks a grant again whose token was prepared. Forgets it if it does not pass. */
   prepared(grant: VerifiedGrant, call: Pick<Call, 'subject' | 'lifetime'>): Promise<VerifiedGrant>;
 }
@@ -83,7 +87,11 @@ export function createVerify({ session, clock, vault, events, allowUser }: Verif
       });
       const verified = await check(grant, call);
       const { scope, claims, tookInSeconds } = verified;
-      vault.keep(verified, accessToken, Math.min(expiresIn, freshForSeconds(claims, requirement, tookInSeconds)) * 1000);
+      vault.keep(
+        verified,
+        accessToken,
+        Math.min(expiresIn, freshForSeconds(claims, requirement, tookInSeconds)) * 1000,
+      );
       events.emit('granted', attempt, { scope });
       return verified;
     },
@@ -99,11 +107,19 @@ export function createVerify({ session, clock, vault, events, allowUser }: Verif
   };
 }
 
-function assertSame(caller: Pick<IdTokenClaims, 'sub'> | undefined, { sub }: Pick<IdTokenClaims, 'sub'>): void {
-  if (caller === undefined) throw new StepUpError('login_required', 'Nobody was logged in when the call was made. Make it again.');
+function assertSame(
+  caller: Pick<IdTokenClaims, 'sub'> | undefined,
+  { sub }: Pick<IdTokenClaims, 'sub'>,
+): void {
+  if (caller === undefined)
+    throw new StepUpError('login_required', 'Nobody was logged in when the call was made. Make it again.');
   if (caller.sub === sub) return;
-  throw new StepUpError('user_mismatch', 'Another user logged in since the call was made. It was not made for them.', {
-    expected: { sub: caller.sub },
-    actual: { sub },
-  });
+  throw new StepUpError(
+    'user_mismatch',
+    'Another user logged in since the call was made. It was not made for them.',
+    {
+      expected: { sub: caller.sub },
+      actual: { sub },
+    },
+  );
 }

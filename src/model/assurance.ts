@@ -28,7 +28,11 @@ export interface Shortfall {
 }
 
 /** Whether a requirement is about how or when the user was authenticated. */
-export function hasAuthenticationRequirements({ acr_values, max_age, claims }: Partial<NormalizedRequirement>): boolean {
+export function hasAuthenticationRequirements({
+  acr_values,
+  max_age,
+  claims,
+}: Partial<NormalizedRequirement>): boolean {
   return acr_values !== undefined || max_age !== undefined || claims !== undefined;
 }
 
@@ -40,16 +44,27 @@ export function hasAuthenticationRequirements({ acr_values, max_age, claims }: P
  *   in milliseconds
  * @param slack by how many seconds it may be older than `max_age`
  */
-function findShortfall(claims: IdTokenClaims, { acr_values, acrDemands, max_age, claims: test }: NormalizedRequirement, age: (authTime: number) => number, slack: number): Shortfall | undefined {
+function findShortfall(
+  claims: IdTokenClaims,
+  { acr_values, acrDemands, max_age, claims: test }: NormalizedRequirement,
+  age: (authTime: number) => number,
+  slack: number,
+): Shortfall | undefined {
   const [acr, amr, auth_time] = ['acr', 'amr', 'auth_time'].map((name) => claimOf(claims, name));
-  const isFresh = (authTime: number, maxAge: number) => age(authTime) >= -LEEWAY && age(authTime) <= maxAge + slack;
-  const met = (value: string) => value === acr || (value === MULTI_FACTOR && Array.isArray(amr) && amr.includes('mfa'));
+  const isFresh = (authTime: number, maxAge: number) =>
+    age(authTime) >= -LEEWAY && age(authTime) <= maxAge + slack;
+  const met = (value: string) =>
+    value === acr || (value === MULTI_FACTOR && Array.isArray(amr) && amr.includes('mfa'));
   const unmet = (acrDemands ?? [acr_values]).find((values) => values !== undefined && !values.some(met));
   if (unmet !== undefined) return { expected: { acr_values: unmet }, actual: { acr, amr } };
   // Zero is a value: "authenticated for this request".
-  if (max_age !== undefined && !(typeof auth_time === 'number' && isFresh(auth_time, max_age))) return { expected: { max_age }, actual: { auth_time } };
+  if (max_age !== undefined && !(typeof auth_time === 'number' && isFresh(auth_time, max_age)))
+    return { expected: { max_age }, actual: { auth_time } };
   if (test === undefined || meetsClaims(claims, test)) return undefined;
-  const actual = typeof test === 'function' ? claims : Object.fromEntries(Object.keys(test).map((name) => [name, claimOf(claims, name)]));
+  const actual =
+    typeof test === 'function'
+      ? claims
+      : Object.fromEntries(Object.keys(test).map((name) => [name, claimOf(claims, name)]));
   return { expected: { claims: test }, actual };
 }
 
@@ -66,7 +81,11 @@ export function assertAssured(claims: IdTokenClaims, requirement: NormalizedRequ
   const age = (authTime: number) => (typeof iat === 'number' ? iat - authTime : NaN);
   const shortfall = findShortfall(claims, requirement, age, Math.max(0, took) + LEEWAY);
   if (shortfall !== undefined) {
-    throw new StepUpError('assurance_not_met', 'The user was not authenticated as strongly or as recently as required', shortfall);
+    throw new StepUpError(
+      'assurance_not_met',
+      'The user was not authenticated as strongly or as recently as required',
+      shortfall,
+    );
   }
 }
 
@@ -76,9 +95,14 @@ export function assertAssured(claims: IdTokenClaims, requirement: NormalizedRequ
  *
  * @param took as for {@link assertAssured}
  */
-export function freshForSeconds({ iat, auth_time }: IdTokenClaims, { max_age }: NormalizedRequirement, took: number): number {
+export function freshForSeconds(
+  { iat, auth_time }: IdTokenClaims,
+  { max_age }: NormalizedRequirement,
+  took: number,
+): number {
   if (max_age === undefined) return Infinity;
-  const ageWhenAsked = typeof iat === 'number' && typeof auth_time === 'number' ? iat - auth_time - took : NaN;
+  const ageWhenAsked =
+    typeof iat === 'number' && typeof auth_time === 'number' ? iat - auth_time - took : NaN;
   // A second at least, so that an answer that was accepted can be used at once.
   return Math.max(1, max_age + LEEWAY - Math.max(0, ageWhenAsked));
 }
@@ -88,6 +112,10 @@ export function freshForSeconds({ iat, auth_time }: IdTokenClaims, { max_age }: 
  *
  * @param age how many seconds ago an authentication at `auth_time` was
  */
-export function meetsAssurance(claims: IdTokenClaims, requirement: NormalizedRequirement, age: (authTime: number) => number): boolean {
+export function meetsAssurance(
+  claims: IdTokenClaims,
+  requirement: NormalizedRequirement,
+  age: (authTime: number) => number,
+): boolean {
   return findShortfall(claims, requirement, age, 0) === undefined;
 }

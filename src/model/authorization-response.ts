@@ -28,9 +28,15 @@ export function parseResponse(response: unknown): AuthorizationResponse | undefi
   if (!isRecord(response)) return undefined;
   const { state, code, iss, error, error_description } = response;
   if (typeof error === 'string') {
-    return { error, ...(typeof state === 'string' && { state }), ...(typeof error_description === 'string' && { error_description }) };
+    return {
+      error,
+      ...(typeof state === 'string' && { state }),
+      ...(typeof error_description === 'string' && { error_description }),
+    };
   }
-  return typeof code === 'string' && typeof state === 'string' ? { state, code, ...(typeof iss === 'string' && { iss }) } : undefined;
+  return typeof code === 'string' && typeof state === 'string'
+    ? { state, code, ...(typeof iss === 'string' && { iss }) }
+    : undefined;
 }
 
 /**
@@ -44,10 +50,19 @@ export function assertAuthorized(response: AuthorizationResponse): asserts respo
   if (code !== undefined) return;
   const said = error_description ?? error;
   const cause = { error, error_description };
-  if (error === 'access_denied') throw new StepUpError('access_denied', `The step-up was denied: ${said}`, cause);
+  if (error === 'access_denied')
+    throw new StepUpError('access_denied', `The step-up was denied: ${said}`, cause);
   throw error === 'unmet_authentication_requirements'
-    ? new StepUpError('assurance_not_met', `The authorization server can't authenticate the user as required: ${said}`, cause)
-    : new StepUpError('authorization_failed', `The authorization server answered with an error: ${said}`, cause);
+    ? new StepUpError(
+        'assurance_not_met',
+        `The authorization server can't authenticate the user as required: ${said}`,
+        cause,
+      )
+    : new StepUpError(
+        'authorization_failed',
+        `The authorization server answered with an error: ${said}`,
+        cause,
+      );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -52,7 +52,11 @@ export function parseChallenges(field: string | null): readonly Challenge[] {
     const scheme = first ?? alone;
     if (scheme !== undefined) {
       open = new Map();
-      challenges.push({ scheme: scheme.toLowerCase(), params: open, ...(token68 !== undefined && { token68 }) });
+      challenges.push({
+        scheme: scheme.toLowerCase(),
+        params: open,
+        ...(token68 !== undefined && { token68 }),
+      });
       // Parameters need a space after the scheme, even if empty elements come first ("Basic , realm=x"), and
       // no token68.
       if (space === '' || token68 !== undefined) open = undefined;
@@ -97,7 +101,8 @@ export function toRequirement(challenges: readonly Challenge[]): ChallengedRequi
     if (asked === undefined || asked.includes('offline_access') || acr_values === undefined) continue;
     if (max_age !== undefined && !Number.isSafeInteger(max_age)) continue;
     const scope = Object.freeze(asked.filter((value) => value !== 'openid'));
-    if (stronger ? acr_values.length > 0 || max_age !== undefined : scope.length > 0) return Object.freeze({ scope, acr_values, max_age });
+    if (stronger ? acr_values.length > 0 || max_age !== undefined : scope.length > 0)
+      return Object.freeze({ scope, acr_values, max_age });
   }
   return undefined;
 }

@@ -15,7 +15,14 @@ export interface IdTokenClaims {
  * What a claim must be: a value (arrays and objects are compared as JSON), or what a function says of it with
  * `true`.
  */
-export type ClaimTest = string | number | boolean | null | readonly unknown[] | { readonly [name: string]: unknown } | ((value: unknown) => boolean);
+export type ClaimTest =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly unknown[]
+  | { readonly [name: string]: unknown }
+  | ((value: unknown) => boolean);
 
 /** What ID token claims must be, by name, or what a function says of all of them with `true`. */
 export type ClaimsTest = { readonly [name: string]: ClaimTest } | ((claims: IdTokenClaims) => boolean);
@@ -28,13 +35,18 @@ export type ClaimsTest = { readonly [name: string]: ClaimTest } | ((claims: IdTo
 export function readClaimsTest(value: unknown, where: string): ClaimsTest {
   if (typeof value === 'function') return value as ClaimsTest;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new TypeError(`"${where}" must be an object such as { authentication_level: 'mfa' }, or a function`);
+    throw new TypeError(
+      `"${where}" must be an object such as { authentication_level: 'mfa' }, or a function`,
+    );
   }
   const tests = Object.entries(value).map(([name, test]): [string, ClaimTest] => [
     name,
     typeof test === 'function' ? (test as ClaimTest) : readJson(test, `${where}.${name}`, ', or a function'),
   ]);
-  if (tests.length === 0) throw new TypeError(`"${where}" must name a claim, or be left out: what names none is met by every ID token`);
+  if (tests.length === 0)
+    throw new TypeError(
+      `"${where}" must name a claim, or be left out: what names none is met by every ID token`,
+    );
   return Object.freeze(Object.fromEntries(tests));
 }
 
@@ -59,20 +71,25 @@ export function meetsClaims(claims: IdTokenClaims, test: ClaimsTest): boolean {
 /** Whether two tests are the same, as far as can be told: functions are if they are identical. */
 export function sameClaims(one: ClaimsTest | undefined, other: ClaimsTest | undefined): boolean {
   if (one === other) return true;
-  if (one === undefined || other === undefined || typeof one === 'function' || typeof other === 'function') return false;
+  if (one === undefined || other === undefined || typeof one === 'function' || typeof other === 'function')
+    return false;
   const names = Object.keys(one);
   return (
     names.length === Object.keys(other).length &&
     names.every((name) => {
       const [mine, theirs] = [one[name], other[name]];
-      return typeof mine === 'function' || typeof theirs === 'function' ? mine === theirs : toJson(mine) === toJson(theirs);
+      return typeof mine === 'function' || typeof theirs === 'function'
+        ? mine === theirs
+        : toJson(mine) === toJson(theirs);
     })
   );
 }
 
 /** Whether a test can be kept as text. */
 export function isSerializable(test: ClaimsTest | undefined): boolean {
-  return typeof test !== 'function' && Object.values(test ?? {}).every((value) => typeof value !== 'function');
+  return (
+    typeof test !== 'function' && Object.values(test ?? {}).every((value) => typeof value !== 'function')
+  );
 }
 
 /**
@@ -83,6 +100,9 @@ export function isSerializable(test: ClaimsTest | undefined): boolean {
  */
 export function toClaimsParameter(test: ClaimsTest): string | undefined {
   if (typeof test === 'function') return undefined;
-  const members = Object.entries(test).map(([name, expected]) => [name, { essential: true, ...(typeof expected !== 'function' && { value: expected }) }]);
+  const members = Object.entries(test).map(([name, expected]) => [
+    name,
+    { essential: true, ...(typeof expected !== 'function' && { value: expected }) },
+  ]);
   return JSON.stringify({ id_token: Object.fromEntries(members) });
 }

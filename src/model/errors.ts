@@ -76,7 +76,12 @@ export class StepUpError extends Error {
   /** From `handleRedirect`: what the interrupted call gave as `appState`, where it can be told. */
   readonly appState: unknown;
 
-  constructor(code: StepUpErrorCode, message: string, cause?: unknown, { response, retry, appState }: StepUpErrorExtras = {}) {
+  constructor(
+    code: StepUpErrorCode,
+    message: string,
+    cause?: unknown,
+    { response, retry, appState }: StepUpErrorExtras = {},
+  ) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.response = response;
@@ -102,7 +107,9 @@ export function addToError(error: StepUpError, extras: Pick<StepUpErrorExtras, '
 
 /** Gives what a port threw as an error with a code. */
 export function asStepUpError(error: unknown, code: StepUpErrorCode, message: string): StepUpError {
-  return isStepUpError(error) ? error : new StepUpError(code, error instanceof Error ? `${message}: ${error.message}` : message, error);
+  return isStepUpError(error)
+    ? error
+    : new StepUpError(code, error instanceof Error ? `${message}: ${error.message}` : message, error);
 }
 
 /**

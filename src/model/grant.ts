@@ -48,33 +48,52 @@ export interface Expectation {
  *   `invalid_response`
  * @see OpenID Connect Core §3.1.3.7, RFC 6749 §3.3 and §5.1, RFC 8707 §2
  */
-export function assertGrantMeets(grant: Grant, { requirement, subject, now, allowUser }: Expectation): asserts grant is VerifiedGrant {
+export function assertGrantMeets(
+  grant: Grant,
+  { requirement, subject, now, allowUser }: Expectation,
+): asserts grant is VerifiedGrant {
   // Strictly true: an async allowUser would return a promise, which is truthy for every user.
   if (grant.claims.sub !== subject && allowUser?.({ expected: subject, actual: grant.claims.sub }) !== true) {
-    throw new StepUpError('user_mismatch', 'Another user completed the step-up. Ask the user to sign in as themselves and try again.', {
-      expected: { sub: subject },
-      actual: { sub: grant.claims.sub },
-    });
+    throw new StepUpError(
+      'user_mismatch',
+      'Another user completed the step-up. Ask the user to sign in as themselves and try again.',
+      {
+        expected: { sub: subject },
+        actual: { sub: grant.claims.sub },
+      },
+    );
   }
   assertAssured(grant.claims, requirement, grant.tookInSeconds);
   const missing = missingScopes(requirement.scope, grant.scope);
   if (missing.length > 0) {
-    throw new StepUpError('scope_not_granted', `The authorization server did not grant: ${missing.join(' ')}`, {
-      expected: { scope: requirement.scope },
-      actual: { scope: grant.scope },
-    });
+    throw new StepUpError(
+      'scope_not_granted',
+      `The authorization server did not grant: ${missing.join(' ')}`,
+      {
+        expected: { scope: requirement.scope },
+        actual: { scope: grant.scope },
+      },
+    );
   }
-  if (requirement.audience !== undefined && grant.audience !== undefined && !grant.audience.includes(requirement.audience)) {
+  if (
+    requirement.audience !== undefined &&
+    grant.audience !== undefined &&
+    !grant.audience.includes(requirement.audience)
+  ) {
     throw new StepUpError('audience_mismatch', `The access token is not for ${requirement.audience}`, {
       expected: { aud: requirement.audience },
       actual: { aud: grant.audience },
     });
   }
   if (grant.tokenType.toLowerCase() !== 'bearer') {
-    throw new StepUpError('invalid_response', `The token type "${grant.tokenType}" can't be used: only Bearer is supported`, {
-      expected: { token_type: 'Bearer' },
-      actual: { token_type: grant.tokenType },
-    });
+    throw new StepUpError(
+      'invalid_response',
+      `The token type "${grant.tokenType}" can't be used: only Bearer is supported`,
+      {
+        expected: { token_type: 'Bearer' },
+        actual: { token_type: grant.tokenType },
+      },
+    );
   }
   if (!(grant.expiresAt > now)) {
     throw new StepUpError('invalid_response', 'The access token had expired when it arrived');

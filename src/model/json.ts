@@ -18,9 +18,10 @@ export function readJson(value: unknown, where: string, alternative = ''): Json 
 }
 
 function assertJson(_name: string, part: unknown): unknown {
-  const isJson = typeof part === 'object'
-    ? part === null || Array.isArray(part) || Object.prototype.toString.call(part) === '[object Object]'
-    : ['string', 'boolean'].includes(typeof part) || Number.isFinite(part);
+  const isJson =
+    typeof part === 'object'
+      ? part === null || Array.isArray(part) || Object.prototype.toString.call(part) === '[object Object]'
+      : ['string', 'boolean'].includes(typeof part) || Number.isFinite(part);
   if (!isJson) throw new TypeError();
   return part;
 }

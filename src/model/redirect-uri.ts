@@ -21,10 +21,14 @@ export function placeOf(url: string): string {
  */
 export function assertArrived(expected: string | undefined, actual: string | undefined): void {
   if (expected === undefined || placeOf(expected) === actual) return;
-  throw new StepUpError('invalid_response', 'The answer arrived at another URL than its request said. It was not used.', {
-    expected: { redirect_uri: placeOf(expected) },
-    actual: { redirect_uri: actual },
-  });
+  throw new StepUpError(
+    'invalid_response',
+    'The answer arrived at another URL than its request said. It was not used.',
+    {
+      expected: { redirect_uri: placeOf(expected) },
+      actual: { redirect_uri: actual },
+    },
+  );
 }
 
 /** What the StepUps of one page must know of each other to keep their answers apart. */
@@ -51,7 +55,8 @@ export interface Neighbour {
 export function assertApart(mine: Neighbour, others: Iterable<Neighbour>): void {
   for (const other of others) {
     if (other.id === mine.id || (other.requiresIss && mine.requiresIss)) continue;
-    const first = (used: readonly string[], registered: readonly string[]) => used.find((uri) => registered.includes(uri));
+    const first = (used: readonly string[], registered: readonly string[]) =>
+      used.find((uri) => registered.includes(uri));
     const shared = first(mine.used, other.registered) ?? first(other.used, mine.registered);
     if (shared === undefined) continue;
     throw new TypeError(

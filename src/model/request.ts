@@ -29,6 +29,12 @@ export interface OutgoingRequest {
 }
 
 /** Names a request in events and errors. Query and hash are left out: they may hold secrets. */
-export function requestId({ url, method }: { readonly url: URL; readonly method: string }): Required<RequestId> {
+export function requestId({
+  url,
+  method,
+}: {
+  readonly url: URL;
+  readonly method: string;
+}): Required<RequestId> {
   return { url: url.origin + url.pathname, method };
 }

@@ -73,7 +73,15 @@ export interface NormalizedRequirement {
   readonly combine?: boolean | undefined;
 }
 
-const FIELDS = ['scope', 'audience', 'acr_values', 'max_age', 'claims', 'authorizationParams', 'combine'] as const;
+const FIELDS = [
+  'scope',
+  'audience',
+  'acr_values',
+  'max_age',
+  'claims',
+  'authorizationParams',
+  'combine',
+] as const;
 
 /**
  * Validates what a user wrote, takes it as it is now, and fills in the session's audience.
@@ -95,21 +103,34 @@ export function normalizeRequirement(
   const allowed: readonly string[] = [...FIELDS, ...others];
   for (const [field, content] of Object.entries(value)) {
     // Failing closed: a requirement that is silently ignored is worse than one that is refused.
-    if (content !== undefined && !allowed.includes(field)) throw new TypeError(`"${where}.${field}" is unknown. Known are: ${allowed.join(', ')}`);
+    if (content !== undefined && !allowed.includes(field))
+      throw new TypeError(`"${where}.${field}" is unknown. Known are: ${allowed.join(', ')}`);
   }
-  const { scope = [], audience: own, acr_values, max_age, claims, authorizationParams, combine } = ownFields(value as Requirement, FIELDS, `${where}.`);
+  const {
+    scope = [],
+    audience: own,
+    acr_values,
+    max_age,
+    claims,
+    authorizationParams,
+    combine,
+  } = ownFields(value as Requirement, FIELDS, `${where}.`);
   const scopes = readScope(scope, `${where}.scope`);
   if (scopes.includes('offline_access')) {
-    throw new TypeError(`"${where}.scope" must not contain offline_access: a step-up never asks for a refresh token`);
+    throw new TypeError(
+      `"${where}.scope" must not contain offline_access: a step-up never asks for a refresh token`,
+    );
   }
-  if (own !== undefined && (typeof own !== 'string' || own === '')) throw new TypeError(`"${where}.audience" must be a non-empty string`);
+  if (own !== undefined && (typeof own !== 'string' || own === ''))
+    throw new TypeError(`"${where}.audience" must be a non-empty string`);
   // The characters of a scope are those of URIs and more.
   const classes = acr_values === undefined ? undefined : readScope(acr_values, `${where}.acr_values`);
   if (classes?.length === 0) throw new TypeError(`"${where}.acr_values" must name a class of authentication`);
   if (max_age !== undefined && !(Number.isSafeInteger(max_age) && max_age >= 0)) {
     throw new TypeError(`"${where}.max_age" must be a whole number of seconds, 0 or more`);
   }
-  if (combine !== undefined && typeof combine !== 'boolean') throw new TypeError(`"${where}.combine" must be true or false`);
+  if (combine !== undefined && typeof combine !== 'boolean')
+    throw new TypeError(`"${where}.combine" must be true or false`);
   return Object.freeze({
     scope: Object.freeze(scopes.filter((token) => token !== 'openid')),
     audience: own ?? audience,
@@ -117,7 +138,10 @@ export function normalizeRequirement(
     acr_values: classes,
     max_age,
     claims: claims === undefined ? undefined : readClaimsTest(claims, `${where}.claims`),
-    authorizationParams: authorizationParams === undefined ? undefined : readAuthorizationParams(authorizationParams, `${where}.authorizationParams`),
+    authorizationParams:
+      authorizationParams === undefined
+        ? undefined
+        : readAuthorizationParams(authorizationParams, `${where}.authorizationParams`),
     combine: combine || undefined,
   });
 }
@@ -127,7 +151,8 @@ export function sameRequirement(one: NormalizedRequirement, other: NormalizedReq
   return (
     one.audience === other.audience &&
     one.max_age === other.max_age &&
-    JSON.stringify([one.acr_values, one.acrDemands]) === JSON.stringify([other.acr_values, other.acrDemands]) &&
+    JSON.stringify([one.acr_values, one.acrDemands]) ===
+      JSON.stringify([other.acr_values, other.acrDemands]) &&
     sameClaims(one.claims, other.claims) &&
     JSON.stringify(one.authorizationParams) === JSON.stringify(other.authorizationParams) &&
     one.scope.length === other.scope.length &&
@@ -139,7 +164,10 @@ export function sameRequirement(one: NormalizedRequirement, other: NormalizedReq
  * The one arrow back: what a rule says is needed, and what the API says is missing. A challenge adds to the
  * rule's demands; it replaces none.
  */
-export function mergeRequirements(rule: NormalizedRequirement, challenged: ChallengedRequirement): NormalizedRequirement {
+export function mergeRequirements(
+  rule: NormalizedRequirement,
+  challenged: ChallengedRequirement,
+): NormalizedRequirement {
   const ages = [rule.max_age, challenged.max_age].filter((age) => age !== undefined);
   return Object.freeze({
     ...rule,
@@ -149,8 +177,12 @@ export function mergeRequirements(rule: NormalizedRequirement, challenged: Chall
   });
 }
 
-function mergeClasses(rule: Scope = [], challenged: Scope = []): Pick<NormalizedRequirement, 'acr_values' | 'acrDemands'> {
-  if (rule.length === 0 || challenged.length === 0) return { acr_values: [...rule, ...challenged].length > 0 ? [...rule, ...challenged] : undefined };
+function mergeClasses(
+  rule: Scope = [],
+  challenged: Scope = [],
+): Pick<NormalizedRequirement, 'acr_values' | 'acrDemands'> {
+  if (rule.length === 0 || challenged.length === 0)
+    return { acr_values: [...rule, ...challenged].length > 0 ? [...rule, ...challenged] : undefined };
   // A class that meets both is the surest to ask for. Else a class can meet one demand, and `amr` the other.
   const both = rule.filter((value) => challenged.includes(value));
   if (both.length > 0) return { acr_values: both };

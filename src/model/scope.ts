@@ -28,7 +28,9 @@ export function readScope(value: unknown, where: string): Scope {
   }
   for (const token of tokens) {
     if (typeof token !== 'string' || !SCOPE_TOKEN.test(token)) {
-      throw new TypeError(`"${where}" contains ${JSON.stringify(token)}, which is not a scope token (RFC 6749 §3.3)`);
+      throw new TypeError(
+        `"${where}" contains ${JSON.stringify(token)}, which is not a scope token (RFC 6749 §3.3)`,
+      );
     }
   }
   return Object.freeze([...new Set<string>(tokens)]);

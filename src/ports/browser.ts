@@ -1,5 +1,6 @@
 import type { Neighbour } from '../model/redirect-uri';
 import { NOWHERE, pageOrigin } from './page-origin';
+import { findWindowless, giveToFrame } from './window-opener';
 
 /** The part of a window that the SDK opened and uses. */
 export interface PopupWindow {
@@ -70,7 +71,10 @@ export interface Browser {
    */
   detach(popup: PopupWindow): () => void;
   /** Calls `listener` for every event of this type at this window, until the returned function is called. */
-  listen<T extends 'message' | 'pagehide' | 'pageshow'>(type: T, listener: (event: WindowEventMap[T]) => void): () => void;
+  listen<T extends 'message' | 'pagehide' | 'pageshow'>(
+    type: T,
+    listener: (event: WindowEventMap[T]) => void,
+  ): () => void;
   /** Opens a channel between windows of this origin. */
   channel(name: string, listener: (message: unknown) => void): Channel;
   /** The platform's fetch. */
@@ -81,15 +85,6 @@ const WIDTH = 480;
 const HEIGHT = 720;
 const NEIGHBOURS = Symbol.for('step-up-spa.neighbours');
 const WAITING = 'One moment, the confirmation page is on its way …';
-
-/** Apps that show pages in a view of their own, and open no second one that can answer. */
-const IN_APP = /\b(?:FBA[NV]|Instagram|Line|MicroMessenger|Snapchat|TikTok|musical_ly)\b|; wv\)/;
-
-function findWindowless({ userAgent, standalone }: Navigator & { readonly standalone?: boolean }): string | undefined {
-  // iOS shows a home-screen app's window outside of the app, with another storage. Only iOS has the property.
-  if (standalone === true) return 'an app on an iOS home screen opens no windows of its own';
-  return IN_APP.test(userAgent) ? 'an in-app browser opens no windows' : undefined;
-}
 
 /**
  * A member of the document itself, before which `<img name="baseURI">` would be found (HTML Standard §3.1.6).
@@ -136,14 +131,22 @@ export function createBrowser(): Browser {
       return typeof navigator === 'undefined' ? undefined : findWindowless(navigator);
     },
     // At the window, because two copies of the SDK have no module in common. On a server no StepUp is alive.
-    neighbours: typeof window === 'undefined' ? new Set() : ((window as { [NEIGHBOURS]?: Set<Neighbour> })[NEIGHBOURS] ??= new Set()),
+    neighbours:
+      typeof window === 'undefined'
+        ? new Set()
+        : ((window as { [NEIGHBOURS]?: Set<Neighbour> })[NEIGHBOURS] ??= new Set()),
     open() {
       const left = Math.round(window.screenX + (window.outerWidth - WIDTH) / 2);
       const top = Math.round(window.screenY + (window.outerHeight - HEIGHT) / 2);
       let popup: Window | null | undefined;
       try {
         // _blank, because a name could be that of a window another page holds.
-        popup = open.call(window, 'about:blank', '_blank', `popup,width=${WIDTH},height=${HEIGHT},left=${left},top=${top}`);
+        popup = open.call(
+          window,
+          'about:blank',
+          '_blank',
+          `popup,width=${WIDTH},height=${HEIGHT},left=${left},top=${top}`,
+        );
         if (!popup || popup.closed) return undefined;
         // Until the provider's page is there. Set by script, so that no Content-Security-Policy minds.
         popup.document.title = ofDocument('title');
@@ -171,27 +174,4 @@ export function createBrowser(): Browser {
     },
     fetch: (input, init) => fetch.call(globalThis, input, init),
   };
-}
-
-/**
- * Makes an empty frame the opener of our window, in place of this page. Without an opener the window could be
- * neither sent on nor closed while it shows another origin. With a frame of this origin it can be, and what
- * it shows may navigate neither the frame nor this page. Measured in Chromium 156, Firefox 153, WebKitGTK
- * 2.50. A frame that opens a window by its name becomes its opener (HTML Standard §7.2.2.1), without a click.
- */
-function giveToFrame(popup: Window): () => void {
-  const frame = document.createElement('iframe');
-  frame.hidden = true;
-  document.documentElement.append(frame);
-  try {
-    popup.name = `step-up-spa ${Math.random()}`; // nobody can name it in the instant for which it has a name
-    const found = frame.contentWindow?.open('', popup.name);
-    popup.name = '';
-    if (found !== popup) found?.close();
-    // Where that did not work, no opener: the window then closes when it comes back, or its user closes it.
-    if (popup.opener !== frame.contentWindow) popup.opener = null;
-  } catch {
-    // A sandboxed page may not touch even its own empty window.
-  }
-  return () => frame.remove();
 }

@@ -3,7 +3,7 @@ import { createLifetime, type Lifetime, type Timer } from './lifetime';
 
 const NO_PAGE =
   'There is no page here to ask the user from. Call this in the browser, in a click or an effect; ' +
-  'on a server, fetch with { stepUp: false } and a token of the server\'s own.';
+  "on a server, fetch with { stepUp: false } and a token of the server's own.";
 
 /** Remembers what is under way, so that all of it can be ended. */
 export interface Calls {
@@ -38,7 +38,8 @@ export function createCalls({ seconds, clock, hasPage }: CallsOptions): Calls {
   return {
     begin(signal) {
       const lifetime = createLifetime({ seconds, clock }, signal);
-      if (isDisposed) lifetime.end(new StepUpError('disposed', 'dispose() was called on this StepUp. Make a new one.'));
+      if (isDisposed)
+        lifetime.end(new StepUpError('disposed', 'dispose() was called on this StepUp. Make a new one.'));
       if (!hasPage) lifetime.end(new StepUpError('no_page', NO_PAGE));
       underWay.add(lifetime);
       lifetime.onEnd(() => underWay.delete(lifetime));

@@ -46,7 +46,9 @@ export interface Ignored {
 
 export type StepUpEventType = keyof StepUpEventDetails | 'ignored';
 export type StepUpEvent<T extends StepUpEventType = StepUpEventType> = {
-  [K in T]: { readonly type: K } & (K extends keyof StepUpEventDetails ? StepUpAttempt & StepUpEventDetails[K] : Ignored);
+  [K in T]: { readonly type: K } & (K extends keyof StepUpEventDetails
+    ? StepUpAttempt & StepUpEventDetails[K]
+    : Ignored);
 }[T];
 
 /** What a user interface can show. A new object whenever something changed, and the same one until then. */
@@ -64,7 +66,16 @@ export interface StepUpSnapshot {
   readonly assurance: IdTokenClaims | undefined;
 }
 
-const TYPES: readonly StepUpEventType[] = ['required', 'waiting', 'granted', 'spent', 'discarded', 'refused', 'failed', 'ignored'];
+const TYPES: readonly StepUpEventType[] = [
+  'required',
+  'waiting',
+  'granted',
+  'spent',
+  'discarded',
+  'refused',
+  'failed',
+  'ignored',
+];
 
 /** Remembers who listens, and what they can see. */
 export interface Events {
@@ -72,7 +83,11 @@ export interface Events {
   on<T extends StepUpEventType>(type: T, listener: (event: StepUpEvent<T>) => void): () => void;
   subscribe(listener: () => void): () => void;
   getSnapshot(): StepUpSnapshot;
-  emit<T extends keyof StepUpEventDetails>(type: T, attempt: StepUpAttempt, details: StepUpEventDetails[T]): void;
+  emit<T extends keyof StepUpEventDetails>(
+    type: T,
+    attempt: StepUpAttempt,
+    details: StepUpEventDetails[T],
+  ): void;
   /** Tells that something was not acted on. */
   ignore(ignored: Ignored): void;
   /** Shows what is known of the session. */
@@ -84,7 +99,12 @@ export function createEvents(): Events {
   const listeners = new Map(TYPES.map((type) => [type, new Set<(event: never) => void>()]));
   const subscribers = new Set<() => void>();
   const underWay = new Map<number, NormalizedRequirement>();
-  let snapshot: StepUpSnapshot = Object.freeze({ status: 'idle', requirement: undefined, granted: {}, assurance: undefined });
+  let snapshot: StepUpSnapshot = Object.freeze({
+    status: 'idle',
+    requirement: undefined,
+    granted: {},
+    assurance: undefined,
+  });
 
   let published: string | undefined;
 
@@ -107,7 +127,10 @@ export function createEvents(): Events {
     types: TYPES,
     on(type, listener) {
       const set = listeners.get(type);
-      if (set === undefined) throw new TypeError(`"${String(type)}" is not an event. Known are: ${[...listeners.keys()].join(', ')}`);
+      if (set === undefined)
+        throw new TypeError(
+          `"${String(type)}" is not an event. Known are: ${[...listeners.keys()].join(', ')}`,
+        );
       return add(set, listener);
     },
     subscribe: (listener) => add(subscribers, listener),
@@ -117,7 +140,8 @@ export function createEvents(): Events {
       if (type === 'granted' || type === 'refused' || type === 'failed') underWay.delete(attempt.id);
       tell(Object.freeze({ type, ...attempt, ...details }));
       const [requirement] = underWay.values();
-      if (requirement !== snapshot.requirement) update({ status: requirement === undefined ? 'idle' : 'waiting', requirement });
+      if (requirement !== snapshot.requirement)
+        update({ status: requirement === undefined ? 'idle' : 'waiting', requirement });
     },
     ignore: (ignored) => tell(Object.freeze({ type: 'ignored', ...ignored })),
     publish(session) {

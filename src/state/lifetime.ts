@@ -58,7 +58,11 @@ export function createLifetime({ seconds, clock }: Limit, signal?: AbortSignal |
     },
     startTimeout() {
       stopTimer();
-      stopTimer = lifetime.onEnd(clock.after(seconds * 1000, () => lifetime.end(new StepUpError('timeout', `This was not finished within ${seconds} seconds`))));
+      stopTimer = lifetime.onEnd(
+        clock.after(seconds * 1000, () =>
+          lifetime.end(new StepUpError('timeout', `This was not finished within ${seconds} seconds`)),
+        ),
+      );
     },
     onEnd(dispose) {
       if (ended) {

@@ -19,7 +19,8 @@ export function addNeighbour(
   { id, requiresIss = false }: { readonly id: string; readonly requiresIss?: boolean },
   arrivals: Arrivals,
 ): () => void {
-  const placesOf = (uris: readonly (string | undefined)[]) => uris.filter((uri) => uri !== undefined).map(placeOf);
+  const placesOf = (uris: readonly (string | undefined)[]) =>
+    uris.filter((uri) => uri !== undefined).map(placeOf);
   const used = placesOf(arrivals.used);
   const own: Neighbour = { id, requiresIss, used, registered: [...used, ...placesOf([arrivals.registered])] };
   assertApart(own, neighbours);

@@ -46,9 +46,17 @@ export interface Session {
    * (RFC 6750 §3): the session's are left out. If that leaves none, the session lacks what it was thought to
    * have, and all are asked for.
    */
-  challenged(requirement: NormalizedRequirement, request: RequestId, challenge: ChallengedRequirement): ChallengedRequirement;
+  challenged(
+    requirement: NormalizedRequirement,
+    request: RequestId,
+    challenge: ChallengedRequirement,
+  ): ChallengedRequirement;
   challengeOf(requirement: NormalizedRequirement, request: RequestId): RememberedChallenge | undefined;
-  addChallenge(requirement: NormalizedRequirement, request: RequestId, challenge: ChallengedRequirement): void;
+  addChallenge(
+    requirement: NormalizedRequirement,
+    request: RequestId,
+    challenge: ChallengedRequirement,
+  ): void;
   confirmChallenge(request: RequestId): void;
   forgetChallenge(request: RequestId): void;
   /**
@@ -135,7 +143,8 @@ export function createSession({ provider, clock, events }: SessionParts): Sessio
       });
     },
     challengeOf: ({ audience }, request) => challenges.get(request, audience),
-    addChallenge: ({ audience }, request, challenge) => challenges.set(request, { ...challenge, audience, isConfirmed: false }),
+    addChallenge: ({ audience }, request, challenge) =>
+      challenges.set(request, { ...challenge, audience, isConfirmed: false }),
     confirmChallenge: challenges.confirm,
     forgetChallenge: challenges.delete,
     refresh() {

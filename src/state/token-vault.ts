@@ -68,7 +68,10 @@ export function createTokenVault({ clock, unspentTtl, onDiscard }: TokenVaultOpt
   const entries = new Map<VerifiedGrant, Entry>();
   const waitingTime = ({ lifetime }: Entry) => Math.min(lifetime, unspentTtl);
 
-  function findPrepared(requirement: NormalizedRequirement, isFor: (preparedFor: PreparedFor) => boolean): [VerifiedGrant, Entry] | undefined {
+  function findPrepared(
+    requirement: NormalizedRequirement,
+    isFor: (preparedFor: PreparedFor) => boolean,
+  ): [VerifiedGrant, Entry] | undefined {
     return [...entries].find(
       ([grant, entry]) =>
         entry.prepared !== undefined &&
@@ -80,7 +83,8 @@ export function createTokenVault({ clock, unspentTtl, onDiscard }: TokenVaultOpt
 
   function get(grant: VerifiedGrant): Entry {
     const entry = entries.get(grant);
-    if (entry === undefined) throw new StepUpError('discarded', 'The token was forgotten before it could be used. Call again.');
+    if (entry === undefined)
+      throw new StepUpError('discarded', 'The token was forgotten before it could be used. Call again.');
     return entry;
   }
 
@@ -101,7 +105,8 @@ export function createTokenVault({ clock, unspentTtl, onDiscard }: TokenVaultOpt
       const stopTimer = clock.after(waitingTime(entry) - entry.age(), () => forget(grant, 'expired'));
       entry.prepared = { preparedFor, stopTimer };
     },
-    hasPrepared: (requirement, { url, method }) => findPrepared(requirement, (other) => other.url === url && other.method === method) !== undefined,
+    hasPrepared: (requirement, { url, method }) =>
+      findPrepared(requirement, (other) => other.url === url && other.method === method) !== undefined,
     takePrepared(requirement, spender) {
       const found = findPrepared(requirement, (preparedFor) => maySpend(spender, preparedFor));
       if (found === undefined) return undefined;
@@ -114,7 +119,7 @@ export function createTokenVault({ clock, unspentTtl, onDiscard }: TokenVaultOpt
       const { age, lifetime, accessToken } = get(grant);
       if (age() >= lifetime) {
         forget(grant, 'expired');
-        throw new StepUpError('timeout', 'The token\'s time was over before it could be used. Call again.');
+        throw new StepUpError('timeout', "The token's time was over before it could be used. Call again.");
       }
       entries.delete(grant);
       return accessToken;
@@ -131,5 +136,8 @@ export function createTokenVault({ clock, unspentTtl, onDiscard }: TokenVaultOpt
 /** An API's challenge never spends what the app prepared for a request (guarantee G2). */
 function maySpend({ isApps, url, method }: Spender, preparedFor: PreparedFor): boolean {
   if (preparedFor.url === undefined) return isApps;
-  return preparedFor.url === url && (preparedFor.method === undefined || preparedFor.method === method?.toUpperCase());
+  return (
+    preparedFor.url === url &&
+    (preparedFor.method === undefined || preparedFor.method === method?.toUpperCase())
+  );
 }

@@ -52,13 +52,20 @@ export function createVerifiedClaims({ clock, granted }: VerifiedClaimsOptions):
    */
   const ageOfSession = (authTime: number) => clock.now() / 1000 - authTime;
   const isSessionEnough = (requirement: NormalizedRequirement) =>
-    !hasAuthenticationRequirements(requirement) || (session !== undefined && meetsAssurance(session, requirement, ageOfSession));
+    !hasAuthenticationRequirements(requirement) ||
+    (session !== undefined && meetsAssurance(session, requirement, ageOfSession));
 
-  function isEnough({ claims, requirement: asked, age }: Remembered, requirement: NormalizedRequirement): boolean {
+  function isEnough(
+    { claims, requirement: asked, age }: Remembered,
+    requirement: NormalizedRequirement,
+  ): boolean {
     const iat = claimOf(claims, 'iat');
     // The provider's clock until it was issued, and ours since.
     const ageOf = (authTime: number) => (typeof iat === 'number' ? iat - authTime + age() / 1000 : NaN);
-    const has = [...granted(requirement.audience), ...(asked.audience === requirement.audience ? asked.scope : [])];
+    const has = [
+      ...granted(requirement.audience),
+      ...(asked.audience === requirement.audience ? asked.scope : []),
+    ];
     return missingScopes(requirement.scope, has).length === 0 && meetsAssurance(claims, requirement, ageOf);
   }
 
@@ -73,12 +80,17 @@ export function createVerifiedClaims({ clock, granted }: VerifiedClaimsOptions):
     add(claims, requirement) {
       if (claims.sub !== session?.sub) return;
       const fresh = { claims, requirement, age: startStopwatch(clock) };
-      const isUseless = (one: Remembered) => sameRequirement(one.requirement, requirement) || isEnough(fresh, one.requirement);
+      const isUseless = (one: Remembered) =>
+        sameRequirement(one.requirement, requirement) || isEnough(fresh, one.requirement);
       remembered = [fresh, ...remembered.filter((one) => !isUseless(one))].slice(0, MOST);
     },
     find(requirement) {
       if (session === undefined) return undefined;
-      if (missingScopes(requirement.scope, granted(requirement.audience)).length === 0 && isSessionEnough(requirement)) return session;
+      if (
+        missingScopes(requirement.scope, granted(requirement.audience)).length === 0 &&
+        isSessionEnough(requirement)
+      )
+        return session;
       return remembered.find((one) => isEnough(one, requirement))?.claims;
     },
     isSessionEnough,

@@ -26,14 +26,20 @@ console.table({
   'step-up-spa/vue (vue not counted)': await sizeOfEntries('vue'),
   'isStepUpError alone': await sizeOf("export { isStepUpError } from 'dist/index.js'"),
   'script-tag bundle': inBytes(readFileSync(path('dist/step-up-spa.min.js'), 'utf8')),
-  'of which auth0-spa-js': inBytes(readFileSync(path('node_modules/@auth0/auth0-spa-js/dist/auth0-spa-js.production.esm.js'), 'utf8')),
+  'of which auth0-spa-js': inBytes(
+    readFileSync(path('node_modules/@auth0/auth0-spa-js/dist/auth0-spa-js.production.esm.js'), 'utf8'),
+  ),
 });
 
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 const [appPort, idpPort, apiPort] = [await freePort(), await freePort(), await freePort()];
 const servers = await startServers({ appPort, idpPort, apiPort });
-const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'], ignoreDefaultArgs: ['--disable-popup-blocking'] });
+const browser = await chromium.launch({
+  executablePath: findChromium(),
+  args: ['--no-sandbox'],
+  ignoreDefaultArgs: ['--disable-popup-blocking'],
+});
 const page = await browser.newPage();
 await page.goto(servers.app);
 await page.getByTestId('login').click();
@@ -42,21 +48,36 @@ await page.getByTestId('password').fill('alice');
 await page.getByTestId('submit').click();
 await page.getByTestId('accounts').getByText(/\d/).first().waitFor();
 
-const overhead = await page.evaluate(async ({ idp }) => {
-  const { createStepUp, auth0Provider, createAuth0Client } = window.stepUp;
-  const config = { domain: idp, clientId: 'fabrikam-spa', authorizationParams: { audience: 'https://api.fabrikam.example', scope: 'openid profile read:accounts' } };
-  const rules = Array.from({ length: 50 }, (_, index) => ({ url: `/api/${index}/*/x/**`, scope: 'read:accounts' }));
-  const sdk = createStepUp({ provider: auth0Provider(config, await createAuth0Client(config)), rules });
-  const time = async (get) => {
-    const start = performance.now();
-    for (let index = 0; index < 300; index += 1) await (await get('/favicon.svg')).arrayBuffer();
-    return performance.now() - start;
-  };
-  const ratios = [];
-  for (let round = 0; round < 7; round += 1) ratios.push((await time(sdk.fetch)) / (await time(fetch)));
-  return ratios;
-}, { idp: servers.idp });
-console.log(`A request that none of 50 rules names, against plain fetch: ${median(overhead).toFixed(3)} times as long (median of ${overhead.length} rounds of 300)`);
+const overhead = await page.evaluate(
+  async ({ idp }) => {
+    const { createStepUp, auth0Provider, createAuth0Client } = window.stepUp;
+    const config = {
+      domain: idp,
+      clientId: 'fabrikam-spa',
+      authorizationParams: {
+        audience: 'https://api.fabrikam.example',
+        scope: 'openid profile read:accounts',
+      },
+    };
+    const rules = Array.from({ length: 50 }, (_, index) => ({
+      url: `/api/${index}/*/x/**`,
+      scope: 'read:accounts',
+    }));
+    const sdk = createStepUp({ provider: auth0Provider(config, await createAuth0Client(config)), rules });
+    const time = async (get) => {
+      const start = performance.now();
+      for (let index = 0; index < 300; index += 1) await (await get('/favicon.svg')).arrayBuffer();
+      return performance.now() - start;
+    };
+    const ratios = [];
+    for (let round = 0; round < 7; round += 1) ratios.push((await time(sdk.fetch)) / (await time(fetch)));
+    return ratios;
+  },
+  { idp: servers.idp },
+);
+console.log(
+  `A request that none of 50 rules names, against plain fetch: ${median(overhead).toFixed(3)} times as long (median of ${overhead.length} rounds of 300)`,
+);
 
 const noticed = [];
 for (let round = 0; round < 10; round += 1) {
@@ -79,7 +100,9 @@ for (let round = 0; round < 10; round += 1) {
   await closing;
   noticed.push((await elapsed) - start);
 }
-console.log(`A closed window is reported after ${Math.round(median(noticed))} ms (median of ${noticed.length}; at most ${Math.round(Math.max(...noticed))} ms)`);
+console.log(
+  `A closed window is reported after ${Math.round(median(noticed))} ms (median of ${noticed.length}; at most ${Math.round(Math.max(...noticed))} ms)`,
+);
 
 await browser.close();
 await servers.close();

@@ -8,25 +8,44 @@ export function costPerCall(page, idp) {
   return page.evaluate(async (domain) => {
     const { createStepUp, auth0Provider, createAuth0Client } = window.stepUp;
     const audience = 'https://api.fabrikam.example';
-    const config = { domain, clientId: 'fabrikam-spa', authorizationParams: { audience, scope: 'openid profile read:accounts' } };
+    const config = {
+      domain,
+      clientId: 'fabrikam-spa',
+      authorizationParams: { audience, scope: 'openid profile read:accounts' },
+    };
     const client = await createAuth0Client(config);
     const claims = await client.getIdTokenClaims();
     // The demo's tokens live too short for a cache to hold them, so both are given one.
     const session = {
       getIdTokenClaims: async () => claims,
-      getTokenSilently: async () => ({ access_token: 'token', token_type: 'Bearer', scope: 'read:accounts', expires_in: 60 }),
+      getTokenSilently: async () => ({
+        access_token: 'token',
+        token_type: 'Bearer',
+        scope: 'read:accounts',
+        expires_in: 60,
+      }),
     };
     const real = window.fetch;
     const stub = async () => new Response(null, { status: 204 });
     window.fetch = stub;
 
     const withRules = (count) => {
-      const rules = Array.from({ length: count }, (_, index) => ({ url: `/api/${index}/*/x`, scope: 'read:accounts' }));
-      return createStepUp({ provider: auth0Provider(config, session), rules: [...rules, { url: '/api/accounts', scope: 'read:accounts' }] });
+      const rules = Array.from({ length: count }, (_, index) => ({
+        url: `/api/${index}/*/x`,
+        scope: 'read:accounts',
+      }));
+      return createStepUp({
+        provider: auth0Provider(config, session),
+        rules: [...rules, { url: '/api/accounts', scope: 'read:accounts' }],
+      });
     };
     const few = withRules(10);
     const many = withRules(10_000);
-    const fetcher = client.createFetcher({ baseUrl: location.origin, fetch: stub, getAccessToken: async () => 'token' });
+    const fetcher = client.createFetcher({
+      baseUrl: location.origin,
+      fetch: stub,
+      getAccessToken: async () => 'token',
+    });
     const calls = {
       bare: () => stub(new Request('/api/accounts')),
       unnamed: () => few.fetch('/favicon.svg'),

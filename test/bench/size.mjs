@@ -18,13 +18,19 @@ export const inBytes = (code) => ({ minified: code.length, gzip: gzipSync(code, 
 export async function sizeOf(code) {
   const module = {
     name: 'measured',
-    resolveId: (/** @type {string} */ id) => (id === ENTRY ? `\0${ENTRY}` : id.startsWith('dist/') ? id.replace('dist/', dist) : null),
+    resolveId: (/** @type {string} */ id) =>
+      id === ENTRY ? `\0${ENTRY}` : id.startsWith('dist/') ? id.replace('dist/', dist) : null,
     load: (/** @type {string} */ id) => (id === `\0${ENTRY}` ? code : null),
   };
-  const bundle = await rollup({ input: ENTRY, external: ['@auth0/auth0-spa-js', 'jwt-decode', 'react', 'vue'], plugins: [module, terser()] });
+  const bundle = await rollup({
+    input: ENTRY,
+    external: ['@auth0/auth0-spa-js', 'jwt-decode', 'react', 'vue'],
+    plugins: [module, terser()],
+  });
   const { output } = await bundle.generate({ format: 'es' });
   return inBytes(output.map((file) => (file.type === 'chunk' ? file.code : '')).join(''));
 }
 
 /** @param {...string} entries as in `index` */
-export const sizeOfEntries = (...entries) => sizeOf(entries.map((entry) => `export * from 'dist/${entry}.js';`).join('\n'));
+export const sizeOfEntries = (...entries) =>
+  sizeOf(entries.map((entry) => `export * from 'dist/${entry}.js';`).join('\n'));

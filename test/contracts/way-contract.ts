@@ -17,7 +17,13 @@ export interface WayAdapter {
    *
    * @returns how the call ends, and where: after a redirect that is another page
    */
-  answer(it: Bank, result: Outcome, number: number, response: object, options: BankOptions): Promise<{ it: Bank; result: Outcome }>;
+  answer(
+    it: Bank,
+    result: Outcome,
+    number: number,
+    response: object,
+    options: BankOptions,
+  ): Promise<{ it: Bank; result: Outcome }>;
   /** The user goes away without an answer. The call ends with the code that `abandoned` names. */
   abandon(it: Bank, result: Outcome): Promise<void>;
   readonly abandoned: string;
@@ -28,7 +34,8 @@ export interface WayAdapter {
 /** What every way must do. A new way adds its adapter to `ways.test.ts`, and nothing here. */
 export function describeWay(adapter: WayAdapter): void {
   const make = (options: BankOptions = {}) => bank({ ways: adapter.ways(), ...options });
-  const transfer = (it: Bank, init: RequestInit = {}): Outcome => outcome(it.stepUp.fetch('/api/transfers', { ...TRANSFER, ...init }));
+  const transfer = (it: Bank, init: RequestInit = {}): Outcome =>
+    outcome(it.stepUp.fetch('/api/transfers', { ...TRANSFER, ...init }));
 
   async function asked(options: BankOptions = {}, init: RequestInit = {}) {
     const it = make(options);
@@ -70,10 +77,19 @@ export function describeWay(adapter: WayAdapter): void {
 
     test.each<[string, (it: Bank, result: Outcome, abort: AbortController) => unknown]>([
       ['before the call', (_, __, abort) => abort.abort()],
-      ['by who hears that the user is to be asked', (it, _, abort) => void it.stepUp.on('required', () => abort.abort())],
-      ['by who hears that the user is asked', (it, _, abort) => void it.stepUp.on('waiting', () => abort.abort())],
-      ['while the user is asked', async (it, result, abort) => (await adapter.untilAsked(it, result), abort.abort())],
-    ])('aborted %s: rejects with the signal\'s reason, and nothing is left', async (when, act) => {
+      [
+        'by who hears that the user is to be asked',
+        (it, _, abort) => void it.stepUp.on('required', () => abort.abort()),
+      ],
+      [
+        'by who hears that the user is asked',
+        (it, _, abort) => void it.stepUp.on('waiting', () => abort.abort()),
+      ],
+      [
+        'while the user is asked',
+        async (it, result, abort) => (await adapter.untilAsked(it, result), abort.abort()),
+      ],
+    ])("aborted %s: rejects with the signal's reason, and nothing is left", async (when, act) => {
       const it = make();
       const abort = new AbortController();
       if (!when.startsWith('while')) await act(it, { settled: false }, abort);
@@ -96,7 +112,9 @@ export function describeWay(adapter: WayAdapter): void {
     });
 
     test('another user completes it: rejects with user_mismatch, and nothing is sent', async () => {
-      const provider: BankOptions['provider'] = { finish: async () => ({ ...GRANTED, scope: ['transfer:funds'], claims: { sub: 'mallory' } }) };
+      const provider: BankOptions['provider'] = {
+        finish: async () => ({ ...GRANTED, scope: ['transfer:funds'], claims: { sub: 'mallory' } }),
+      };
       const { it, result } = await asked({ provider });
       const end = await adapter.answer(it, result, 1, { code: 'code' }, { provider });
       expect(end.result.error).toMatchObject({ code: 'user_mismatch' });

@@ -14,7 +14,8 @@ const closeWindow: WayAdapter['abandon'] = async (it) => {
 
 /** Lets what is done on another thread (a digest) be done. */
 async function until(isTrue: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 1000 && !isTrue(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+  for (let turn = 0; turn < 1000 && !isTrue(); turn += 1)
+    await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 describeWay({
@@ -37,7 +38,11 @@ describeWay({
   untilAsked: untilAskedInWindow,
   async answer(it, result, number, response) {
     const state = it.states[number - 1];
-    await it.relay({ type: 'response', response: { state, ...response }, at: 'https://app.example/callback.html' });
+    await it.relay({
+      type: 'response',
+      response: { state, ...response },
+      at: 'https://app.example/callback.html',
+    });
     await it.pass(0);
     return { it, result };
   },
@@ -82,5 +87,8 @@ test('where no way can be used the call rejects with popup_blocked, and the reas
   it.forgetWindows();
   const result = outcome(it.stepUp.fetch('/api/transfers', { method: 'POST' }));
   await it.pass(0);
-  expect(result.error).toMatchObject({ code: 'popup_blocked', message: expect.stringContaining('an in-app browser opens no windows') });
+  expect(result.error).toMatchObject({
+    code: 'popup_blocked',
+    message: expect.stringContaining('an in-app browser opens no windows'),
+  });
 });

@@ -29,21 +29,62 @@ interface Method {
 
 type Action = { onExecutePostLogin(event: object, api: object): Promise<void> };
 
-function eventOf({ scope, bodyScope, acrValues, protocol = 'oidc-basic-profile', methods = { pwd: 3600 }, validFor, enrolled = ['otp'], prompt, maxAge }: Login, metadata: object = {}) {
+function eventOf(
+  {
+    scope,
+    bodyScope,
+    acrValues,
+    protocol = 'oidc-basic-profile',
+    methods = { pwd: 3600 },
+    validFor,
+    enrolled = ['otp'],
+    prompt,
+    maxAge,
+  }: Login,
+  metadata: object = {},
+) {
   return {
-    authentication: { methods: Object.entries(methods).map(([name, ago]): Method => ({ name, timestamp: new Date(NOW - ago * 1000).toISOString() })) },
-    request: { query: { scope, acr_values: acrValues, prompt, max_age: maxAge }, body: bodyScope === undefined ? {} : { scope: bodyScope } },
+    authentication: {
+      methods: Object.entries(methods).map(([name, ago]): Method => ({
+        name,
+        timestamp: new Date(NOW - ago * 1000).toISOString(),
+      })),
+    },
+    request: {
+      query: { scope, acr_values: acrValues, prompt, max_age: maxAge },
+      body: bodyScope === undefined ? {} : { scope: bodyScope },
+    },
     secrets: validFor === undefined ? {} : { MFA_VALID_FOR_SECONDS: validFor },
-    transaction: { protocol, requested_scopes: scope?.split(' '), acr_values: acrValues?.split(' '), prompt: prompt?.split(' '), metadata },
-    user: { nickname: 'carol', email: 'carol@fabrikam.example', enrolledFactors: enrolled.map((type) => ({ type })) },
+    transaction: {
+      protocol,
+      requested_scopes: scope?.split(' '),
+      acr_values: acrValues?.split(' '),
+      prompt: prompt?.split(' '),
+      metadata,
+    },
+    user: {
+      nickname: 'carol',
+      email: 'carol@fabrikam.example',
+      enrolledFactors: enrolled.map((type) => ({ type })),
+    },
   };
 }
 
-function contextOf({ scope, bodyScope, acrValues, protocol = 'oidc-basic-profile', methods = { pwd: 3600 }, prompt, maxAge }: Login) {
+function contextOf({
+  scope,
+  bodyScope,
+  acrValues,
+  protocol = 'oidc-basic-profile',
+  methods = { pwd: 3600 },
+  prompt,
+  maxAge,
+}: Login) {
   return {
     protocol,
     request: { query: { scope, acr_values: acrValues, prompt, max_age: maxAge }, body: { scope: bodyScope } },
-    authentication: { methods: Object.entries(methods).map(([name, ago]) => ({ name, timestamp: NOW - ago * 1000 })) },
+    authentication: {
+      methods: Object.entries(methods).map(([name, ago]) => ({ name, timestamp: NOW - ago * 1000 })),
+    },
     multifactor: undefined as unknown,
   };
 }
@@ -51,7 +92,10 @@ function contextOf({ scope, bodyScope, acrValues, protocol = 'oidc-basic-profile
 /** An `api` that has what the Actions may call and nothing else, and what was called. */
 function recordingApi() {
   const calls: [string, ...unknown[]][] = [];
-  const recorder = (name: string) => (...args: unknown[]) => void calls.push([name, ...args]);
+  const recorder =
+    (name: string) =>
+    (...args: unknown[]) =>
+      void calls.push([name, ...args]);
   const api = {
     access: { deny: recorder('deny') },
     authentication: { challengeWith: recorder('challengeWith') },
@@ -74,10 +118,17 @@ function runRule(login: Login) {
   class UnauthorizedError extends Error {}
   const source = readFileSync(join(TENANT, 'rules/step-up.js'), 'utf8');
   const configuration = login.validFor === undefined ? {} : { MFA_VALID_FOR_SECONDS: login.validFor };
-  const rule = new Function('UnauthorizedError', 'configuration', `return (${source});`)(UnauthorizedError, configuration) as (...args: unknown[]) => void;
+  const rule = new Function('UnauthorizedError', 'configuration', `return (${source});`)(
+    UnauthorizedError,
+    configuration,
+  ) as (...args: unknown[]) => void;
   const context = contextOf(login);
   const answers: unknown[] = [];
-  rule({ nickname: 'carol', multifactor: (login.enrolled ?? ['otp']).length > 0 ? ['guardian'] : undefined }, context, (error: unknown) => answers.push(error));
+  rule(
+    { nickname: 'carol', multifactor: (login.enrolled ?? ['otp']).length > 0 ? ['guardian'] : undefined },
+    context,
+    (error: unknown) => answers.push(error),
+  );
   expect(answers).toHaveLength(1);
   return { error: answers[0] as Error | null, multifactor: context.multifactor };
 }
@@ -98,36 +149,92 @@ const LOGINS: [string, Login, Verdict][] = [
   ['a scope whose name begins like one', { scope: 'openid transfer:funds:dry-run' }, 'nothing'],
   ['a scope in other letters (RFC 6749 §3.3: case-sensitive)', { scope: 'openid Transfer:Funds' }, 'nothing'],
   ['the multi-factor class alone', { scope: LOGIN, acrValues: MULTI_FACTOR }, 'challenge'],
-  ['the multi-factor class among others', { scope: LOGIN, acrValues: `urn:example:silver ${MULTI_FACTOR}` }, 'challenge'],
+  [
+    'the multi-factor class among others',
+    { scope: LOGIN, acrValues: `urn:example:silver ${MULTI_FACTOR}` },
+    'challenge',
+  ],
   ['another class', { scope: LOGIN, acrValues: 'urn:example:silver' }, 'nothing'],
   ['a class that begins like it', { scope: LOGIN, acrValues: `${MULTI_FACTOR}-physical` }, 'nothing'],
   ['scope and class', { scope: 'openid transfer:funds', acrValues: MULTI_FACTOR }, 'challenge'],
   ['max_age alone, which Auth0 sees to', { scope: LOGIN, maxAge: '0' }, 'nothing'],
-  ['max_age and a high-value scope', { scope: 'openid transfer:funds', maxAge: '0', methods: { pwd: 1 } }, 'challenge'],
+  [
+    'max_age and a high-value scope',
+    { scope: 'openid transfer:funds', maxAge: '0', methods: { pwd: 1 } },
+    'challenge',
+  ],
   // What the session saw before.
-  ['a second factor of this session, an hour ago', { scope: 'openid transfer:funds', methods: { pwd: 7200, mfa: 3600 } }, 'challenge'],
-  ['a second factor of this session, a second ago: it was for something else', { scope: 'openid transfer:funds', methods: { pwd: 7200, mfa: 1 } }, 'challenge'],
+  [
+    'a second factor of this session, an hour ago',
+    { scope: 'openid transfer:funds', methods: { pwd: 7200, mfa: 3600 } },
+    'challenge',
+  ],
+  [
+    'a second factor of this session, a second ago: it was for something else',
+    { scope: 'openid transfer:funds', methods: { pwd: 7200, mfa: 1 } },
+    'challenge',
+  ],
   ['nobody knows which methods', { scope: 'openid transfer:funds', methods: {} }, 'challenge'],
   ['an ordinary login after a second factor', { scope: LOGIN, methods: { pwd: 7200, mfa: 3600 } }, 'nothing'],
   // With a secret that lets it count again.
-  ['a second factor that is recent enough', { scope: 'openid transfer:funds', methods: { pwd: 7200, mfa: 299 }, validFor: '300' }, 'nothing'],
-  ['a second factor that is too old', { scope: 'openid transfer:funds', methods: { pwd: 7200, mfa: 300 }, validFor: '300' }, 'challenge'],
-  ['a recent password is no second factor', { scope: 'openid transfer:funds', methods: { pwd: 1 }, validFor: '300' }, 'challenge'],
-  ['a recent second factor, for the class', { acrValues: MULTI_FACTOR, methods: { pwd: 7200, mfa: 10 }, validFor: '300' }, 'nothing'],
-  ['a secret that is no number counts as none', { scope: 'openid transfer:funds', methods: { mfa: 1 }, validFor: 'soon' }, 'challenge'],
+  [
+    'a second factor that is recent enough',
+    { scope: 'openid transfer:funds', methods: { pwd: 7200, mfa: 299 }, validFor: '300' },
+    'nothing',
+  ],
+  [
+    'a second factor that is too old',
+    { scope: 'openid transfer:funds', methods: { pwd: 7200, mfa: 300 }, validFor: '300' },
+    'challenge',
+  ],
+  [
+    'a recent password is no second factor',
+    { scope: 'openid transfer:funds', methods: { pwd: 1 }, validFor: '300' },
+    'challenge',
+  ],
+  [
+    'a recent second factor, for the class',
+    { acrValues: MULTI_FACTOR, methods: { pwd: 7200, mfa: 10 }, validFor: '300' },
+    'nothing',
+  ],
+  [
+    'a secret that is no number counts as none',
+    { scope: 'openid transfer:funds', methods: { mfa: 1 }, validFor: 'soon' },
+    'challenge',
+  ],
   // Where nobody can be challenged.
   ['a silent renewal', { scope: LOGIN, prompt: 'none' }, 'nothing'],
-  ['a silent request for a high-value scope, which Auth0 answers login_required', { scope: 'openid transfer:funds', prompt: 'none' }, 'challenge'],
+  [
+    'a silent request for a high-value scope, which Auth0 answers login_required',
+    { scope: 'openid transfer:funds', prompt: 'none' },
+    'challenge',
+  ],
   ['the implicit flow', { scope: 'openid transfer:funds', protocol: 'oidc-implicit-profile' }, 'challenge'],
   ['the hybrid flow', { scope: 'openid transfer:funds', protocol: 'oidc-hybrid-profile' }, 'challenge'],
   ['a refresh token, for what it was granted for', { scope: LOGIN, protocol: SILENT }, 'nothing'],
-  ['a refresh token of a session that had a second factor', { scope: LOGIN, protocol: SILENT, acrValues: MULTI_FACTOR, methods: { mfa: 9 } }, 'nothing'],
+  [
+    'a refresh token of a session that had a second factor',
+    { scope: LOGIN, protocol: SILENT, acrValues: MULTI_FACTOR, methods: { mfa: 9 } },
+    'nothing',
+  ],
   ['a refresh token, for a high-value scope', { scope: 'openid transfer:funds', protocol: SILENT }, 'deny'],
-  ['a refresh token, for a high-value scope in the token request', { scope: LOGIN, bodyScope: 'openid transfer:funds', protocol: SILENT }, 'deny'],
-  ['a refresh token, for a high-value scope, after a second factor', { scope: 'openid transfer:funds', protocol: SILENT, methods: { mfa: 1 }, validFor: '300' }, 'deny'],
+  [
+    'a refresh token, for a high-value scope in the token request',
+    { scope: LOGIN, bodyScope: 'openid transfer:funds', protocol: SILENT },
+    'deny',
+  ],
+  [
+    'a refresh token, for a high-value scope, after a second factor',
+    { scope: 'openid transfer:funds', protocol: SILENT, methods: { mfa: 1 }, validFor: '300' },
+    'deny',
+  ],
   ['a token exchange', { scope: LOGIN, protocol: EXCHANGE }, 'nothing'],
   ['a token exchange for a high-value scope', { bodyScope: 'read:salaries', protocol: EXCHANGE }, 'deny'],
-  ['a password grant for a high-value scope', { bodyScope: 'openid step_up', protocol: 'oauth2-password' }, 'deny'],
+  [
+    'a password grant for a high-value scope',
+    { bodyScope: 'openid step_up', protocol: 'oauth2-password' },
+    'deny',
+  ],
   ['a protocol nobody has heard of', { scope: 'openid transfer:funds', protocol: 'oauth3' }, 'deny'],
   // Who has nothing to be challenged with.
   ['nobody enrolled', { scope: 'openid transfer:funds', enrolled: [] }, 'deny'],
@@ -146,17 +253,28 @@ afterAll(() => {
 describe('the Action "step-up"', () => {
   test.each(LOGINS)('%s', async (_, login, verdict) => {
     const calls = (await runAction('step-up', eventOf(login))).filter(([name]) => name !== 'setMetadata');
-    const expected = { nothing: [], challenge: [['challengeWith', { type: 'otp' }]], deny: [['deny', expect.any(String)]] }[verdict];
+    const expected = {
+      nothing: [],
+      challenge: [['challengeWith', { type: 'otp' }]],
+      deny: [['deny', expect.any(String)]],
+    }[verdict];
     expect(calls).toEqual(expected);
   });
 
   test('says who is refused and why', async () => {
-    expect(await runAction('step-up', eventOf({ scope: 'openid transfer:funds', enrolled: [] }))).toEqual([['deny', 'carol has no second factor: enrol one first']]);
-    expect(await runAction('step-up', eventOf({ scope: 'openid transfer:funds', protocol: SILENT }))).toEqual([['deny', 'transfer:funds needs a second factor, which needs a browser']]);
+    expect(await runAction('step-up', eventOf({ scope: 'openid transfer:funds', enrolled: [] }))).toEqual([
+      ['deny', 'carol has no second factor: enrol one first'],
+    ]);
+    expect(await runAction('step-up', eventOf({ scope: 'openid transfer:funds', protocol: SILENT }))).toEqual(
+      [['deny', 'transfer:funds needs a second factor, which needs a browser']],
+    );
   });
 
-  test('another factor than the tenant\'s is none', async () => {
-    const [[called]] = (await runAction('step-up', eventOf({ scope: 'openid transfer:funds', enrolled: ['email'] }))) as [[string]];
+  test("another factor than the tenant's is none", async () => {
+    const [[called]] = (await runAction(
+      'step-up',
+      eventOf({ scope: 'openid transfer:funds', enrolled: ['email'] }),
+    )) as [[string]];
     expect(called).toBe('deny');
   });
 
@@ -174,7 +292,9 @@ describe('the Action "step-up"', () => {
 describe('the Rule "step-up"', () => {
   test.each(LOGINS)('%s', (_, login, verdict) => {
     const { error, multifactor } = runRule(login);
-    expect(multifactor).toEqual(verdict === 'challenge' ? { provider: 'any', allowRememberBrowser: false } : undefined);
+    expect(multifactor).toEqual(
+      verdict === 'challenge' ? { provider: 'any', allowRememberBrowser: false } : undefined,
+    );
     if (verdict === 'deny') expect(error?.constructor.name).toBe('UnauthorizedError');
     else expect(error).toBeNull();
   });
@@ -188,7 +308,10 @@ describe('the sense of the test of methods', () => {
 
   test('the Action asks who did not, and leaves alone who did', async () => {
     expect((await runAction('step-up', eventOf(did))).map(([name]) => name)).toEqual(['setMetadata']);
-    expect((await runAction('step-up', eventOf(didNot))).map(([name]) => name)).toEqual(['setMetadata', 'challengeWith']);
+    expect((await runAction('step-up', eventOf(didNot))).map(([name]) => name)).toEqual([
+      'setMetadata',
+      'challengeWith',
+    ]);
   });
 
   test('so does the Rule', () => {
@@ -208,6 +331,11 @@ describe('the Action "authentication-level"', () => {
     ['after a second factor that this authorization did not need', { pwd: 20, mfa: 1 }, {}, []],
     ['after nothing', { pwd: 20 }, {}, []],
   ])('%s', async (_, methods, metadata, expected) => {
-    expect(await runAction('authentication-level', eventOf({ scope: 'openid transfer:funds', methods: methods as Record<string, number> }, metadata))).toEqual(expected);
+    expect(
+      await runAction(
+        'authentication-level',
+        eventOf({ scope: 'openid transfer:funds', methods: methods as Record<string, number> }, metadata),
+      ),
+    ).toEqual(expected);
   });
 });

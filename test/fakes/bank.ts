@@ -6,7 +6,14 @@ export const TRANSFERS = 'https://app.example/api/transfers';
 export const TRANSFER = { method: 'POST', body: '{"amount":100}' };
 
 /** A StepUp for a bank with two rules, on fakes of the two ports. */
-export function bank({ provider: overrides = {}, page = {}, now, neighbours, fetch = async () => new Response('done', { status: 201 }), ...options }: {
+export function bank({
+  provider: overrides = {},
+  page = {},
+  now,
+  neighbours,
+  fetch = async () => new Response('done', { status: 201 }),
+  ...options
+}: {
   provider?: Parameters<typeof fakeProvider>[0];
   page?: Partial<Page>;
   now?: number;
@@ -14,7 +21,12 @@ export function bank({ provider: overrides = {}, page = {}, now, neighbours, fet
   neighbours?: Browser['neighbours'];
   fetch?: (request: Request) => Promise<Response>;
 } & Partial<Omit<StepUpOptions, 'provider' | 'browser'>> = {}) {
-  const fake = fakeBrowser({ fetch, page, ...(now !== undefined && { now }), ...(neighbours && { neighbours }) });
+  const fake = fakeBrowser({
+    fetch,
+    page,
+    ...(now !== undefined && { now }),
+    ...(neighbours && { neighbours }),
+  });
   const authorizationServer = fakeProvider(overrides);
   const stepUp = createStepUp({
     provider: authorizationServer.provider,
@@ -30,7 +42,8 @@ export function bank({ provider: overrides = {}, page = {}, now, neighbours, fet
     ...fake,
     ...authorizationServer,
     /** The provider's page answers the n-th request from the newest window. */
-    respond: (index: number, response?: object) => fake.post(authorizationServer.answer(index, response), { source: fake.popups.at(-1) }),
+    respond: (index: number, response?: object) =>
+      fake.post(authorizationServer.answer(index, response), { source: fake.popups.at(-1) }),
     /** The `Authorization` of every request that was sent. */
     sent: () => fake.requests.map(({ authorization }) => authorization),
   };

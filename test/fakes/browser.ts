@@ -15,14 +15,28 @@ export interface FakePopup extends PopupWindow {
  * The browser port, in the test's hands: time stands still until `pass`, windows open unless `refuseWindows`,
  * and `fetch` answers only what the test gave it.
  */
-export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test expects no request')), page = {}, now = Date.UTC(2026, 10, 1), neighbours = new Set() }: { fetch?: (request: Request) => Promise<Response>; page?: Partial<Page>; now?: number; neighbours?: Browser['neighbours'] } = {}) {
+export function fakeBrowser({
+  fetch = () => Promise.reject(new Error('this test expects no request')),
+  page = {},
+  now = Date.UTC(2026, 10, 1),
+  neighbours = new Set(),
+}: {
+  fetch?: (request: Request) => Promise<Response>;
+  page?: Partial<Page>;
+  now?: number;
+  neighbours?: Browser['neighbours'];
+} = {}) {
   const listeners = new Set<{ type: string; listener: (event: never) => void }>();
   const timers = new Set<{ at: number; callback: () => void }>();
   const popups: FakePopup[] = [];
   const channels = new Set<{ name: string; listener: (message: unknown) => void; posted: unknown[] }>();
   const left: string[] = [];
   let url = 'https://app.example/page?x=1';
-  const requests: { input: RequestInfo | URL; init: RequestInit | undefined; authorization: string | null }[] = [];
+  const requests: {
+    input: RequestInfo | URL;
+    init: RequestInit | undefined;
+    authorization: string | null;
+  }[] = [];
   let time = now;
   let jumped = 0;
   let windowless: string | undefined;
@@ -73,7 +87,8 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
     },
     detach(popup) {
       const given = popup as FakePopup;
-      if (given.visited.length > 0) throw new Error('this test expects it to be done while the window is empty');
+      if (given.visited.length > 0)
+        throw new Error('this test expects it to be done while the window is empty');
       given.detached = true;
       frames += 1;
       return () => void (frames -= 1);
@@ -81,7 +96,10 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
     channel(name, listener) {
       const channel = { name, listener, posted: [] as unknown[] };
       channels.add(channel);
-      return { post: (message) => void channel.posted.push(message), close: () => void channels.delete(channel) };
+      return {
+        post: (message) => void channel.posted.push(message),
+        close: () => void channels.delete(channel),
+      };
     },
     listen(type, listener) {
       const entry = { type, listener };
@@ -133,7 +151,10 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
       time = end;
     },
     /** Posts a message to the page, as the given window of the given origin. */
-    async post(data: unknown, { source, origin = 'https://idp.example' }: { source: unknown; origin?: string }) {
+    async post(
+      data: unknown,
+      { source, origin = 'https://idp.example' }: { source: unknown; origin?: string },
+    ) {
       const event = { data, source, origin, stopImmediatePropagation: jest.fn() };
       dispatch('message', event);
       await settle();
@@ -155,7 +176,12 @@ export function fakeBrowser({ fetch = () => Promise.reject(new Error('this test 
       await settle();
     },
     /** What was not put away. */
-    leftovers: () => ({ listeners: listeners.size, timers: timers.size, channels: channels.size, windows: popups.filter(({ closed }) => !closed).length + frames }),
+    leftovers: () => ({
+      listeners: listeners.size,
+      timers: timers.size,
+      channels: channels.size,
+      windows: popups.filter(({ closed }) => !closed).length + frames,
+    }),
   };
 }
 
@@ -174,7 +200,8 @@ function fakePopup(tellsSwaps: boolean): FakePopup {
     visited,
     location: {
       get href(): string {
-        if (visited.length > 0 && visited.at(-1) !== 'about:blank') throw new Error('SecurityError: it shows another origin');
+        if (visited.length > 0 && visited.at(-1) !== 'about:blank')
+          throw new Error('SecurityError: it shows another origin');
         return 'about:blank';
       },
       replace: (url) => void visited.push(url),
@@ -196,5 +223,7 @@ function storage(): Storage {
     setItem: (key: string, value: string) => void (items[key] = value),
     removeItem: (key: string) => void delete items[key],
   };
-  return new Proxy(items, { get: (_, name) => methods[name as keyof typeof methods] ?? items[name as string] }) as unknown as Storage;
+  return new Proxy(items, {
+    get: (_, name) => methods[name as keyof typeof methods] ?? items[name as string],
+  }) as unknown as Storage;
 }

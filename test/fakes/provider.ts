@@ -1,15 +1,30 @@
-import type { AudienceScope, AuthorizedResponse, IdTokenClaims, NormalizedRequirement, Provider, SessionToken, TokenResponse } from '../../src';
+import type {
+  AudienceScope,
+  AuthorizedResponse,
+  IdTokenClaims,
+  NormalizedRequirement,
+  Provider,
+  SessionToken,
+  TokenResponse,
+} from '../../src';
 
 export const AUDIENCE = 'https://api.example';
 
 /** A provider whose session is alice with `read:accounts`, and which grants what it is asked for, with a new token each time. */
-export function fakeProvider(overrides: Partial<Provider> & { finish?: (response: AuthorizedResponse, asked: NormalizedRequirement) => Promise<TokenResponse> } = {}) {
+export function fakeProvider(
+  overrides: Partial<Provider> & {
+    finish?: (response: AuthorizedResponse, asked: NormalizedRequirement) => Promise<TokenResponse>;
+  } = {},
+) {
   const asked: NormalizedRequirement[] = [];
   const issued: string[] = [];
   const states: string[] = [];
   const state = (index: number) => states[index - 1];
 
-  const grant = async (_response: AuthorizedResponse, requirement: NormalizedRequirement): Promise<TokenResponse> => {
+  const grant = async (
+    _response: AuthorizedResponse,
+    requirement: NormalizedRequirement,
+  ): Promise<TokenResponse> => {
     const accessToken = `step-up-token-${issued.length + 1}`;
     issued.push(accessToken);
     return { ...GRANTED, accessToken, scope: requirement.scope };
@@ -22,7 +37,11 @@ export function fakeProvider(overrides: Partial<Provider> & { finish?: (response
     loginScopes: [{ audience: AUDIENCE, scope: ['openid', 'profile', 'read:accounts'] }],
     session: async (): Promise<IdTokenClaims | undefined> => ({ sub: 'alice' }),
     grantedScopes: async (): Promise<AudienceScope | undefined> => undefined,
-    token: async (): Promise<SessionToken> => ({ accessToken: 'session-token', tokenType: 'Bearer', scope: undefined }),
+    token: async (): Promise<SessionToken> => ({
+      accessToken: 'session-token',
+      tokenType: 'Bearer',
+      scope: undefined,
+    }),
     async authorize(requirement, { state, display, redirectUri }) {
       asked.push(requirement);
       states.push(state);
@@ -45,7 +64,10 @@ export function fakeProvider(overrides: Partial<Provider> & { finish?: (response
     /** The `state` of each request. */
     states,
     /** The message its page posts for the n-th request, from 1. */
-    answer: (index: number, response: object = { code: `code-${index}` }) => ({ type: 'authorization_response', response: { state: state(index), ...response } }),
+    answer: (index: number, response: object = { code: `code-${index}` }) => ({
+      type: 'authorization_response',
+      response: { state: state(index), ...response },
+    }),
   };
 }
 

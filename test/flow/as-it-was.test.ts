@@ -2,8 +2,12 @@ import type { Requirement } from '../../src';
 import { bank, TRANSFER, TRANSFERS } from '../fakes/bank';
 
 /** A transfer whose amount the provider is told (RFC 9396). */
-const payment = (amount: number) => ({ scope: 'transfer:funds', authorizationParams: { authorization_details: [{ type: 'payment', amount }] } });
-const change = (requirement: ReturnType<typeof payment>) => void (requirement.authorizationParams.authorization_details[0]!.amount = 99_999);
+const payment = (amount: number) => ({
+  scope: 'transfer:funds',
+  authorizationParams: { authorization_details: [{ type: 'payment', amount }] },
+});
+const change = (requirement: ReturnType<typeof payment>) =>
+  void (requirement.authorizationParams.authorization_details[0]!.amount = 99_999);
 const TEN = { authorizationParams: { authorization_details: [{ type: 'payment', amount: 10 }] } };
 
 describe('what is asked for is what it was when the call was made', () => {
@@ -16,7 +20,8 @@ describe('what is asked for is what it was when the call was made', () => {
     const it = bank();
     await it.pass(0);
     const events: unknown[] = [];
-    for (const type of ['required', 'waiting', 'granted'] as const) it.stepUp.on(type, ({ requirement }) => events.push(requirement));
+    for (const type of ['required', 'waiting', 'granted'] as const)
+      it.stepUp.on(type, ({ requirement }) => events.push(requirement));
     const requirement = payment(10);
     void call(it, requirement);
     change(requirement);
@@ -30,7 +35,9 @@ describe('what is asked for is what it was when the call was made', () => {
   test('and nobody who is shown it can change it', async () => {
     const it = bank();
     await it.pass(0);
-    it.stepUp.on('required', ({ requirement }) => expect(() => change(requirement as unknown as ReturnType<typeof payment>)).toThrow(TypeError));
+    it.stepUp.on('required', ({ requirement }) =>
+      expect(() => change(requirement as unknown as ReturnType<typeof payment>)).toThrow(TypeError),
+    );
     void it.stepUp.prepare(payment(10));
     await it.pass(0);
     expect(it.asked).toMatchObject([TEN]);
@@ -52,14 +59,27 @@ describe('what is asked for is what it was when the call was made', () => {
     await it.pass(0);
     expect(it.requests).toHaveLength(0);
     expect(it.asked).toHaveLength(2);
-    expect(it.asked[1]).toMatchObject({ authorizationParams: { authorization_details: [{ amount: 99_999 }] } });
+    expect(it.asked[1]).toMatchObject({
+      authorizationParams: { authorization_details: [{ amount: 99_999 }] },
+    });
     // The rule is as it was when the StepUp was made, and so it is the rule's token.
     await it.stepUp.fetch(TRANSFERS, TRANSFER);
     expect(it.sent()).toEqual(['Bearer step-up-token-1']);
   });
 
   test('claims too', async () => {
-    const it = bank({ provider: { finish: async () => ({ accessToken: 't', tokenType: 'Bearer', scope: [], audience: undefined, claims: { sub: 'alice', levels: [3] }, expiresIn: 60 }) } });
+    const it = bank({
+      provider: {
+        finish: async () => ({
+          accessToken: 't',
+          tokenType: 'Bearer',
+          scope: [],
+          audience: undefined,
+          claims: { sub: 'alice', levels: [3] },
+          expiresIn: 60,
+        }),
+      },
+    });
     await it.pass(0);
     const claims = { levels: [3] };
     const ensured = it.stepUp.ensure({ claims });

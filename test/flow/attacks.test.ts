@@ -6,25 +6,39 @@ import { AUDIENCE, GRANTED } from '../fakes/provider';
 
 type Bank = ReturnType<typeof bank>;
 const START = Date.UTC(2026, 10, 1) / 1000; // of the fake clock
-const refusal = (params: string, status = 403) => new Response('no', { status, headers: { 'WWW-Authenticate': `Bearer ${params}` } });
+const refusal = (params: string, status = 403) =>
+  new Response('no', { status, headers: { 'WWW-Authenticate': `Bearer ${params}` } });
 const FUNDS = 'error="insufficient_scope", scope="transfer:funds"';
 const urlsOf = (it: Bank) => it.requests.map(({ input }) => (input as Request).url);
 
 /** An API that answers with each of these in turn, and with 201 after. */
-const answering = (...answers: Response[]) => async () => answers.shift() ?? new Response('done', { status: 201 });
+const answering =
+  (...answers: Response[]) =>
+  async () =>
+    answers.shift() ?? new Response('done', { status: 201 });
 
 /** Prepares a token for transfers, and answers the window. */
-async function prepared(it: Bank, requirement: Requirement = { scope: 'transfer:funds' }, options?: Parameters<StepUp['prepare']>[1]) {
+async function prepared(
+  it: Bank,
+  requirement: Requirement = { scope: 'transfer:funds' },
+  options?: Parameters<StepUp['prepare']>[1],
+) {
   void it.stepUp.prepare(requirement, options);
   await it.pass(0);
   await it.respond(it.asked.length);
 }
 
 describe('G2: a prepared token goes to what it was prepared for', () => {
-  const partner: Rule = { url: 'https://partner.example/**', scope: 'read:accounts', challengeable: 'transfer:funds' };
+  const partner: Rule = {
+    url: 'https://partner.example/**',
+    scope: 'read:accounts',
+    challengeable: 'transfer:funds',
+  };
   const own: Rule = { url: '/api/transfers', method: 'POST', scope: 'transfer:funds' };
   const fetch = async ({ url, headers }: Request) =>
-    url.startsWith('https://partner.example') && headers.get('authorization') === 'Bearer session-token' ? refusal(FUNDS) : new Response('', { status: 201 });
+    url.startsWith('https://partner.example') && headers.get('authorization') === 'Bearer session-token'
+      ? refusal(FUNDS)
+      : new Response('', { status: 201 });
 
   test('and not to an API that asks for its scope by a challenge', async () => {
     const it = bank({ rules: [partner, own], fetch });
@@ -64,8 +78,20 @@ describe('G2: a prepared token goes to what it was prepared for', () => {
     ['the URL, by any method', { url: '/api/transfers' }, '/api/transfers?now', TRANSFER, true],
     ['another method', { url: '/api/transfers', method: 'PUT' }, '/api/transfers', TRANSFER, false],
     ['another URL', { url: '/api/other' }, '/api/transfers', TRANSFER, false],
-    ['a URL whose need comes with the call', { url: '/api/close' }, '/api/close', { stepUp: { scope: 'transfer:funds' } }, true],
-    ['none, where the need comes with the call', {}, '/api/close', { stepUp: { scope: 'transfer:funds' } }, false],
+    [
+      'a URL whose need comes with the call',
+      { url: '/api/close' },
+      '/api/close',
+      { stepUp: { scope: 'transfer:funds' } },
+      true,
+    ],
+    [
+      'none, where the need comes with the call',
+      {},
+      '/api/close',
+      { stepUp: { scope: 'transfer:funds' } },
+      false,
+    ],
     ['none, where a rule asks for it', {}, '/api/transfers', TRANSFER, true],
   ])('prepared for %s', async (_, options, url, init, isSpent) => {
     const it = bank();
@@ -79,7 +105,9 @@ describe('G2: a prepared token goes to what it was prepared for', () => {
   test('withToken spends one that was prepared for no URL, and none that was for one', async () => {
     const it = bank();
     await prepared(it);
-    await expect(it.stepUp.withToken({ scope: 'transfer:funds' }, ({ accessToken }) => accessToken)).resolves.toBe('step-up-token-1');
+    await expect(
+      it.stepUp.withToken({ scope: 'transfer:funds' }, ({ accessToken }) => accessToken),
+    ).resolves.toBe('step-up-token-1');
     await prepared(it, { scope: 'transfer:funds' }, { url: '/api/transfers' });
     void it.stepUp.withToken({ scope: 'transfer:funds' }, ({ accessToken }) => accessToken).catch(() => {});
     await it.pass(0);
@@ -126,22 +154,25 @@ function shared(options: Parameters<typeof bank>[0] = {}) {
 }
 const MFA = { acr_values: MULTI_FACTOR };
 
-describe('one user\'s claims are not another\'s', () => {
-  test.each(Array.from({ length: 24 }, (_, turns) => turns))('if another one logs in %i microtasks after the answer', async (turns) => {
-    const it = shared();
-    await it.pass(0);
-    const result = outcome(it.stepUp.ensure(MFA));
-    await it.pass(0);
-    void it.respond(1);
-    for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
-    it.logIn('bob');
-    it.stepUp.clear();
-    await it.pass(0);
-    await it.pass(0);
-    expect(it.stepUp.isSatisfied(MFA)).toBe(false);
-    expect(it.stepUp.getSnapshot().assurance?.sub).toBe('bob');
-    expect(result.settled).toBe(true);
-  });
+describe("one user's claims are not another's", () => {
+  test.each(Array.from({ length: 24 }, (_, turns) => turns))(
+    'if another one logs in %i microtasks after the answer',
+    async (turns) => {
+      const it = shared();
+      await it.pass(0);
+      const result = outcome(it.stepUp.ensure(MFA));
+      await it.pass(0);
+      void it.respond(1);
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      it.logIn('bob');
+      it.stepUp.clear();
+      await it.pass(0);
+      await it.pass(0);
+      expect(it.stepUp.isSatisfied(MFA)).toBe(false);
+      expect(it.stepUp.getSnapshot().assurance?.sub).toBe('bob');
+      expect(result.settled).toBe(true);
+    },
+  );
 
   test('if clear() is called by who hears that it was granted', async () => {
     const it = shared();
@@ -163,7 +194,9 @@ describe('one user\'s claims are not another\'s', () => {
       provider: {
         session: () => {
           const claims = { sub: user, amr: [user === 'alice' ? 'mfa' : 'pwd'] };
-          return isSlow ? new Promise((resolve) => slow.push(() => resolve(claims))) : Promise.resolve(claims);
+          return isSlow
+            ? new Promise((resolve) => slow.push(() => resolve(claims)))
+            : Promise.resolve(claims);
         },
       },
     });
@@ -182,7 +215,14 @@ describe('one user\'s claims are not another\'s', () => {
 
   test('nor are the scopes of a token that was asked for before clear()', async () => {
     let tell!: (scope: string[]) => void;
-    const it = shared({ provider: { token: () => new Promise((resolve) => (tell = (scope) => resolve({ accessToken: 'token', tokenType: 'Bearer', scope }))) } });
+    const it = shared({
+      provider: {
+        token: () =>
+          new Promise(
+            (resolve) => (tell = (scope) => resolve({ accessToken: 'token', tokenType: 'Bearer', scope })),
+          ),
+      },
+    });
     await it.pass(0);
     void it.stepUp.fetch('/api/accounts').catch(() => {});
     await it.pass(0);
@@ -214,7 +254,7 @@ describe('one user\'s claims are not another\'s', () => {
     expect(it.stepUp.isSatisfied(MFA)).toBe(true);
   });
 
-  test('a supervisor\'s count for the one call (allowUser)', async () => {
+  test("a supervisor's count for the one call (allowUser)", async () => {
     const it = shared({ allowUser: ({ actual }) => actual === 'supervisor' });
     await it.pass(0);
     it.answerAs('supervisor');
@@ -226,25 +266,37 @@ describe('one user\'s claims are not another\'s', () => {
     expect(it.stepUp.getSnapshot().assurance?.sub).toBe('alice');
   });
 
-  test.each(['with the session\'s token', 'with a step-up'])('a call made while nobody is logged in is login_required, whoever logs in meanwhile, %s', async (kind) => {
-    const it = shared({ provider: { ...(kind.endsWith('token') && { grantedScopes: async () => undefined }) } });
-    it.logIn(undefined);
-    await it.pass(0);
-    const result = outcome(it.stepUp.fetch(kind.endsWith('token') ? '/api/accounts' : '/api/transfers', kind.endsWith('token') ? {} : TRANSFER));
-    await Promise.resolve();
-    it.logIn('bob');
-    if (kind.endsWith('token')) it.stepUp.clear(); // as an app does at a login
-    await it.pass(0);
-    if (it.asked.length > 0) await it.respond(1);
-    expect(result.error).toMatchObject({ code: 'login_required' });
-    expect(it.requests).toHaveLength(0);
-  });
+  test.each(["with the session's token", 'with a step-up'])(
+    'a call made while nobody is logged in is login_required, whoever logs in meanwhile, %s',
+    async (kind) => {
+      const it = shared({
+        provider: { ...(kind.endsWith('token') && { grantedScopes: async () => undefined }) },
+      });
+      it.logIn(undefined);
+      await it.pass(0);
+      const result = outcome(
+        it.stepUp.fetch(
+          kind.endsWith('token') ? '/api/accounts' : '/api/transfers',
+          kind.endsWith('token') ? {} : TRANSFER,
+        ),
+      );
+      await Promise.resolve();
+      it.logIn('bob');
+      if (kind.endsWith('token')) it.stepUp.clear(); // as an app does at a login
+      await it.pass(0);
+      if (it.asked.length > 0) await it.respond(1);
+      expect(result.error).toMatchObject({ code: 'login_required' });
+      expect(it.requests).toHaveLength(0);
+    },
+  );
 });
 
 describe('G6: what is required holds when the token is spent', () => {
   const fresh: Rule[] = [{ url: '/api/transfers', method: 'POST', scope: 'transfer:funds', max_age: 60 }];
   const NOW = { sub: 'alice', iat: START, auth_time: START };
-  const finish: NonNullable<Parameters<typeof bank>[0]>['provider'] = { finish: async (_, { scope }) => ({ ...GRANTED, scope, expiresIn: 86_400, claims: NOW }) };
+  const finish: NonNullable<Parameters<typeof bank>[0]>['provider'] = {
+    finish: async (_, { scope }) => ({ ...GRANTED, scope, expiresIn: 86_400, claims: NOW }),
+  };
 
   test.each([
     [59, 1],
@@ -273,7 +325,10 @@ describe('G6: what is required holds when the token is spent', () => {
 
   test('a device clock that jumps while the user answers makes no old authentication a new one (max_age 0)', async () => {
     const old = { sub: 'alice', iat: START, auth_time: START - 86_400 };
-    const it = bank({ rules: [{ ...fresh[0]!, max_age: 0 }], provider: { finish: async (_, { scope }) => ({ ...GRANTED, scope, claims: old }) } });
+    const it = bank({
+      rules: [{ ...fresh[0]!, max_age: 0 }],
+      provider: { finish: async (_, { scope }) => ({ ...GRANTED, scope, claims: old }) },
+    });
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.pass(0);
     it.setClock(86_400_000);
@@ -292,7 +347,12 @@ describe('G6: what is required holds when the token is spent', () => {
       fetch: answering(refusal('error="insufficient_user_authentication", acr_values="gold"', 401)),
       provider: {
         session: async () => ({ sub: 'alice', amr: ['mfa'] }),
-        finish: async (_, { scope }) => ({ ...GRANTED, scope, accessToken: 'step-up', claims: { sub: 'alice', ...claims } }),
+        finish: async (_, { scope }) => ({
+          ...GRANTED,
+          scope,
+          accessToken: 'step-up',
+          claims: { sub: 'alice', ...claims },
+        }),
       },
     });
     await it.pass(0);
@@ -308,7 +368,9 @@ describe('G6: what is required holds when the token is spent', () => {
   test('a class that meets the rule and the challenge is the one asked for, and a weaker one does not do', async () => {
     const it = bank({
       rules: [{ url: '/api/transfers', scope: 'read:accounts', acr_values: MULTI_FACTOR }],
-      fetch: answering(refusal(`error="insufficient_user_authentication", acr_values="pwd ${MULTI_FACTOR}"`, 401)),
+      fetch: answering(
+        refusal(`error="insufficient_user_authentication", acr_values="pwd ${MULTI_FACTOR}"`, 401),
+      ),
       provider: {
         session: async () => ({ sub: 'alice', amr: ['mfa'] }),
         finish: async (_, { scope }) => ({ ...GRANTED, scope, claims: { sub: 'alice', acr: 'pwd' } }),
@@ -323,19 +385,49 @@ describe('G6: what is required holds when the token is spent', () => {
   });
 });
 
-describe('an API asks for what the app\'s rules name for it', () => {
+describe("an API asks for what the app's rules name for it", () => {
   const partner: Rule = { url: 'https://partner.example/**', scope: 'read:accounts' };
   const own: Rule = { url: '/api/transfers', method: 'POST', scope: 'transfer:funds' };
 
   test.each<[string, Rule[], string, boolean]>([
     ['a scope that a rule names for another origin', [partner, own], 'transfer:funds', false],
     ['a scope that no rule names', [partner], 'admin:all', false],
-    ['one that it may and one that it may not', [partner, { ...own, url: 'https://partner.example/transfers' }], 'transfer:funds admin:all', false],
-    ['a scope that a rule names for another audience', [partner, { ...own, url: 'https://partner.example/x', audience: 'other' }], 'transfer:funds', false],
-    ['a scope that a rule names for the same origin', [partner, { ...own, url: 'https://partner.example/transfers' }], 'transfer:funds', true],
-    ['a scope that its rule lists as challengeable', [{ ...partner, challengeable: ['transfer:funds'] }], 'transfer:funds', true],
-    ['what the session has and one that it may', [{ ...partner, challengeable: 'transfer:funds' }], 'openid profile read:accounts transfer:funds', true],
-    ['a scope that the rule of another URL lists', [partner, { url: 'https://partner.example/', scope: [], challengeable: 'transfer:funds' } as Rule], 'transfer:funds', false],
+    [
+      'one that it may and one that it may not',
+      [partner, { ...own, url: 'https://partner.example/transfers' }],
+      'transfer:funds admin:all',
+      false,
+    ],
+    [
+      'a scope that a rule names for another audience',
+      [partner, { ...own, url: 'https://partner.example/x', audience: 'other' }],
+      'transfer:funds',
+      false,
+    ],
+    [
+      'a scope that a rule names for the same origin',
+      [partner, { ...own, url: 'https://partner.example/transfers' }],
+      'transfer:funds',
+      true,
+    ],
+    [
+      'a scope that its rule lists as challengeable',
+      [{ ...partner, challengeable: ['transfer:funds'] }],
+      'transfer:funds',
+      true,
+    ],
+    [
+      'what the session has and one that it may',
+      [{ ...partner, challengeable: 'transfer:funds' }],
+      'openid profile read:accounts transfer:funds',
+      true,
+    ],
+    [
+      'a scope that the rule of another URL lists',
+      [partner, { url: 'https://partner.example/', scope: [], challengeable: 'transfer:funds' } as Rule],
+      'transfer:funds',
+      false,
+    ],
   ])('%s', async (_, rules, scope, isAsked) => {
     const response = refusal(`error="insufficient_scope", scope="${scope}"`);
     const it = bank({ rules, fetch: answering(response) });
@@ -347,7 +439,13 @@ describe('an API asks for what the app\'s rules name for it', () => {
     if (isAsked) return expect(it.asked).toMatchObject([{ scope: ['transfer:funds'] }]);
     expect(result.value).toBe(response);
     expect(ignored).toHaveBeenCalledTimes(1);
-    expect(ignored).toHaveBeenCalledWith({ type: 'ignored', what: 'challenge', url: 'https://partner.example/list', method: 'GET', reason: expect.stringContaining('challengeable') });
+    expect(ignored).toHaveBeenCalledWith({
+      type: 'ignored',
+      what: 'challenge',
+      url: 'https://partner.example/list',
+      method: 'GET',
+      reason: expect.stringContaining('challengeable'),
+    });
   });
 
   test.each<[string, object, object, string]>([
@@ -357,7 +455,9 @@ describe('an API asks for what the app\'s rules name for it', () => {
   ])('one that %s is not remembered: the next call asks the API first', async (_, answer, granted, code) => {
     const it = bank({
       rules: [{ ...own, scope: 'read:accounts', challengeable: 'transfer:funds' }],
-      fetch: answering(refusal('error="insufficient_user_authentication", acr_values="gold", scope="transfer:funds"', 401)),
+      fetch: answering(
+        refusal('error="insufficient_user_authentication", acr_values="gold", scope="transfer:funds"', 401),
+      ),
       provider: { finish: async (_, { scope }) => ({ ...GRANTED, scope, ...granted }) },
     });
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
@@ -369,7 +469,10 @@ describe('an API asks for what the app\'s rules name for it', () => {
   });
 
   test('one that leads to no accepted request is not asked for a third time without asking the API', async () => {
-    const it = bank({ rules: [{ ...own, scope: 'read:accounts', challengeable: 'transfer:funds' }], fetch: async () => refusal(FUNDS) });
+    const it = bank({
+      rules: [{ ...own, scope: 'read:accounts', challengeable: 'transfer:funds' }],
+      fetch: async () => refusal(FUNDS),
+    });
     for (const turn of [1, 2]) {
       void it.stepUp.fetch('/api/transfers', TRANSFER);
       await it.pass(0);
@@ -386,7 +489,11 @@ describe('an API asks for what the app\'s rules name for it', () => {
     const many = Array.from({ length: 200 }, (_, index) => `scope:${index}`).join(' ');
     const it = bank({
       rules: [{ ...own, challengeable: many }],
-      fetch: async () => refusal(`error="insufficient_user_authentication", acr_values="${'x'.repeat(500)}${(count += 1)}", scope="scope:${count}"`, 401),
+      fetch: async () =>
+        refusal(
+          `error="insufficient_user_authentication", acr_values="${'x'.repeat(500)}${(count += 1)}", scope="scope:${count}"`,
+          401,
+        ),
     });
     for (let turn = 1; turn <= 20; turn += 1) {
       void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
@@ -437,28 +544,62 @@ describe('G2: the request that is sent decides', () => {
   const rules: Rule[] = [{ url: '/api/transfers', method: 'POST', scope: 'read:accounts' }];
 
   test.each<[string, () => [RequestInfo | URL, RequestInit?]]>([
-    ['a method that changes with each reading', () => {
-      let reads = 0;
-      return ['/api/transfers', { get method() { return (reads += 1) === 1 ? 'POST' : 'DELETE'; } }];
-    }],
-    ['a Request that says it is for another URL', () => {
-      class Liar extends Request {
-        override get url() { return 'https://app.example/api/transfers'; }
-        override clone() { return this; }
-      }
-      return [new Liar('https://evil.example/', { method: 'POST' })];
-    }],
-    ['an object that says it is a Request', () => [
-      {
-        ...{ [Symbol.toStringTag]: 'Request', url: 'https://app.example/api/transfers', method: 'POST', headers: new Headers() },
-        ...{ clone: () => 'https://evil.example/', toString: () => 'https://evil.example/' },
-      } as never,
-      { method: 'POST' },
-    ]],
-    ['an input whose text changes', () => {
-      let reads = 0;
-      return [{ toString: () => ((reads += 1) === 1 ? 'https://app.example/api/transfers' : 'https://evil.example/') } as never, { method: 'POST' }];
-    }],
+    [
+      'a method that changes with each reading',
+      () => {
+        let reads = 0;
+        return [
+          '/api/transfers',
+          {
+            get method() {
+              return (reads += 1) === 1 ? 'POST' : 'DELETE';
+            },
+          },
+        ];
+      },
+    ],
+    [
+      'a Request that says it is for another URL',
+      () => {
+        class Liar extends Request {
+          override get url() {
+            return 'https://app.example/api/transfers';
+          }
+          override clone() {
+            return this;
+          }
+        }
+        return [new Liar('https://evil.example/', { method: 'POST' })];
+      },
+    ],
+    [
+      'an object that says it is a Request',
+      () => [
+        {
+          ...{
+            [Symbol.toStringTag]: 'Request',
+            url: 'https://app.example/api/transfers',
+            method: 'POST',
+            headers: new Headers(),
+          },
+          ...{ clone: () => 'https://evil.example/', toString: () => 'https://evil.example/' },
+        } as never,
+        { method: 'POST' },
+      ],
+    ],
+    [
+      'an input whose text changes',
+      () => {
+        let reads = 0;
+        return [
+          {
+            toString: () =>
+              (reads += 1) === 1 ? 'https://app.example/api/transfers' : 'https://evil.example/',
+          } as never,
+          { method: 'POST' },
+        ];
+      },
+    ],
   ])('%s gets a token only where a rule names what is sent', async (_, make) => {
     const it = bank({ rules, fetch: async () => new Response() });
     await it.stepUp.fetch(...make()).catch(() => {});
@@ -470,29 +611,59 @@ describe('G2: the request that is sent decides', () => {
   });
 
   test('a method of null is the platform\'s "null", which no rule names', async () => {
-    const it = bank({ rules: [{ url: '/api/x', method: 'GET', scope: 'read:accounts' }], fetch: async () => new Response() });
+    const it = bank({
+      rules: [{ url: '/api/x', method: 'GET', scope: 'read:accounts' }],
+      fetch: async () => new Response(),
+    });
     await it.stepUp.fetch('/api/x', { method: null as never });
     expect(it.sent()).toEqual([null]);
   });
 
   test.each<[string, Parameters<typeof bank>[0], string, boolean]>([
-    ['this page\'s origin', {}, '/api/close', true],
-    ['an origin that a rule names', { rules: [{ url: 'https://api.example/x', scope: 'a' }] }, 'https://api.example/close', true],
-    ['an origin that the option "origins" names', { origins: ['https://api.example'] }, 'https://api.example/close', true],
-    ['an URL that a rule\'s function names', { rules: [{ url: ({ url }) => url.host === 'api.example', scope: 'a' }] }, 'https://api.example/close', true],
-    ['another origin, which an injected <base> may have made of a relative URL', {}, 'https://evil.example/api/close', false],
+    ["this page's origin", {}, '/api/close', true],
+    [
+      'an origin that a rule names',
+      { rules: [{ url: 'https://api.example/x', scope: 'a' }] },
+      'https://api.example/close',
+      true,
+    ],
+    [
+      'an origin that the option "origins" names',
+      { origins: ['https://api.example'] },
+      'https://api.example/close',
+      true,
+    ],
+    [
+      "an URL that a rule's function names",
+      { rules: [{ url: ({ url }) => url.host === 'api.example', scope: 'a' }] },
+      'https://api.example/close',
+      true,
+    ],
+    [
+      'another origin, which an injected <base> may have made of a relative URL',
+      {},
+      'https://evil.example/api/close',
+      false,
+    ],
   ])('a requirement that comes with the call is for %s', async (_, options, url, isFine) => {
     const it = bank(options);
     const result = outcome(it.stepUp.fetch(url, { stepUp: { scope: 'close:account' } }));
     await it.pass(0);
     if (isFine) return expect(it.popups).toHaveLength(1);
-    expect(result.error).toEqual(new TypeError('"init.stepUp" is for this page\'s origin and those that rules name, not for https://evil.example. Name it in the option "origins"'));
+    expect(result.error).toEqual(
+      new TypeError(
+        '"init.stepUp" is for this page\'s origin and those that rules name, not for https://evil.example. Name it in the option "origins"',
+      ),
+    );
     expect(it.requests).toHaveLength(0);
   });
 
-  test.each([[['https://api.example/']], [['api.example']], ['https://api.example'], [[1]]])('"origins" %j is refused at creation', (origins) => {
-    expect(() => bank({ origins: origins as never })).toThrow('"origins"');
-  });
+  test.each([[['https://api.example/']], [['api.example']], ['https://api.example'], [[1]]])(
+    '"origins" %j is refused at creation',
+    (origins) => {
+      expect(() => bank({ origins: origins as never })).toThrow('"origins"');
+    },
+  );
 
   test('a polluted prototype neither switches the SDK off nor asks for anything', async () => {
     const it = bank();
@@ -509,24 +680,39 @@ describe('G2: the request that is sent decides', () => {
     ['a step-up token', 'bad\ntoken', 'Bearer'],
     ['a step-up token', 'böse', 'Bearer'],
     ['a token type', 'fine', 'Bear er'],
-    ['a session\'s token', 'bad token', 'Bearer'],
-  ])('%s that no header can carry is invalid_response, and is quoted nowhere', async (what, accessToken, tokenType) => {
-    const told: unknown[] = [];
-    const provider = what.startsWith('a session') ? { token: async () => ({ accessToken, tokenType, scope: undefined }) } : { finish: async () => ({ ...GRANTED, scope: ['transfer:funds'], accessToken, tokenType }) };
-    const it = bank({ provider });
-    for (const type of ['refused', 'failed', 'granted', 'discarded'] as const) it.stepUp.on(type, (event) => told.push(event));
-    const result = outcome(what.startsWith('a session') ? it.stepUp.fetch('/api/accounts') : it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(0);
-    if (it.asked.length > 0) await it.respond(1);
-    expect(result.error).toMatchObject({ code: 'invalid_response' });
-    const text = JSON.stringify([told, result.error, (result.error as Error).message, (result.error as Error).cause]);
-    expect(text).not.toContain(what.startsWith('a token type') ? tokenType : accessToken);
-    expect(it.requests).toHaveLength(0);
-  });
+    ["a session's token", 'bad token', 'Bearer'],
+  ])(
+    '%s that no header can carry is invalid_response, and is quoted nowhere',
+    async (what, accessToken, tokenType) => {
+      const told: unknown[] = [];
+      const provider = what.startsWith('a session')
+        ? { token: async () => ({ accessToken, tokenType, scope: undefined }) }
+        : { finish: async () => ({ ...GRANTED, scope: ['transfer:funds'], accessToken, tokenType }) };
+      const it = bank({ provider });
+      for (const type of ['refused', 'failed', 'granted', 'discarded'] as const)
+        it.stepUp.on(type, (event) => told.push(event));
+      const result = outcome(
+        what.startsWith('a session')
+          ? it.stepUp.fetch('/api/accounts')
+          : it.stepUp.fetch('/api/transfers', TRANSFER),
+      );
+      await it.pass(0);
+      if (it.asked.length > 0) await it.respond(1);
+      expect(result.error).toMatchObject({ code: 'invalid_response' });
+      const text = JSON.stringify([
+        told,
+        result.error,
+        (result.error as Error).message,
+        (result.error as Error).cause,
+      ]);
+      expect(text).not.toContain(what.startsWith('a token type') ? tokenType : accessToken);
+      expect(it.requests).toHaveLength(0);
+    },
+  );
 });
 
 describe('order', () => {
-  test('an ensure does not join one that is ending with another caller\'s abort', async () => {
+  test("an ensure does not join one that is ending with another caller's abort", async () => {
     const it = shared();
     await it.pass(0);
     for (let turns = 0; turns < 8; turns += 1) {
@@ -563,7 +749,8 @@ describe('order', () => {
     const abort = new AbortController();
     it.browser.page.go = () => abort.abort();
     const result = outcome(it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: abort.signal }));
-    for (let turn = 0; turn < 1000 && !result.settled; turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    for (let turn = 0; turn < 1000 && !result.settled; turn += 1)
+      await new Promise((resolve) => setTimeout(resolve, 1));
     await settle();
     await settle();
     process.off('unhandledRejection', unhandled);
@@ -574,7 +761,10 @@ describe('order', () => {
 });
 
 /** A transfer that left by a redirect, and the page that the user comes back to: another document, with the storage of the tab. */
-async function leaveAndComeBack(options: Parameters<typeof bank>[0] = {}, after: Parameters<typeof bank>[0] = options) {
+async function leaveAndComeBack(
+  options: Parameters<typeof bank>[0] = {},
+  after: Parameters<typeof bank>[0] = options,
+) {
   const before = bank({ ways: [redirect()], ...options });
   void before.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
   await until(() => before.left.length > 0);
@@ -585,17 +775,21 @@ async function leaveAndComeBack(options: Parameters<typeof bank>[0] = {}, after:
 }
 
 async function until(isTrue: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 1000 && !isTrue(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+  for (let turn = 0; turn < 1000 && !isTrue(); turn += 1)
+    await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 describe('G12: what comes back from a redirect', () => {
   test('a request is sent although the user thought longer than unspentTokenTtlInSeconds at confirmResume', async () => {
     let confirm!: (yes: boolean) => void;
-    const it = await leaveAndComeBack({}, {
-      unspentTokenTtlInSeconds: 1,
-      ways: [redirect({ confirmResume: () => new Promise((resolve) => (confirm = resolve)) })],
-      provider: { finish: async (_, { scope }) => ({ ...GRANTED, scope, expiresIn: 3600 }) },
-    });
+    const it = await leaveAndComeBack(
+      {},
+      {
+        unspentTokenTtlInSeconds: 1,
+        ways: [redirect({ confirmResume: () => new Promise((resolve) => (confirm = resolve)) })],
+        provider: { finish: async (_, { scope }) => ({ ...GRANTED, scope, expiresIn: 3600 }) },
+      },
+    );
     const result = outcome(it.stepUp.handleRedirect());
     await until(() => confirm !== undefined);
     await it.pass(120_000);
@@ -604,9 +798,12 @@ describe('G12: what comes back from a redirect', () => {
     expect(result.value?.response).toHaveProperty('status', 201);
   });
 
-  test('is told to have taken too long if the token\'s own time is over', async () => {
+  test("is told to have taken too long if the token's own time is over", async () => {
     let confirm!: (yes: boolean) => void;
-    const it = await leaveAndComeBack({}, { ways: [redirect({ confirmResume: () => new Promise((resolve) => (confirm = resolve)) })] });
+    const it = await leaveAndComeBack(
+      {},
+      { ways: [redirect({ confirmResume: () => new Promise((resolve) => (confirm = resolve)) })] },
+    );
     const result = outcome(it.stepUp.handleRedirect());
     await until(() => confirm !== undefined);
     await it.pass(60_000);
@@ -620,29 +817,55 @@ describe('G12: what comes back from a redirect', () => {
     ['?code=c&state=step-up.forged'],
     ['?code=c&state=step-up.'],
     ['?error=access_denied&state=step-up.a.b'],
-  ])('%s, which this browser never began, is undefined, leaves the address bar clean, and is told', async (query) => {
-    const it = bank({ ways: [redirect()] });
-    const ignored = jest.fn();
-    it.stepUp.on('ignored', ignored);
-    it.visit(`https://app.example/page${query}&x=1`);
-    await expect(it.stepUp.handleRedirect()).resolves.toBeUndefined();
-    expect(it.browser.page.url).toBe('https://app.example/page?x=1');
-    expect(ignored).toHaveBeenCalledWith({ type: 'ignored', what: 'redirect', reason: expect.any(String), url: 'https://app.example/page' });
-  });
+  ])(
+    '%s, which this browser never began, is undefined, leaves the address bar clean, and is told',
+    async (query) => {
+      const it = bank({ ways: [redirect()] });
+      const ignored = jest.fn();
+      it.stepUp.on('ignored', ignored);
+      it.visit(`https://app.example/page${query}&x=1`);
+      await expect(it.stepUp.handleRedirect()).resolves.toBeUndefined();
+      expect(it.browser.page.url).toBe('https://app.example/page?x=1');
+      expect(ignored).toHaveBeenCalledWith({
+        type: 'ignored',
+        what: 'redirect',
+        reason: expect.any(String),
+        url: 'https://app.example/page',
+      });
+    },
+  );
 
   test('a record that somebody else wrote, with its digest as state and a link to go with it, is not sent', async () => {
     const it = bank({ ways: [redirect()] });
     const record = {
-      salt: 'x', askedAt: it.browser.clock.now(), subject: 'alice', source: 'rule',
+      salt: 'x',
+      askedAt: it.browser.clock.now(),
+      subject: 'alice',
+      source: 'rule',
       requirement: { scope: ['transfer:funds'], audience: AUDIENCE },
-      request: { url: 'https://app.example/api/transfers', method: 'POST', headers: [], body: btoa('{"to":"evil"}'), follows: true, options: {} },
+      request: {
+        url: 'https://app.example/api/transfers',
+        method: 'POST',
+        headers: [],
+        body: btoa('{"to":"evil"}'),
+        follows: true,
+        options: {},
+      },
     };
     const text = JSON.stringify(record);
-    const digest = Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))).toString('base64url');
+    const digest = Buffer.from(
+      await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)),
+    ).toString('base64url');
     const { tabStorage, sharedStorage } = it.browser.page;
     for (const state of [`step-up.${digest}`, `step-up.${digest}.${digest}`]) {
-      tabStorage.setItem(`step-up-spa:${'https://idp.example|client'}:${state}`, JSON.stringify([text, 'transaction']));
-      sharedStorage.setItem(`step-up-spa:${'https://idp.example|client'}:${state}`, String(it.browser.clock.now() + 60_000));
+      tabStorage.setItem(
+        `step-up-spa:${'https://idp.example|client'}:${state}`,
+        JSON.stringify([text, 'transaction']),
+      );
+      sharedStorage.setItem(
+        `step-up-spa:${'https://idp.example|client'}:${state}`,
+        String(it.browser.clock.now() + 60_000),
+      );
       it.visit(`https://app.example/?code=c&state=${state}`);
       await expect(it.stepUp.handleRedirect()).resolves.toBeUndefined();
     }
@@ -652,10 +875,18 @@ describe('G12: what comes back from a redirect', () => {
 
   test.each<[string, Parameters<typeof bank>[0], Parameters<typeof bank>[0]]>([
     ['a rule that is gone', {}, { rules: [] }],
-    ['a rule for another method', {}, { rules: [{ url: '/api/transfers', method: 'PUT', scope: 'transfer:funds' }] }],
+    [
+      'a rule for another method',
+      {},
+      { rules: [{ url: '/api/transfers', method: 'PUT', scope: 'transfer:funds' }] },
+    ],
     ['a rule for less', {}, { rules: [{ url: '/api/transfers', scope: 'read:accounts' }] }],
-    ['a rule for another audience', {}, { rules: [{ url: '/api/transfers', scope: 'transfer:funds', audience: 'other' }] }],
-  ])('is held against today\'s rules: %s sends nothing', async (_, before, after) => {
+    [
+      'a rule for another audience',
+      {},
+      { rules: [{ url: '/api/transfers', scope: 'transfer:funds', audience: 'other' }] },
+    ],
+  ])("is held against today's rules: %s sends nothing", async (_, before, after) => {
     const it = await leaveAndComeBack(before, after);
     await expect(it.stepUp.handleRedirect()).rejects.toMatchObject({ code: 'not_resumable' });
     expect(it.requests).toHaveLength(0);
@@ -674,7 +905,10 @@ describe('G12: what comes back from a redirect', () => {
 test('debug prints a line for every event, with the reason, and no token', async () => {
   const lines: unknown[] = [];
   const print = jest.spyOn(console, 'debug').mockImplementation((line) => void lines.push(line));
-  const it = bank({ debug: true, fetch: answering(refusal('error="insufficient_scope", scope="admin:all"')) });
+  const it = bank({
+    debug: true,
+    fetch: answering(refusal('error="insufficient_scope", scope="admin:all"')),
+  });
   await it.stepUp.fetch('/api/accounts?secret=1');
   void it.stepUp.fetch('/api/transfers', TRANSFER);
   await it.pass(0);
@@ -690,11 +924,17 @@ test('debug prints a line for every event, with the reason, and no token', async
 });
 
 test('a challenge to a request for one audience adds nothing to a request for another', async () => {
-  const it = bank({ rules: [], fetch: answering(refusal('error="insufficient_scope", scope="read:accounts"')) });
+  const it = bank({
+    rules: [],
+    fetch: answering(refusal('error="insufficient_scope", scope="read:accounts"')),
+  });
   void it.stepUp.fetch('/x', { stepUp: { scope: 'read:accounts' } });
   await it.pass(0);
   await it.respond(1);
   void it.stepUp.fetch('/x', { stepUp: { scope: 'c', audience: 'two' } }).catch(() => {});
   await it.pass(0);
-  expect(it.asked).toMatchObject([{ scope: ['read:accounts'], audience: AUDIENCE }, { scope: ['c'], audience: 'two' }]);
+  expect(it.asked).toMatchObject([
+    { scope: ['read:accounts'], audience: AUDIENCE },
+    { scope: ['c'], audience: 'two' },
+  ]);
 });

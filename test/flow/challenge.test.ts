@@ -3,7 +3,8 @@ import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER, TRANSFERS } from '../fakes/
 import { AUDIENCE, GRANTED } from '../fakes/provider';
 
 const INSUFFICIENT_SCOPE = 'Bearer error="insufficient_scope", scope="transfer:funds"';
-const challenge = (header: string, status = 403) => new Response('no', { status, headers: { 'WWW-Authenticate': header } });
+const challenge = (header: string, status = 403) =>
+  new Response('no', { status, headers: { 'WWW-Authenticate': header } });
 
 /** An API that answers with each of these in turn, and with 201 after. */
 function api(...answers: Response[]) {
@@ -12,7 +13,16 @@ function api(...answers: Response[]) {
 
 /** A bank whose rule for transfers names a scope that the session has: only the API knows what it takes. */
 function surprise(...[options]: Parameters<typeof bank>) {
-  return bank({ rules: [{ url: '/api/transfers', scope: 'read:accounts', challengeable: 'transfer:funds transfer:large nonsense more' }], ...options });
+  return bank({
+    rules: [
+      {
+        url: '/api/transfers',
+        scope: 'read:accounts',
+        challengeable: 'transfer:funds transfer:large nonsense more',
+      },
+    ],
+    ...options,
+  });
 }
 
 describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
@@ -33,7 +43,12 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
     ['form data', new URLSearchParams({ text: '1' })],
   ])('lets a body of %s survive', async (_, body) => {
     const bodies: string[] = [];
-    const it = surprise({ fetch: async (request) => (bodies.push(await request.text()), bodies.length === 1 ? challenge(INSUFFICIENT_SCOPE) : new Response()) });
+    const it = surprise({
+      fetch: async (request) => (
+        bodies.push(await request.text()),
+        bodies.length === 1 ? challenge(INSUFFICIENT_SCOPE) : new Response()
+      ),
+    });
     void it.stepUp.fetch('/api/transfers', { method: 'POST', body });
     await it.pass(0);
     await it.respond(1);
@@ -43,12 +58,15 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
     expect(bodies[1]).toBe(bodies[0]);
   });
 
-  test('for a body that can not be sent twice is not_replayable, with the API\'s response, and the next call steps up first', async () => {
+  test("for a body that can not be sent twice is not_replayable, with the API's response, and the next call steps up first", async () => {
     const response = challenge(INSUFFICIENT_SCOPE);
     const it = surprise({ fetch: api(response) });
     const stream = () => new ReadableStream({ start: (controller) => controller.close() });
     const init = () => ({ method: 'POST', body: stream(), duplex: 'half' }) as RequestInit;
-    await expect(it.stepUp.fetch('/api/transfers', init())).rejects.toMatchObject({ code: 'not_replayable', response });
+    await expect(it.stepUp.fetch('/api/transfers', init())).rejects.toMatchObject({
+      code: 'not_replayable',
+      response,
+    });
     expect(it.popups).toHaveLength(0);
     void it.stepUp.fetch('/api/transfers', init()).catch(() => {});
     expect(it.popups).toHaveLength(1);
@@ -65,7 +83,10 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
   });
 
   test('for a scope that was taken for granted is believed, for that request and no other', async () => {
-    const it = bank({ fetch: api(challenge('Bearer error="insufficient_scope", scope="read:accounts"')), rules: [{ url: '/api/**', scope: 'read:accounts' }] });
+    const it = bank({
+      fetch: api(challenge('Bearer error="insufficient_scope", scope="read:accounts"')),
+      rules: [{ url: '/api/**', scope: 'read:accounts' }],
+    });
     void it.stepUp.fetch('/api/accounts');
     await it.pass(0);
     expect(it.asked).toEqual([{ scope: ['read:accounts'], audience: AUDIENCE }]);
@@ -78,7 +99,11 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
   });
 
   test('G4: that names all that a request takes is answered by asking for what is missing of it', async () => {
-    const it = surprise({ fetch: api(challenge('Bearer error="insufficient_scope", scope="openid profile read:accounts transfer:funds"')) });
+    const it = surprise({
+      fetch: api(
+        challenge('Bearer error="insufficient_scope", scope="openid profile read:accounts transfer:funds"'),
+      ),
+    });
     void it.stepUp.fetch('/api/transfers', TRANSFER);
     await it.pass(0);
     expect(it.asked).toEqual([{ scope: ['transfer:funds'], audience: AUDIENCE }]);
@@ -86,9 +111,21 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
   });
 
   test.each<[string, string, object]>([
-    ['a class of authentication', 'error="insufficient_user_authentication", acr_values="gold"', { scope: ['read:accounts', 'transfer:funds'], audience: AUDIENCE, acr_values: ['gold'] }],
-    ['another scope', 'error="insufficient_scope", scope="transfer:large"', { scope: ['transfer:funds', 'transfer:large'], audience: AUDIENCE }],
-    ['both scopes in one token', 'error="insufficient_scope", scope="read:accounts transfer:funds"', { scope: ['transfer:funds', 'read:accounts'], audience: AUDIENCE }],
+    [
+      'a class of authentication',
+      'error="insufficient_user_authentication", acr_values="gold"',
+      { scope: ['read:accounts', 'transfer:funds'], audience: AUDIENCE, acr_values: ['gold'] },
+    ],
+    [
+      'another scope',
+      'error="insufficient_scope", scope="transfer:large"',
+      { scope: ['transfer:funds', 'transfer:large'], audience: AUDIENCE },
+    ],
+    [
+      'both scopes in one token',
+      'error="insufficient_scope", scope="read:accounts transfer:funds"',
+      { scope: ['transfer:funds', 'read:accounts'], audience: AUDIENCE },
+    ],
   ])('to a step-up token for %s is returned, and remembered for the next call', async (_, header, asked) => {
     const it = surprise({ fetch: api(challenge(INSUFFICIENT_SCOPE), challenge(`Bearer ${header}`)) });
     const first = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
@@ -128,7 +165,10 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
 
   test('lets go of the connection of the answer it replaces', async () => {
     const cancelled = jest.fn();
-    const refused = new Response(new ReadableStream({ cancel: cancelled }), { status: 403, headers: { 'WWW-Authenticate': INSUFFICIENT_SCOPE } });
+    const refused = new Response(new ReadableStream({ cancel: cancelled }), {
+      status: 403,
+      headers: { 'WWW-Authenticate': INSUFFICIENT_SCOPE },
+    });
     const it = surprise({ fetch: api(refused) });
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
     await it.pass(0);
@@ -136,8 +176,20 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
   });
 
   test.each([
-    ['to a request that was sent with a step-up token', () => bank({ fetch: api(challenge(INSUFFICIENT_SCOPE)) })],
-    ['after a step-up for the first one', () => surprise({ fetch: api(challenge(INSUFFICIENT_SCOPE), challenge('Bearer error="insufficient_scope", scope="more"')) })],
+    [
+      'to a request that was sent with a step-up token',
+      () => bank({ fetch: api(challenge(INSUFFICIENT_SCOPE)) }),
+    ],
+    [
+      'after a step-up for the first one',
+      () =>
+        surprise({
+          fetch: api(
+            challenge(INSUFFICIENT_SCOPE),
+            challenge('Bearer error="insufficient_scope", scope="more"'),
+          ),
+        }),
+    ],
   ])('G10: is returned as it is %s', async (_, make) => {
     const it = make();
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
@@ -173,7 +225,9 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
   test('whose window is refused, the gesture being gone, rejects with popup_blocked, and a click that calls again steps up at once', async () => {
     const it = surprise({ fetch: api(challenge(INSUFFICIENT_SCOPE)) });
     it.refuseWindows();
-    await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).rejects.toMatchObject({ code: 'popup_blocked' });
+    await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).rejects.toMatchObject({
+      code: 'popup_blocked',
+    });
     it.refuseWindows(false);
     const again = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     expect(it.popups).toHaveLength(1);
@@ -188,7 +242,14 @@ describe('a challenge for a stronger or newer authentication (RFC 9470)', () => 
   const challenged = (header: string, claims: object = {}) =>
     surprise({
       fetch: api(challenge(`Bearer error="insufficient_user_authentication", ${header}`, 401)),
-      provider: { finish: async (_, { scope }) => ({ ...GRANTED, scope, accessToken: 'step-up-token', claims: { sub: 'alice', iat: NOW + TOOK, ...claims } }) },
+      provider: {
+        finish: async (_, { scope }) => ({
+          ...GRANTED,
+          scope,
+          accessToken: 'step-up-token',
+          claims: { sub: 'alice', iat: NOW + TOOK, ...claims },
+        }),
+      },
     });
   const NOW = Date.UTC(2026, 10, 1) / 1000; // of the fake clock
   const TOOK = 120; // however long the user takes
@@ -197,7 +258,9 @@ describe('a challenge for a stronger or newer authentication (RFC 9470)', () => 
     const it = challenged(`acr_values="gold ${MULTI_FACTOR}", max_age="0"`);
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
     await it.pass(0);
-    expect(it.asked).toEqual([{ scope: ['read:accounts'], audience: AUDIENCE, acr_values: ['gold', MULTI_FACTOR], max_age: 0 }]);
+    expect(it.asked).toEqual([
+      { scope: ['read:accounts'], audience: AUDIENCE, acr_values: ['gold', MULTI_FACTOR], max_age: 0 },
+    ]);
   });
 
   test.each<[string, string, object, string]>([
@@ -207,7 +270,12 @@ describe('a challenge for a stronger or newer authentication (RFC 9470)', () => 
     ['none', 'acr_values="gold"', {}, 'assurance_not_met'],
     ['mfa for the multi-factor policy', `acr_values="${MULTI_FACTOR}"`, { amr: ['pwd', 'mfa'] }, 'met'],
     ['mfa for another class', 'acr_values="gold"', { amr: ['mfa'] }, 'assurance_not_met'],
-    ['no mfa for the multi-factor policy', `acr_values="${MULTI_FACTOR}"`, { amr: ['pwd'] }, 'assurance_not_met'],
+    [
+      'no mfa for the multi-factor policy',
+      `acr_values="${MULTI_FACTOR}"`,
+      { amr: ['pwd'] },
+      'assurance_not_met',
+    ],
     ['amr that is a string', `acr_values="${MULTI_FACTOR}"`, { amr: 'mfa' }, 'assurance_not_met'],
     ['an authentication just now', 'max_age="0"', { auth_time: NOW }, 'met'],
     ['one within the leeway', 'max_age="0"', { auth_time: NOW - 5 }, 'met'],
@@ -215,7 +283,12 @@ describe('a challenge for a stronger or newer authentication (RFC 9470)', () => 
     ['one that is young enough', 'max_age="300"', { auth_time: NOW - 300 }, 'met'],
     ['one that is too old', 'max_age="300"', { auth_time: NOW - 306 }, 'assurance_not_met'],
     ['one while the user was asked', 'max_age="0"', { auth_time: NOW + 60 }, 'met'],
-    ['a device whose clock is wrong', 'max_age="0"', { auth_time: NOW + 86_400, iat: NOW + 86_400 + TOOK }, 'met'],
+    [
+      'a device whose clock is wrong',
+      'max_age="0"',
+      { auth_time: NOW + 86_400, iat: NOW + 86_400 + TOOK },
+      'met',
+    ],
     ['no iat to hold it against', 'max_age="300"', { auth_time: NOW, iat: undefined }, 'assurance_not_met'],
     ['one in the future', 'max_age="300"', { auth_time: NOW + 86_400 }, 'assurance_not_met'],
     ['no auth_time', 'max_age="300"', {}, 'assurance_not_met'],
@@ -230,6 +303,9 @@ describe('a challenge for a stronger or newer authentication (RFC 9470)', () => 
     await it.respond(1);
     if (verdict === 'met') expect(result.value).toHaveProperty('status', 201);
     else expect(result.error).toMatchObject({ code: verdict });
-    expect(it.sent()).toEqual(['Bearer session-token', ...(verdict === 'met' ? ['Bearer step-up-token'] : [])]);
+    expect(it.sent()).toEqual([
+      'Bearer session-token',
+      ...(verdict === 'met' ? ['Bearer step-up-token'] : []),
+    ]);
   });
 });

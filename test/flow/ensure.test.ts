@@ -7,8 +7,17 @@ const START = Date.UTC(2026, 10, 1) / 1000; // of the fake clock
 const MFA = { acr_values: MULTI_FACTOR };
 
 /** A bank whose session is as the claims say, and whose step-ups use a second factor, now. */
-async function intranet(session: Partial<IdTokenClaims> = {}, options: NonNullable<Parameters<typeof bank>[0]> = {}) {
-  let user: IdTokenClaims | undefined = { sub: 'alice', iat: START, auth_time: START, amr: ['pwd'], ...session };
+async function intranet(
+  session: Partial<IdTokenClaims> = {},
+  options: NonNullable<Parameters<typeof bank>[0]> = {},
+) {
+  let user: IdTokenClaims | undefined = {
+    sub: 'alice',
+    iat: START,
+    auth_time: START,
+    amr: ['pwd'],
+    ...session,
+  };
   const it = bank({
     ...options,
     provider: {
@@ -33,7 +42,7 @@ async function answer(it: Intranet) {
 }
 
 describe('ensure', () => {
-  test('gives the session\'s own claims if they are enough, and opens nothing', async () => {
+  test("gives the session's own claims if they are enough, and opens nothing", async () => {
     const it = await intranet({ amr: ['mfa'] });
     await expect(it.stepUp.ensure(MFA)).resolves.toMatchObject({ sub: 'alice', amr: ['mfa'] });
     expect(it.popups).toHaveLength(0);
@@ -47,7 +56,9 @@ describe('ensure', () => {
     expect(it.popups).toHaveLength(1);
     await answer(it);
     expect(result.value).toMatchObject({ amr: ['pwd', 'mfa'] });
-    expect(it.asked).toEqual([{ scope: [], audience: 'https://api.example', acr_values: [MULTI_FACTOR], max_age: 300 }]);
+    expect(it.asked).toEqual([
+      { scope: [], audience: 'https://api.example', acr_values: [MULTI_FACTOR], max_age: 300 },
+    ]);
     expect(discarded).toHaveBeenCalledTimes(1);
     expect(it.requests).toHaveLength(0);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
@@ -99,20 +110,38 @@ describe('ensure', () => {
   });
 
   test('rejects with assurance_not_met if the answer falls short, says why, and remembers nothing', async () => {
-    const it = await intranet({}, { provider: { finish: async () => ({ ...GRANTED, scope: [], claims: { sub: 'alice', amr: ['pwd'], iat: START } }) } });
+    const it = await intranet(
+      {},
+      {
+        provider: {
+          finish: async () => ({ ...GRANTED, scope: [], claims: { sub: 'alice', amr: ['pwd'], iat: START } }),
+        },
+      },
+    );
     const result = outcome(it.stepUp.ensure(MFA));
     await answer(it);
-    expect(result.error).toMatchObject({ code: 'assurance_not_met', cause: { expected: { acr_values: [MULTI_FACTOR] }, actual: { amr: ['pwd'] } } });
+    expect(result.error).toMatchObject({
+      code: 'assurance_not_met',
+      cause: { expected: { acr_values: [MULTI_FACTOR] }, actual: { amr: ['pwd'] } },
+    });
     expect(it.stepUp.isSatisfied(MFA)).toBe(false);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
   test('shares one window between equal calls, and not between different ones', async () => {
     const it = await intranet();
-    const equal = [it.stepUp.ensure(MFA), it.stepUp.ensure({ acr_values: [MULTI_FACTOR] }), it.stepUp.ensure(MFA)].map(outcome);
+    const equal = [
+      it.stepUp.ensure(MFA),
+      it.stepUp.ensure({ acr_values: [MULTI_FACTOR] }),
+      it.stepUp.ensure(MFA),
+    ].map(outcome);
     const other = outcome(it.stepUp.ensure({ ...MFA, max_age: 0 }));
     await answer(it);
-    expect(equal.map(({ value }) => value?.amr)).toEqual([['pwd', 'mfa'], ['pwd', 'mfa'], ['pwd', 'mfa']]);
+    expect(equal.map(({ value }) => value?.amr)).toEqual([
+      ['pwd', 'mfa'],
+      ['pwd', 'mfa'],
+      ['pwd', 'mfa'],
+    ]);
     expect(it.asked).toHaveLength(1);
     expect(other.settled).toBe(false);
     await it.pass(100);
@@ -202,14 +231,16 @@ describe('isSatisfied', () => {
   });
 
   test('is false where nobody is logged in', () => {
-    expect(bank({ provider: { session: async () => undefined } }).stepUp.isSatisfied({ scope: 'read:accounts' })).toBe(false);
+    expect(
+      bank({ provider: { session: async () => undefined } }).stepUp.isSatisfied({ scope: 'read:accounts' }),
+    ).toBe(false);
   });
 });
 
 describe('a rule with strength', () => {
   const RULES = [{ url: '/api/salaries', scope: 'read:accounts', ...MFA, max_age: 300 }];
 
-  test('sends the session\'s token where the session is as strong, and steps up where it is not', async () => {
+  test("sends the session's token where the session is as strong, and steps up where it is not", async () => {
     const strong = await intranet({ amr: ['mfa'] }, { rules: RULES });
     await strong.stepUp.fetch('/api/salaries');
     expect(strong.sent()).toEqual(['Bearer session-token']);
@@ -220,19 +251,26 @@ describe('a rule with strength', () => {
     await answer(weak);
     expect(result.value).toBeDefined();
     // All scopes of the rule: no token has them at that strength yet.
-    expect(weak.asked).toMatchObject([{ scope: ['read:accounts'], acr_values: [MULTI_FACTOR], max_age: 300 }]);
+    expect(weak.asked).toMatchObject([
+      { scope: ['read:accounts'], acr_values: [MULTI_FACTOR], max_age: 300 },
+    ]);
     expect(weak.sent()).toEqual(['Bearer step-up-token']);
   });
 
   test('may ask for strength alone, and for parameters of its own', async () => {
-    const it = await intranet({}, { rules: [{ url: '/api/x', max_age: 0, authorizationParams: { connection: 'employees' } }] });
+    const it = await intranet(
+      {},
+      { rules: [{ url: '/api/x', max_age: 0, authorizationParams: { connection: 'employees' } }] },
+    );
     await it.pass(1000);
     void it.stepUp.fetch('/api/x').catch(() => {});
     await it.pass(0);
-    expect(it.asked).toMatchObject([{ scope: [], max_age: 0, authorizationParams: { connection: 'employees' } }]);
+    expect(it.asked).toMatchObject([
+      { scope: [], max_age: 0, authorizationParams: { connection: 'employees' } },
+    ]);
   });
 
-  test('is not satisfied for a request by what ensure got: the session\'s token is as weak as before', async () => {
+  test("is not satisfied for a request by what ensure got: the session's token is as weak as before", async () => {
     const it = await intranet({}, { rules: RULES });
     void it.stepUp.ensure(MFA);
     await answer(it);
@@ -245,7 +283,8 @@ describe('ensure over a redirect', () => {
   const leave = async (requirement: Parameters<Intranet['stepUp']['ensure']>[0]) => {
     const it = await intranet({}, { ways: [redirect()] });
     const result = outcome(it.stepUp.ensure(requirement, { appState: { to: '/employees' } }));
-    for (let turn = 0; turn < 1000 && it.left.length === 0 && !result.settled; turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    for (let turn = 0; turn < 1000 && it.left.length === 0 && !result.settled; turn += 1)
+      await new Promise((resolve) => setTimeout(resolve, 1));
     await it.leave();
     return { it, result };
   };
@@ -256,7 +295,10 @@ describe('ensure over a redirect', () => {
     const { tabStorage, sharedStorage } = before.browser.page;
     const it = await intranet({}, { ways: [redirect()], page: { tabStorage, sharedStorage } });
     it.visit(`https://app.example/?code=c&state=${before.states[0]}`);
-    await expect(it.stepUp.handleRedirect()).resolves.toMatchObject({ response: undefined, appState: { to: '/employees' } });
+    await expect(it.stepUp.handleRedirect()).resolves.toMatchObject({
+      response: undefined,
+      appState: { to: '/employees' },
+    });
     await expect(it.stepUp.ensure(MFA)).resolves.toMatchObject({ amr: ['pwd', 'mfa'] });
     expect(it.left).toEqual([]);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);

@@ -5,44 +5,119 @@ import { GRANTED } from '../fakes/provider';
 const never = () => new Promise<never>(() => {});
 
 /** What goes wrong, and the code the caller gets. Each leaves nothing behind and sends nothing. */
-const FAULTS: [name: string, code: string, options: Parameters<typeof bank>[0], act: (it: ReturnType<typeof bank>) => Promise<unknown>][] = [
-  ['nobody is logged in', 'login_required', { provider: { session: async () => undefined } }, ({ pass }) => pass(0)],
-  ['the user closes the window at once', 'popup_closed', {}, async ({ popups, pass }) => ((popups[0]!.closed = true), pass(1000))],
-  ['the user closes the window later', 'popup_closed', {}, async ({ popups, pass }) => (await pass(60_000), (popups[0]!.closed = true), pass(1000))],
+const FAULTS: [
+  name: string,
+  code: string,
+  options: Parameters<typeof bank>[0],
+  act: (it: ReturnType<typeof bank>) => Promise<unknown>,
+][] = [
+  [
+    'nobody is logged in',
+    'login_required',
+    { provider: { session: async () => undefined } },
+    ({ pass }) => pass(0),
+  ],
+  [
+    'the user closes the window at once',
+    'popup_closed',
+    {},
+    async ({ popups, pass }) => ((popups[0]!.closed = true), pass(1000)),
+  ],
+  [
+    'the user closes the window later',
+    'popup_closed',
+    {},
+    async ({ popups, pass }) => (await pass(60_000), (popups[0]!.closed = true), pass(1000)),
+  ],
   ['nothing happens', 'timeout', {}, ({ pass }) => pass(300_000)],
   ['the time is set', 'timeout', { timeoutInSeconds: 5 }, ({ pass }) => pass(5000)],
   ['the session can not be read', 'timeout', { provider: { session: never } }, ({ pass }) => pass(300_000)],
-  ['the request can not be prepared', 'timeout', { provider: { authorize: never } }, ({ pass }) => pass(300_000)],
-  ['the exchange does not end', 'timeout', { provider: { finish: never } }, async ({ pass, respond }) => (await pass(0), await respond(1), pass(300_000))],
-  ['the user cancels', 'access_denied', {}, async ({ pass, respond }) => (await pass(0), respond(1, { error: 'access_denied' }))],
-  ['the server refuses', 'authorization_failed', {}, async ({ pass, respond }) => (await pass(0), respond(1, { error: 'server_error' }))],
-  ['the provider throws something else', 'authorization_failed', { provider: { authorize: async () => Promise.reject(new Error('?')) } }, ({ pass }) => pass(0)],
-  ['another user answers', 'user_mismatch', { provider: { finish: async () => ({ ...GRANTED, claims: { sub: 'bob' }, scope: ['transfer:funds'] }) } }, async ({ pass, respond }) => (await pass(0), respond(1))],
-  ['less is granted', 'scope_not_granted', { provider: { finish: async () => ({ ...GRANTED, scope: ['read:accounts'] }) } }, async ({ pass, respond }) => (await pass(0), respond(1))],
-  ['the token is for another API', 'audience_mismatch', { provider: { finish: async () => ({ ...GRANTED, audience: ['x'] }) } }, async ({ pass, respond }) => (await pass(0), respond(1))],
-  ['the token has expired', 'invalid_response', { provider: { finish: async () => ({ ...GRANTED, expiresIn: 0 }) } }, async ({ pass, respond }) => (await pass(0), respond(1))],
-  ['the exchange fails', 'token_failed', { provider: { finish: async () => Promise.reject(new StepUpError('token_failed', '500')) } }, async ({ pass, respond }) => (await pass(0), respond(1))],
+  [
+    'the request can not be prepared',
+    'timeout',
+    { provider: { authorize: never } },
+    ({ pass }) => pass(300_000),
+  ],
+  [
+    'the exchange does not end',
+    'timeout',
+    { provider: { finish: never } },
+    async ({ pass, respond }) => (await pass(0), await respond(1), pass(300_000)),
+  ],
+  [
+    'the user cancels',
+    'access_denied',
+    {},
+    async ({ pass, respond }) => (await pass(0), respond(1, { error: 'access_denied' })),
+  ],
+  [
+    'the server refuses',
+    'authorization_failed',
+    {},
+    async ({ pass, respond }) => (await pass(0), respond(1, { error: 'server_error' })),
+  ],
+  [
+    'the provider throws something else',
+    'authorization_failed',
+    { provider: { authorize: async () => Promise.reject(new Error('?')) } },
+    ({ pass }) => pass(0),
+  ],
+  [
+    'another user answers',
+    'user_mismatch',
+    { provider: { finish: async () => ({ ...GRANTED, claims: { sub: 'bob' }, scope: ['transfer:funds'] }) } },
+    async ({ pass, respond }) => (await pass(0), respond(1)),
+  ],
+  [
+    'less is granted',
+    'scope_not_granted',
+    { provider: { finish: async () => ({ ...GRANTED, scope: ['read:accounts'] }) } },
+    async ({ pass, respond }) => (await pass(0), respond(1)),
+  ],
+  [
+    'the token is for another API',
+    'audience_mismatch',
+    { provider: { finish: async () => ({ ...GRANTED, audience: ['x'] }) } },
+    async ({ pass, respond }) => (await pass(0), respond(1)),
+  ],
+  [
+    'the token has expired',
+    'invalid_response',
+    { provider: { finish: async () => ({ ...GRANTED, expiresIn: 0 }) } },
+    async ({ pass, respond }) => (await pass(0), respond(1)),
+  ],
+  [
+    'the exchange fails',
+    'token_failed',
+    { provider: { finish: async () => Promise.reject(new StepUpError('token_failed', '500')) } },
+    async ({ pass, respond }) => (await pass(0), respond(1)),
+  ],
   ['the page is left', 'discarded', {}, async ({ pass, leave }) => (await pass(0), leave())],
   ['it is disposed of', 'disposed', {}, async ({ pass, stepUp }) => (await pass(0), stepUp.dispose())],
 ];
 
 describe('G9: a call that can not be answered', () => {
-  test.each(FAULTS)('because %s rejects with %s, sends nothing and leaves nothing behind', async (_, code, options, act) => {
-    const it = bank(options);
-    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await act(it);
-    await it.pass(0);
-    expect(result.error).toMatchObject({ name: 'StepUpError', code });
-    expect(isStepUpError(result.error)).toBe(true);
-    expect(it.requests).toHaveLength(0);
-    expect(it.leftovers()).toEqual(code === 'disposed' ? NOTHING : NOTHING_UNDER_WAY);
-    expect(it.stepUp.getSnapshot().status).toBe('idle');
-  });
+  test.each(FAULTS)(
+    'because %s rejects with %s, sends nothing and leaves nothing behind',
+    async (_, code, options, act) => {
+      const it = bank(options);
+      const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+      await act(it);
+      await it.pass(0);
+      expect(result.error).toMatchObject({ name: 'StepUpError', code });
+      expect(isStepUpError(result.error)).toBe(true);
+      expect(it.requests).toHaveLength(0);
+      expect(it.leftovers()).toEqual(code === 'disposed' ? NOTHING : NOTHING_UNDER_WAY);
+      expect(it.stepUp.getSnapshot().status).toBe('idle');
+    },
+  );
 
   test('because the window is refused rejects with popup_blocked', async () => {
     const it = bank();
     it.refuseWindows();
-    await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).rejects.toMatchObject({ code: 'popup_blocked' });
+    await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).rejects.toMatchObject({
+      code: 'popup_blocked',
+    });
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
@@ -63,7 +138,7 @@ describe('G9: a call that can not be answered', () => {
   test.each<[string, () => Promise<never>, string]>([
     ['takes for ever', never, 'timeout'],
     ['fails without a code', () => Promise.reject(new Error('?')), 'token_failed'],
-  ])('because the session\'s token %s rejects with a code', async (_, token, code) => {
+  ])("because the session's token %s rejects with a code", async (_, token, code) => {
     const it = bank({ provider: { token } });
     const result = outcome(it.stepUp.fetch('/api/accounts'));
     await it.pass(300_000);
@@ -88,18 +163,23 @@ describe('G9: a call that can not be answered', () => {
     const it = bank();
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.pass(0);
-    await it.post({ type: 'authorization_response', response: { error: 'invalid_request' } }, { source: it.popups[0] });
+    await it.post(
+      { type: 'authorization_response', response: { error: 'invalid_request' } },
+      { source: it.popups[0] },
+    );
     expect(result.error).toMatchObject({ code: 'authorization_failed' });
   });
 
-  test('with the session\'s own token rejects with what the provider said', async () => {
-    const it = bank({ provider: { token: async () => Promise.reject(new StepUpError('login_required', 'x')) } });
+  test("with the session's own token rejects with what the provider said", async () => {
+    const it = bank({
+      provider: { token: async () => Promise.reject(new StepUpError('login_required', 'x')) },
+    });
     await expect(it.stepUp.fetch('/api/accounts')).rejects.toMatchObject({ code: 'login_required' });
     expect(it.popups).toHaveLength(0);
   });
 });
 
-describe('an abort ends in the signal\'s reason', () => {
+describe("an abort ends in the signal's reason", () => {
   const PHASES: [string, (it: ReturnType<typeof bank>) => Promise<unknown>][] = [
     ['while the session is read', async () => {}],
     ['while the window waits', ({ pass }) => pass(100)],
@@ -124,7 +204,9 @@ describe('an abort ends in the signal\'s reason', () => {
 
   test('before the call, and opens nothing', async () => {
     const it = bank();
-    await expect(it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(
+      it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: AbortSignal.abort() }),
+    ).rejects.toMatchObject({ name: 'AbortError' });
     expect(it.popups).toHaveLength(0);
   });
 
@@ -132,7 +214,9 @@ describe('an abort ends in the signal\'s reason', () => {
     const it = bank();
     const controller = new AbortController();
     it.stepUp.on('required', () => controller.abort());
-    await expect(it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: controller.signal })).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(
+      it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: controller.signal }),
+    ).rejects.toMatchObject({ name: 'AbortError' });
     expect(it.popups).toHaveLength(0);
   });
 
@@ -167,7 +251,10 @@ describe('an abort ends in the signal\'s reason', () => {
 
   test('while the request is under way, as fetch itself does', async () => {
     const controller = new AbortController();
-    const it = bank({ fetch: ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))) });
+    const it = bank({
+      fetch: ({ signal }) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    });
     const result = outcome(it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: controller.signal }));
     await it.pass(0);
     await it.respond(1);

@@ -72,7 +72,7 @@ describe('a rule whose scopes are combined', () => {
 });
 
 describe('a request whose scope the session has', () => {
-  test('gets the session\'s token and opens nothing', async () => {
+  test("gets the session's token and opens nothing", async () => {
     const { stepUp, sent, popups, asked } = bank();
     await stepUp.fetch('/api/accounts');
     expect(sent()).toEqual(['Bearer session-token']);
@@ -81,7 +81,9 @@ describe('a request whose scope the session has', () => {
   });
 
   test('steps up after all if the token response says that less was granted', async () => {
-    const { stepUp, sent, asked, pass, respond } = bank({ provider: { token: async () => ({ accessToken: 's', tokenType: 'Bearer', scope: ['openid'] }) } });
+    const { stepUp, sent, asked, pass, respond } = bank({
+      provider: { token: async () => ({ accessToken: 's', tokenType: 'Bearer', scope: ['openid'] }) },
+    });
     const result = outcome(stepUp.fetch('/api/accounts'));
     await pass(0);
     expect(asked).toEqual([{ scope: ['read:accounts'], audience: 'https://api.example' }]);
@@ -92,7 +94,9 @@ describe('a request whose scope the session has', () => {
   });
 
   test('knows before the first call what a cached token response granted', async () => {
-    const { stepUp, popups, pass } = bank({ provider: { grantedScopes: async () => ({ audience: 'https://api.example', scope: ['openid'] }) } });
+    const { stepUp, popups, pass } = bank({
+      provider: { grantedScopes: async () => ({ audience: 'https://api.example', scope: ['openid'] }) },
+    });
     await pass(0);
     void stepUp.fetch('/api/accounts').catch(() => {});
     expect(popups).toHaveLength(1); // G7: in the gesture
@@ -134,7 +138,9 @@ describe('a request whose scope is missing', () => {
   });
 
   test('G2: follows no redirect, and says so', async () => {
-    const { stepUp, requests, pass, respond } = bank({ fetch: async () => Object.defineProperty(new Response(), 'type', { value: 'opaqueredirect' }) });
+    const { stepUp, requests, pass, respond } = bank({
+      fetch: async () => Object.defineProperty(new Response(), 'type', { value: 'opaqueredirect' }),
+    });
     const result = outcome(stepUp.fetch('/api/transfers', TRANSFER));
     await pass(0);
     await respond(1);
@@ -155,22 +161,43 @@ describe('a request whose scope is missing', () => {
     expect((requests[1]!.input as Request).redirect).toBe('error');
   });
 
-  test('keeps everything else of the caller\'s request', async () => {
+  test("keeps everything else of the caller's request", async () => {
     const { stepUp, requests, pass, respond } = bank();
-    const given = new Request(TRANSFERS, { ...TRANSFER, referrerPolicy: 'no-referrer', cache: 'no-store', credentials: 'include', headers: { 'x-order': '7' } });
+    const given = new Request(TRANSFERS, {
+      ...TRANSFER,
+      referrerPolicy: 'no-referrer',
+      cache: 'no-store',
+      credentials: 'include',
+      headers: { 'x-order': '7' },
+    });
     void stepUp.fetch(given);
     await pass(0);
     await respond(1);
     const sent = requests[0]!.input as Request;
-    expect(sent).toMatchObject({ referrerPolicy: 'no-referrer', cache: 'no-store', credentials: 'include', method: 'POST' });
+    expect(sent).toMatchObject({
+      referrerPolicy: 'no-referrer',
+      cache: 'no-store',
+      credentials: 'include',
+      method: 'POST',
+    });
     expect(sent.headers.get('x-order')).toBe('7');
   });
 
   test.each<[string, RequestInfo, () => RequestInit | undefined]>([
-    ['of a Request', new Request('https://app.example/x', { method: 'DELETE', headers: { 'x-order': '7' } }), () => undefined],
-    ['of an init that inherits', '/x', () => Object.create({ method: 'DELETE', headers: { 'x-order': '7' } }) as RequestInit],
+    [
+      'of a Request',
+      new Request('https://app.example/x', { method: 'DELETE', headers: { 'x-order': '7' } }),
+      () => undefined,
+    ],
+    [
+      'of an init that inherits',
+      '/x',
+      () => Object.create({ method: 'DELETE', headers: { 'x-order': '7' } }) as RequestInit,
+    ],
   ])('G2: sends the method and the headers %s', async (_, input, init) => {
-    const { stepUp, requests, pass, respond } = bank({ rules: [{ url: '/x', method: 'DELETE', scope: 'transfer:funds' }] });
+    const { stepUp, requests, pass, respond } = bank({
+      rules: [{ url: '/x', method: 'DELETE', scope: 'transfer:funds' }],
+    });
     void stepUp.fetch(input, init());
     await pass(0);
     await respond(1);
@@ -181,13 +208,17 @@ describe('a request whose scope is missing', () => {
   test('G2: is where fetch would send it, and gets no token if a <base> made that another origin', async () => {
     const fake = fakeBrowser({ fetch: async () => new Response() });
     const browser = { ...fake.browser, baseUrl: 'https://evil.example/' };
-    const stepUp = createStepUp({ provider: fakeProvider().provider, browser, rules: [{ url: '/api/transfers', scope: 'transfer:funds' }] });
+    const stepUp = createStepUp({
+      provider: fakeProvider().provider,
+      browser,
+      rules: [{ url: '/api/transfers', scope: 'transfer:funds' }],
+    });
     await stepUp.fetch('/api/transfers');
     expect(fake.popups).toHaveLength(0);
     expect(fake.requests).toMatchObject([{ input: '/api/transfers', authorization: null }]);
   });
 
-  test('leaves the caller\'s Request unused, so that it can be sent again from another click', async () => {
+  test("leaves the caller's Request unused, so that it can be sent again from another click", async () => {
     const { stepUp, sent, pass, respond, refuseWindows } = bank();
     const request = new Request(TRANSFERS, TRANSFER);
     refuseWindows();

@@ -14,7 +14,10 @@ type Options = Parameters<typeof bank>[0];
 const finish = jest.fn(async () => ({ ...GRANTED, scope: ['transfer:funds'] }));
 
 /** A provider whose redirects come back to `redirectUri`. */
-const at = (redirectUri = 'https://app.example/', id = 'https://hostile.example|client'): NonNullable<Options>['provider'] & object => ({ id, redirectUri, finish });
+const at = (
+  redirectUri = 'https://app.example/',
+  id = 'https://hostile.example|client',
+): NonNullable<Options>['provider'] & object => ({ id, redirectUri, finish });
 
 beforeEach(() => finish.mockClear());
 
@@ -23,27 +26,37 @@ describe('an answer in a window, of a provider with a callback URL of its own', 
     const it = bank({ provider: at(), ways: [popup({ callbackUrl: uri })] });
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.pass(0);
-    await it.relay({ type: 'response', response: { state: it.states[0], code: 'honest-code' }, ...(where !== undefined && { at: where }) });
+    await it.relay({
+      type: 'response',
+      response: { state: it.states[0], code: 'honest-code' },
+      ...(where !== undefined && { at: where }),
+    });
     return { it, result };
   }
 
   test.each([
-    ['another provider\'s', HONEST],
+    ["another provider's", HONEST],
     ['a page that does not say where it is', undefined],
     ['one whose path only begins so', `${HOSTILE}/x`],
     ['one of another origin', 'https://evil.example/hostile.html'],
   ])('that arrived at %s is refused: no provider sees the code', async (_, where) => {
     const { it, result } = await arriving(where);
-    expect(result.error).toMatchObject({ code: 'invalid_response', cause: { expected: { redirect_uri: HOSTILE }, actual: { redirect_uri: where } } });
+    expect(result.error).toMatchObject({
+      code: 'invalid_response',
+      cause: { expected: { redirect_uri: HOSTILE }, actual: { redirect_uri: where } },
+    });
     expect(finish).not.toHaveBeenCalled();
     expect(it.requests).toEqual([]);
     expect(it.leftovers()).toMatchObject({ timers: 0, channels: 0, windows: 0 });
   });
 
-  test.each([HOSTILE, `${HOSTILE}?tenant=1`, 'https://APP.example:443/./hostile.html'])('that is written as %s and arrived there is accepted', async (uri) => {
-    const { result } = await arriving(HOSTILE, uri);
-    expect(result.value).toHaveProperty('status', 201);
-  });
+  test.each([HOSTILE, `${HOSTILE}?tenant=1`, 'https://APP.example:443/./hostile.html'])(
+    'that is written as %s and arrived there is accepted',
+    async (uri) => {
+      const { result } = await arriving(HOSTILE, uri);
+      expect(result.value).toHaveProperty('status', 201);
+    },
+  );
 });
 
 describe('an answer to a redirect, of a provider with a redirect URI of its own', () => {
@@ -52,20 +65,26 @@ describe('an answer to a redirect, of a provider with a redirect URI of its own'
   async function arriving(where: string, given?: string) {
     const before = bank({ provider, ways: [redirect()] });
     void before.stepUp.fetch('/api/transfers', { ...TRANSFER, appState: 7 }).catch(() => {});
-    for (let turn = 0; turn < 500 && before.left.length === 0; turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    for (let turn = 0; turn < 500 && before.left.length === 0; turn += 1)
+      await new Promise((resolve) => setTimeout(resolve, 1));
     await before.leave();
     const { tabStorage, sharedStorage } = before.browser.page;
     const it = bank({ provider, ways: [redirect()], page: { tabStorage, sharedStorage } });
     const query = `?code=honest-code&state=${before.states[0]}`;
     it.visit(where + query);
     const result = outcome(it.stepUp.handleRedirect(given && given + query));
-    for (let turn = 0; turn < 500 && !result.settled; turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    for (let turn = 0; turn < 500 && !result.settled; turn += 1)
+      await new Promise((resolve) => setTimeout(resolve, 1));
     return { it, result };
   }
 
-  test('that arrived at another provider\'s is refused: no provider sees the code, and nothing is sent', async () => {
+  test("that arrived at another provider's is refused: no provider sees the code, and nothing is sent", async () => {
     const { it, result } = await arriving(HONEST);
-    expect(result.error).toMatchObject({ code: 'invalid_response', appState: 7, cause: { expected: { redirect_uri: HOSTILE }, actual: { redirect_uri: HONEST } } });
+    expect(result.error).toMatchObject({
+      code: 'invalid_response',
+      appState: 7,
+      cause: { expected: { redirect_uri: HOSTILE }, actual: { redirect_uri: HONEST } },
+    });
     expect(finish).not.toHaveBeenCalled();
     expect(it.requests).toEqual([]);
     expect(it.browser.page.url).toBe(HONEST);
@@ -83,8 +102,23 @@ describe('a second provider on a page', () => {
   type Made = readonly [Partial<Provider>, Options?];
   const made =
     (id: string) =>
-    (callbackUrl: string | undefined, page = APP, next: () => Way[] = () => [], more: Partial<Provider> = {}): (() => Made) =>
-    () => [{ ...at(page, id), ...more }, { ways: [...(callbackUrl === undefined && next().length > 0 ? [] : [popup({ ...(callbackUrl !== undefined && { callbackUrl }) })]), ...next()] }];
+    (
+      callbackUrl: string | undefined,
+      page = APP,
+      next: () => Way[] = () => [],
+      more: Partial<Provider> = {},
+    ): (() => Made) =>
+    () => [
+      { ...at(page, id), ...more },
+      {
+        ways: [
+          ...(callbackUrl === undefined && next().length > 0
+            ? []
+            : [popup({ ...(callbackUrl !== undefined && { callbackUrl }) })]),
+          ...next(),
+        ],
+      },
+    ];
   const one = made('one');
   const two = made('two');
   const make = (what: () => Made, neighbours?: ReturnType<typeof bank>['browser']['neighbours']) => {
@@ -99,25 +133,59 @@ describe('a second provider on a page', () => {
     ['with the same callback URL', one(HONEST), two(HONEST)],
     ['with the same callback URL, but for its query', one(`${HONEST}?a=1`), two(HONEST)],
     ['of which one alone sends iss', one(HONEST, APP, () => [], requiresIss), two(HONEST)],
-    ['with the same redirect URI, where both redirect', one(undefined, APP, redirects), two(undefined, APP, redirects)],
-    ['with the same redirect URI, where both may', one(undefined, APP, perhaps), two(undefined, APP, perhaps)],
-    ['whose windows come back to where the first one\'s redirects do', one(undefined, HONEST, redirects), two(HONEST)],
+    [
+      'with the same redirect URI, where both redirect',
+      one(undefined, APP, redirects),
+      two(undefined, APP, redirects),
+    ],
+    [
+      'with the same redirect URI, where both may',
+      one(undefined, APP, perhaps),
+      two(undefined, APP, perhaps),
+    ],
+    [
+      "whose windows come back to where the first one's redirects do",
+      one(undefined, HONEST, redirects),
+      two(HONEST),
+    ],
     // Whoever is registered there can be sent there, whether the app asks for it or not.
-    ['whose redirects come back to where the first one only logs in', one(HONEST, APP), two(HOSTILE, APP, redirects)],
-    ['that only logs in where the first one\'s redirects come back to', one(HONEST, APP, redirects), two(HOSTILE, APP)],
+    [
+      'whose redirects come back to where the first one only logs in',
+      one(HONEST, APP),
+      two(HOSTILE, APP, redirects),
+    ],
+    [
+      "that only logs in where the first one's redirects come back to",
+      one(HONEST, APP, redirects),
+      two(HOSTILE, APP),
+    ],
   ])('%s is a TypeError that says what to do', (_, first, second) => {
     const { browser } = make(first);
-    expect(() => make(second, browser.neighbours)).toThrow(/^"provider" shares the redirect URI https:\/\/app\.example\/.* with another provider.*of its own.*RFC 9207/);
+    expect(() => make(second, browser.neighbours)).toThrow(
+      /^"provider" shares the redirect URI https:\/\/app\.example\/.* with another provider.*of its own.*RFC 9207/,
+    );
     expect(browser.neighbours.size).toBe(1);
   });
 
   test.each<[string, () => Made, () => Made]>([
     ['with callback URLs of their own', one(HONEST), two(HOSTILE)],
     ['that post their answers', one(undefined), two(undefined)],
-    ['that both send iss', one(HONEST, APP, redirects, requiresIss), two(HONEST, APP, redirects, requiresIss)],
-    ['with redirect URIs of their own', one(undefined, HONEST, redirects), two(undefined, HOSTILE, redirects)],
+    [
+      'that both send iss',
+      one(HONEST, APP, redirects, requiresIss),
+      two(HONEST, APP, redirects, requiresIss),
+    ],
+    [
+      'with redirect URIs of their own',
+      one(undefined, HONEST, redirects),
+      two(undefined, HOSTILE, redirects),
+    ],
     ['that are one', one(HONEST, APP, redirects), one(HONEST, APP, redirects)],
-    ['that do not tell', () => [{ id: 'one' }, { ways: redirects() }], () => [{ id: 'two' }, { ways: redirects() }]],
+    [
+      'that do not tell',
+      () => [{ id: 'one' }, { ways: redirects() }],
+      () => [{ id: 'two' }, { ways: redirects() }],
+    ],
   ])('%s is well', (_, first, second) => {
     const { browser } = make(first);
     expect(() => make(second, browser.neighbours)).not.toThrow();

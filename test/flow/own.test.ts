@@ -68,7 +68,18 @@ describe('what is added to Object.prototype', () => {
     ['timeoutInSeconds', { timeoutInSeconds: 1e-9 }],
   ])('is no option: %s', (_, members) =>
     polluted(members, async () => {
-      const it = bank({ provider: { finish: async () => ({ accessToken: 't', tokenType: 'Bearer', scope: ['transfer:funds'], audience: undefined, claims: { sub: 'mallory' }, expiresIn: 60 }) } });
+      const it = bank({
+        provider: {
+          finish: async () => ({
+            accessToken: 't',
+            tokenType: 'Bearer',
+            scope: ['transfer:funds'],
+            audience: undefined,
+            claims: { sub: 'mallory' },
+            expiresIn: 60,
+          }),
+        },
+      });
       await it.pass(0);
       const sent = it.stepUp.fetch(TRANSFERS, TRANSFER);
       const refused = expect(sent).rejects.toMatchObject({ code: 'user_mismatch' });
@@ -76,7 +87,8 @@ describe('what is added to Object.prototype', () => {
       await it.pass(1);
       await it.respond(1);
       await refused;
-    }));
+    }),
+  );
 
   test.each(['prepare', 'ensure', 'withToken'] as const)('is no option of %s', (name) =>
     polluted({ signal: AbortSignal.abort(), appState: () => {} }, async () => {
@@ -84,17 +96,21 @@ describe('what is added to Object.prototype', () => {
       await it.pass(0);
       const options: object[] = name === 'withToken' ? [() => {}] : [];
       const run = it.stepUp[name] as (...args: unknown[]) => Promise<unknown>;
-      for (const given of [[], [{}]]) void run({ scope: 'transfer:funds', max_age: 1 }, ...options, ...given).catch(() => {});
+      for (const given of [[], [{}]])
+        void run({ scope: 'transfer:funds', max_age: 1 }, ...options, ...given).catch(() => {});
       await it.pass(0);
       expect(it.asked).toHaveLength(1);
-    }));
+    }),
+  );
 
   test('makes no ID token strong', () =>
     polluted({ acr: 'gold', amr: ['mfa'], level: 3 }, async () => {
       const it = bank();
       await it.pass(0);
       expect(it.stepUp.isSatisfied({ acr_values: 'gold' })).toBe(false);
-      expect(it.stepUp.isSatisfied({ acr_values: 'http://schemas.openid.net/pape/policies/2007/06/multi-factor' })).toBe(false);
+      expect(
+        it.stepUp.isSatisfied({ acr_values: 'http://schemas.openid.net/pape/policies/2007/06/multi-factor' }),
+      ).toBe(false);
       expect(it.stepUp.isSatisfied({ claims: { level: 3 } })).toBe(false);
     }));
 });

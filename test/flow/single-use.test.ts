@@ -16,12 +16,16 @@ describe('G8: calls that come while a window is open', () => {
     expect(results.map(({ value }) => value?.status)).toEqual([201, 201, 201]);
     expect(it.popups).toHaveLength(1);
     // The page that answered is gone before it can close the window of those who wait.
-    expect(it.popups[0]!.visited).toEqual([1, 2, 3].map((n) => `https://idp.example/authorize?n=${n}`).flatMap((url, index) => (index === 0 ? [url] : ['about:blank', url])));
+    expect(it.popups[0]!.visited).toEqual(
+      [1, 2, 3]
+        .map((n) => `https://idp.example/authorize?n=${n}`)
+        .flatMap((url, index) => (index === 0 ? [url] : ['about:blank', url])),
+    );
     expect(it.sent()).toEqual(['Bearer step-up-token-1', 'Bearer step-up-token-2', 'Bearer step-up-token-3']);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
-  test('open one of their own if the provider\'s page closed it', async () => {
+  test("open one of their own if the provider's page closed it", async () => {
     const it = bank();
     const results = [1, 2].map(() => outcome(it.stepUp.fetch('/api/transfers', TRANSFER)));
     await it.pass(0);
@@ -181,7 +185,9 @@ describe('prepare()', () => {
     await it.pass(0);
     await it.respond(1);
     subject = 'bob';
-    await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).rejects.toMatchObject({ code: 'user_mismatch' });
+    await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).rejects.toMatchObject({
+      code: 'user_mismatch',
+    });
     subject = 'alice';
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
     expect(it.popups).toHaveLength(2); // the token is gone, not only off the shelf
@@ -197,14 +203,18 @@ describe('withToken()', () => {
     await it.pass(0);
     await it.respond(1);
     expect(result.value).toBe('sent');
-    expect(send.mock.calls).toEqual([[{ accessToken: 'step-up-token-1', tokenType: 'Bearer', proof: undefined }]]);
+    expect(send.mock.calls).toEqual([
+      [{ accessToken: 'step-up-token-1', tokenType: 'Bearer', proof: undefined }],
+    ]);
   });
 
-  test('calls send with the session\'s token in the same shape', async () => {
+  test("calls send with the session's token in the same shape", async () => {
     const it = bank();
     const send = jest.fn(({ accessToken }: TokenForRequest) => accessToken);
     await expect(it.stepUp.withToken({ scope: 'read:accounts' }, send)).resolves.toBe('session-token');
-    expect(send.mock.calls).toEqual([[{ accessToken: 'session-token', tokenType: 'Bearer', proof: undefined }]]);
+    expect(send.mock.calls).toEqual([
+      [{ accessToken: 'session-token', tokenType: 'Bearer', proof: undefined }],
+    ]);
   });
 
   test('does not try again when send fails: the token is gone', async () => {
@@ -221,10 +231,25 @@ describe('withToken()', () => {
 });
 
 describe('G1: whatever happens, in whatever order', () => {
-  type Step = 'fetch' | 'prepare' | 'answer' | 'deny' | 'close' | 'clear' | 'abort' | 'wait' | 'expire' | 'logout' | 'login' | 'dispose';
+  type Step =
+    | 'fetch'
+    | 'prepare'
+    | 'answer'
+    | 'deny'
+    | 'close'
+    | 'clear'
+    | 'abort'
+    | 'wait'
+    | 'expire'
+    | 'logout'
+    | 'login'
+    | 'dispose';
   const step = fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom<Step>('fetch', 'prepare', 'answer', 'answer', 'wait') },
-    { weight: 2, arbitrary: fc.constantFrom<Step>('deny', 'close', 'clear', 'abort', 'expire', 'logout', 'login') },
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom<Step>('deny', 'close', 'clear', 'abort', 'expire', 'logout', 'login'),
+    },
     { weight: 1, arbitrary: fc.constant<Step>('dispose') },
   );
 

@@ -3,7 +3,15 @@ import { bank, NOTHING, outcome, TRANSFER, TRANSFERS } from '../fakes/bank';
 import { fakeBrowser } from '../fakes/browser';
 import { fakeProvider } from '../fakes/provider';
 
-const TYPES: StepUpEventType[] = ['required', 'waiting', 'granted', 'spent', 'discarded', 'refused', 'failed'];
+const TYPES: StepUpEventType[] = [
+  'required',
+  'waiting',
+  'granted',
+  'spent',
+  'discarded',
+  'refused',
+  'failed',
+];
 
 describe('events', () => {
   test('tell the story of a step-up, with its request and without its token', async () => {
@@ -13,7 +21,12 @@ describe('events', () => {
     void it.stepUp.fetch('/api/transfers?secret=1', TRANSFER);
     await it.pass(0);
     await it.respond(1);
-    const attempt = { id: 1, requirement: { scope: ['transfer:funds'], audience: 'https://api.example' }, url: TRANSFERS, method: 'POST' };
+    const attempt = {
+      id: 1,
+      requirement: { scope: ['transfer:funds'], audience: 'https://api.example' },
+      url: TRANSFERS,
+      method: 'POST',
+    };
     expect(events).toEqual([
       { type: 'required', ...attempt },
       { type: 'waiting', ...attempt },
@@ -48,7 +61,9 @@ describe('events', () => {
   });
 
   test('refuse a type that does not exist', () => {
-    expect(() => bank().stepUp.on('request' as never, () => {})).toThrow('"request" is not an event. Known are: required, waiting');
+    expect(() => bank().stepUp.on('request' as never, () => {})).toThrow(
+      '"request" is not an event. Known are: required, waiting',
+    );
   });
 });
 
@@ -59,7 +74,12 @@ describe('the snapshot', () => {
     const listener = jest.fn();
     it.stepUp.subscribe(listener);
     const idle = it.stepUp.getSnapshot();
-    expect(idle).toEqual({ status: 'idle', requirement: undefined, granted: { 'https://api.example': ['openid', 'profile', 'read:accounts'] }, assurance: { sub: 'alice' } });
+    expect(idle).toEqual({
+      status: 'idle',
+      requirement: undefined,
+      granted: { 'https://api.example': ['openid', 'profile', 'read:accounts'] },
+      assurance: { sub: 'alice' },
+    });
     expect(it.stepUp.getSnapshot()).toBe(idle);
     void it.stepUp.fetch('/api/transfers', TRANSFER);
     const waiting = it.stepUp.getSnapshot();
@@ -72,7 +92,7 @@ describe('the snapshot', () => {
     expect(listener).toHaveBeenCalledTimes(2);
   });
 
-  test('never counts what a step-up was granted as the session\'s', async () => {
+  test("never counts what a step-up was granted as the session's", async () => {
     const it = bank();
     void it.stepUp.fetch('/api/transfers', TRANSFER);
     await it.pass(0);
@@ -83,16 +103,24 @@ describe('the snapshot', () => {
   });
 
   test('shows what a token response corrected', async () => {
-    const it = bank({ provider: { token: async () => ({ accessToken: 's', tokenType: 'Bearer', scope: ['read:accounts', 'read:more'] }) } });
+    const it = bank({
+      provider: {
+        token: async () => ({ accessToken: 's', tokenType: 'Bearer', scope: ['read:accounts', 'read:more'] }),
+      },
+    });
     await it.stepUp.fetch('/api/accounts');
-    expect(it.stepUp.getSnapshot().granted).toEqual({ 'https://api.example': ['read:accounts', 'read:more'] });
+    expect(it.stepUp.getSnapshot().granted).toEqual({
+      'https://api.example': ['read:accounts', 'read:more'],
+    });
   });
 });
 
 describe('clear()', () => {
   test('forgets what was learned about the session, and learns again what is known of the next one', async () => {
     let granted: string[] = ['openid'];
-    const it = bank({ provider: { grantedScopes: async () => ({ audience: 'https://api.example', scope: granted }) } });
+    const it = bank({
+      provider: { grantedScopes: async () => ({ audience: 'https://api.example', scope: granted }) },
+    });
     await it.pass(0);
     expect(it.stepUp.isSatisfied({ scope: 'read:accounts' })).toBe(false);
     granted = ['read:accounts'];
@@ -129,7 +157,10 @@ describe('createStepUp', () => {
     [{ provider, rules: [], timeoutInSeconds: Infinity }, '"timeoutInSeconds" must be'],
     [{ provider, rules: [], unspentTokenTtlInSeconds: -1 }, '"unspentTokenTtlInSeconds" must be'],
     [{ provider, rules: [], ways: [] }, '"ways" must be an array such as [popup(), redirect()]'],
-    [{ provider, rules: [], ways: ['popup'] as never }, '"ways" must be an array such as [popup(), redirect()]'],
+    [
+      { provider, rules: [], ways: ['popup'] as never },
+      '"ways" must be an array such as [popup(), redirect()]',
+    ],
     [{ provider, rules: [], interaction: 'redirect' } as never, '"interaction" is not an option. Use ways'],
     [{ provider, rules: [], allowUser: true }, '"allowUser" must be a function'],
   ])('tells what is wrong with %j', (options, message) => {

@@ -13,20 +13,89 @@ const verdict = (accessToken: unknown, tokenType: unknown) => {
 const TOKENS: unknown[] = [
   'mF_9.B5f-4.1JqM', // RFC 6750 §2.1
   'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln',
-  'a', '0', '-', '.', '_', '~', '+', '/',
-  'a=', 'a==', 'a===',
+  'a',
+  '0',
+  '-',
+  '.',
+  '_',
+  '~',
+  '+',
+  '/',
+  'a=',
+  'a==',
+  'a===',
   'x'.repeat(100_000),
 ];
 const NO_TOKENS: unknown[] = [
-  '', '=', '==', '=a', 'a=b', 'a b', ' a', 'a ', 'a\t', 'a\n', '\na', 'a\r\nX-Evil: 1', 'a\0', 'a,b', 'a;b', 'a"', '"a"', 'a:b', 'a@b', 'a\\b', 'a%20',
-  'secrét', 'a\u00a0', 'a\u2028', '\u212a', // the Kelvin sign, which /i would take for a k
-  undefined, null, 0, 1, true, {}, ['a'], Symbol('a'), 1n, new String('a'), { toString: () => 'a' },
+  '',
+  '=',
+  '==',
+  '=a',
+  'a=b',
+  'a b',
+  ' a',
+  'a ',
+  'a\t',
+  'a\n',
+  '\na',
+  'a\r\nX-Evil: 1',
+  'a\0',
+  'a,b',
+  'a;b',
+  'a"',
+  '"a"',
+  'a:b',
+  'a@b',
+  'a\\b',
+  'a%20',
+  'secrét',
+  'a\u00a0',
+  'a\u2028',
+  '\u212a', // the Kelvin sign, which /i would take for a k
+  undefined,
+  null,
+  0,
+  1,
+  true,
+  {},
+  ['a'],
+  Symbol('a'),
+  1n,
+  new String('a'),
+  { toString: () => 'a' },
 ];
 /** RFC 9110 §5.6.2: token = 1*tchar */
 const TYPES: unknown[] = ['Bearer', 'bearer', 'DPoP', 'N_A', 'a', "!#$%&'*+-.^_`|~0"];
 const NO_TYPES: unknown[] = [
-  '', ' ', 'Bearer ', ' Bearer', 'Bearer x', 'Bearer\n', 'a\r\nb', 'a\0', 'a=', 'a/b', 'a:b', 'a,b', 'a;b', 'a@b', 'a"', '(a)', '[a]', '{a}', '<a>', 'a\\', 'a?', 'é',
-  undefined, null, 0, true, {}, ['Bearer'], Symbol('a'),
+  '',
+  ' ',
+  'Bearer ',
+  ' Bearer',
+  'Bearer x',
+  'Bearer\n',
+  'a\r\nb',
+  'a\0',
+  'a=',
+  'a/b',
+  'a:b',
+  'a,b',
+  'a;b',
+  'a@b',
+  'a"',
+  '(a)',
+  '[a]',
+  '{a}',
+  '<a>',
+  'a\\',
+  'a?',
+  'é',
+  undefined,
+  null,
+  0,
+  true,
+  {},
+  ['Bearer'],
+  Symbol('a'),
 ];
 
 describe('the syntax of an access token', () => {
@@ -50,7 +119,10 @@ describe('the syntax of a token type', () => {
 });
 
 test('an error quotes neither the token nor its type', () => {
-  for (const [token, type] of [['SECRET one', 'Bearer'], ['SECRET', 'SECRET two']]) {
+  for (const [token, type] of [
+    ['SECRET one', 'Bearer'],
+    ['SECRET', 'SECRET two'],
+  ]) {
     const error = verdict(token, type) as Error;
     expect(error.message).not.toContain('SECRET');
     expect(error.cause).toBeUndefined();

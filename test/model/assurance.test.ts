@@ -8,7 +8,12 @@ const LOA = 'urn:mace:incommon:iap:silver';
 const IAT = 1_800_000_000;
 const URI = 'https://fabrikam.example/authentication_level';
 
-type Row = [claims: Record<string, unknown>, requirement: Requirement, verdict: 'met' | 'short', took?: number];
+type Row = [
+  claims: Record<string, unknown>,
+  requirement: Requirement,
+  verdict: 'met' | 'short',
+  took?: number,
+];
 
 /** Claims × requirement → verdict. `took` is how many seconds passed between the request and the answer. */
 const ROWS: Row[] = [
@@ -80,7 +85,11 @@ const ROWS: Row[] = [
   [{ a: 1 }, { claims: { a: 1, b: 2 } }, 'short'],
   [{ roles: ['a', 'b'] }, { claims: { roles: ['a', 'b'] } }, 'met'],
   [{ roles: ['b', 'a'] }, { claims: { roles: ['a', 'b'] } }, 'short'],
-  [{ address: { country: 'DE', city: 'Köln' } }, { claims: { address: { city: 'Köln', country: 'DE' } } }, 'met'],
+  [
+    { address: { country: 'DE', city: 'Köln' } },
+    { claims: { address: { city: 'Köln', country: 'DE' } } },
+    'met',
+  ],
   [{ level: 3 }, { claims: { level: (value) => Number(value) >= 2 } }, 'met'],
   [{ level: 1 }, { claims: { level: (value) => Number(value) >= 2 } }, 'short'],
   [{ level: 3 }, { claims: { level: (async () => true) as never } }, 'short'],
@@ -90,13 +99,22 @@ const ROWS: Row[] = [
   // all of them at once
   [{ acr: LOA, auth_time: IAT, level: 2 }, { acr_values: LOA, max_age: 0, claims: { level: 2 } }, 'met'],
   [{ acr: 'x', auth_time: IAT, level: 2 }, { acr_values: LOA, max_age: 0, claims: { level: 2 } }, 'short'],
-  [{ acr: LOA, auth_time: IAT - 9, level: 2 }, { acr_values: LOA, max_age: 0, claims: { level: 2 } }, 'short'],
+  [
+    { acr: LOA, auth_time: IAT - 9, level: 2 },
+    { acr_values: LOA, max_age: 0, claims: { level: 2 } },
+    'short',
+  ],
   [{ acr: LOA, auth_time: IAT, level: 1 }, { acr_values: LOA, max_age: 0, claims: { level: 2 } }, 'short'],
 ];
 
 describe('the strength of an answer', () => {
   test.each(ROWS)('%j for %j: %s', (claims, requirement, verdict, took = 0) => {
-    const check = () => assertAssured({ sub: 'alice', iat: IAT, ...claims } as IdTokenClaims, normalizeRequirement(requirement, 'requirement', undefined), took);
+    const check = () =>
+      assertAssured(
+        { sub: 'alice', iat: IAT, ...claims } as IdTokenClaims,
+        normalizeRequirement(requirement, 'requirement', undefined),
+        took,
+      );
     if (verdict === 'met') expect(check).not.toThrow();
     else expect(check).toThrow(expect.objectContaining({ code: 'assurance_not_met' }));
   });
@@ -115,7 +133,11 @@ describe('the strength of an answer', () => {
   ])('is told, expected and actual, for %j', (requirement, expected, actual) => {
     let error: unknown;
     try {
-      assertAssured({ sub: 'alice', iat: IAT, acr: 'x', amr: ['pwd'], auth_time: 7, level: 1 }, normalizeRequirement(requirement, 'requirement', undefined), 0);
+      assertAssured(
+        { sub: 'alice', iat: IAT, acr: 'x', amr: ['pwd'], auth_time: 7, level: 1 },
+        normalizeRequirement(requirement, 'requirement', undefined),
+        0,
+      );
     } catch (caught) {
       error = caught;
     }
@@ -134,6 +156,12 @@ describe('what is known from before', () => {
     [-5, 300, true],
     [-6, 300, false], // in the future: milliseconds, or a device whose clock is far behind
   ])('an authentication %i s ago, for max_age %i: %p, without leeway', (age, max_age, verdict) => {
-    expect(meetsAssurance({ sub: 'alice', auth_time: IAT }, normalizeRequirement({ max_age }, 'requirement', undefined), () => age)).toBe(verdict);
+    expect(
+      meetsAssurance(
+        { sub: 'alice', auth_time: IAT },
+        normalizeRequirement({ max_age }, 'requirement', undefined),
+        () => age,
+      ),
+    ).toBe(verdict);
   });
 });

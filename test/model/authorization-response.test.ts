@@ -4,13 +4,31 @@ const parseWebMessage = (data: unknown) => (isWebMessage(data) ? parseResponse(d
 
 describe('a web message', () => {
   test.each([
-    [{ type: 'authorization_response', response: { code: 'c', state: 's' } }, { code: 'c', state: 's' }],
-    [{ type: 'authorization_response', response: { code: 'c', state: 's', iss: 'https://idp.example' } }, { code: 'c', state: 's', iss: 'https://idp.example' }],
-    [{ type: 'authorization_response', response: { error: 'e', state: 's' } }, { error: 'e', state: 's' }],
-    [{ type: 'authorization_response', response: { error: 'e', error_description: 'd', state: 's' } }, { error: 'e', error_description: 'd', state: 's' }],
+    [
+      { type: 'authorization_response', response: { code: 'c', state: 's' } },
+      { code: 'c', state: 's' },
+    ],
+    [
+      { type: 'authorization_response', response: { code: 'c', state: 's', iss: 'https://idp.example' } },
+      { code: 'c', state: 's', iss: 'https://idp.example' },
+    ],
+    [
+      { type: 'authorization_response', response: { error: 'e', state: 's' } },
+      { error: 'e', state: 's' },
+    ],
+    [
+      { type: 'authorization_response', response: { error: 'e', error_description: 'd', state: 's' } },
+      { error: 'e', error_description: 'd', state: 's' },
+    ],
     // An answer that is both is an error: it must not be used.
-    [{ type: 'authorization_response', response: { error: 'e', code: 'c', state: 's' } }, { error: 'e', state: 's' }],
-    [{ type: 'authorization_response', response: { error: 'e', error_description: {}, state: 's' } }, { error: 'e', state: 's' }],
+    [
+      { type: 'authorization_response', response: { error: 'e', code: 'c', state: 's' } },
+      { error: 'e', state: 's' },
+    ],
+    [
+      { type: 'authorization_response', response: { error: 'e', error_description: {}, state: 's' } },
+      { error: 'e', state: 's' },
+    ],
     [{ type: 'authorization_response', response: { error: 'e' } }, { error: 'e' }],
   ])('reads %j', (data, response) => {
     expect(parseWebMessage(data)).toEqual(response);
@@ -53,7 +71,11 @@ describe('assertAuthorized (RFC 6749 §4.1.2.1)', () => {
     ['invalid_scope', 'authorization_failed'],
   ])('turns the error %s into %s, with what the server said as its cause', (error, code) => {
     expect(() => assertAuthorized({ state: 's', error, error_description: 'because' })).toThrow(
-      expect.objectContaining({ code, message: expect.stringContaining('because'), cause: { error, error_description: 'because' } }),
+      expect.objectContaining({
+        code,
+        message: expect.stringContaining('because'),
+        cause: { error, error_description: 'because' },
+      }),
     );
   });
 });

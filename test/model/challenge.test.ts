@@ -6,57 +6,203 @@ type Plain = [scheme: string, content?: string | Record<string, string>];
 
 /** `['basic']`, `['negotiate', 'token68']` or `['bearer', { name: value }]` */
 const parse = (field: string | null): Plain[] =>
-  parseChallenges(field).map(({ scheme, token68, params }) => (token68 !== undefined ? [scheme, token68] : params.size > 0 ? [scheme, Object.fromEntries(params)] : [scheme]));
+  parseChallenges(field).map(({ scheme, token68, params }) =>
+    token68 !== undefined
+      ? [scheme, token68]
+      : params.size > 0
+        ? [scheme, Object.fromEntries(params)]
+        : [scheme],
+  );
 const ask = (field: string) => toRequirement(parseChallenges(field));
 
-const INSUFFICIENT_SCOPE = 'Bearer realm="api", error="insufficient_scope", error_description="Insufficient Scope", scope="transfer:funds"';
+const INSUFFICIENT_SCOPE =
+  'Bearer realm="api", error="insufficient_scope", error_description="Insufficient Scope", scope="transfer:funds"';
 const ALGS = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES256K ES384 ES512 EdDSA';
 
 /** field, challenges, source or why */
 const WELL_FORMED: [field: string | null, challenges: Plain[], why: string][] = [
-  ['Basic realm="simple", Newauth realm="apps", type=1, title="Login to \\"apps\\""', [['basic', { realm: 'simple' }], ['newauth', { realm: 'apps', type: '1', title: 'Login to "apps"' }]], 'RFC 9110 §11.6.1'],
-  ['Newauth realm="apps", type=1, title="Login to \\"apps\\"", Basic realm="simple"', [['newauth', { realm: 'apps', type: '1', title: 'Login to "apps"' }], ['basic', { realm: 'simple' }]], 'RFC 7235 §4.1'],
+  [
+    'Basic realm="simple", Newauth realm="apps", type=1, title="Login to \\"apps\\""',
+    [
+      ['basic', { realm: 'simple' }],
+      ['newauth', { realm: 'apps', type: '1', title: 'Login to "apps"' }],
+    ],
+    'RFC 9110 §11.6.1',
+  ],
+  [
+    'Newauth realm="apps", type=1, title="Login to \\"apps\\"", Basic realm="simple"',
+    [
+      ['newauth', { realm: 'apps', type: '1', title: 'Login to "apps"' }],
+      ['basic', { realm: 'simple' }],
+    ],
+    'RFC 7235 §4.1',
+  ],
   ['Basic realm="foo", charset="UTF-8"', [['basic', { realm: 'foo', charset: 'UTF-8' }]], 'RFC 7617 §2.1'],
-  ['Digest realm="http-auth@example.org", qop="auth, auth-int", algorithm=SHA-256, nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v"', [['digest', { realm: 'http-auth@example.org', qop: 'auth, auth-int', algorithm: 'SHA-256', nonce: '7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v' }]], 'RFC 7616 §3.9.1'],
+  [
+    'Digest realm="http-auth@example.org", qop="auth, auth-int", algorithm=SHA-256, nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v"',
+    [
+      [
+        'digest',
+        {
+          realm: 'http-auth@example.org',
+          qop: 'auth, auth-int',
+          algorithm: 'SHA-256',
+          nonce: '7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v',
+        },
+      ],
+    ],
+    'RFC 7616 §3.9.1',
+  ],
   ['Negotiate', [['negotiate']], 'RFC 4559 §4.1'],
   ['Negotiate a87421000492aa874209af8bc028', [['negotiate', 'a87421000492aa874209af8bc028']], 'RFC 4559 §5'],
   ['Bearer realm="example"', [['bearer', { realm: 'example' }]], 'RFC 6750 §3'],
-  ['Bearer realm="example", error="invalid_token", error_description="The access token expired"', [['bearer', { realm: 'example', error: 'invalid_token', error_description: 'The access token expired' }]], 'RFC 6750 §3'],
-  ['Bearer error="insufficient_user_authentication", error_description="A different authentication level is required", acr_values="myACR"', [['bearer', { error: 'insufficient_user_authentication', error_description: 'A different authentication level is required', acr_values: 'myACR' }]], 'RFC 9470 §3'],
+  [
+    'Bearer realm="example", error="invalid_token", error_description="The access token expired"',
+    [['bearer', { realm: 'example', error: 'invalid_token', error_description: 'The access token expired' }]],
+    'RFC 6750 §3',
+  ],
+  [
+    'Bearer error="insufficient_user_authentication", error_description="A different authentication level is required", acr_values="myACR"',
+    [
+      [
+        'bearer',
+        {
+          error: 'insufficient_user_authentication',
+          error_description: 'A different authentication level is required',
+          acr_values: 'myACR',
+        },
+      ],
+    ],
+    'RFC 9470 §3',
+  ],
   ['DPoP algs="ES256 PS256"', [['dpop', { algs: 'ES256 PS256' }]], 'RFC 9449 §7.1, figure 15'],
-  ['DPoP error="invalid_token", error_description="Invalid DPoP key binding", algs="ES256"', [['dpop', { error: 'invalid_token', error_description: 'Invalid DPoP key binding', algs: 'ES256' }]], 'RFC 9449 §7.1, figure 16'],
-  [INSUFFICIENT_SCOPE, [['bearer', { realm: 'api', error: 'insufficient_scope', error_description: 'Insufficient Scope', scope: 'transfer:funds' }]], 'express-oauth2-jwt-bearer 1.10, requiredScopes()'],
-  [`Bearer realm="api", DPoP algs="${ALGS}"`, [['bearer', { realm: 'api' }], ['dpop', { algs: ALGS }]], 'express-oauth2-jwt-bearer 1.10, auth()'],
-  [`Bearer realm="api", error="invalid_token", error_description="'exp' claim", DPoP algs="${ALGS}"`, [['bearer', { realm: 'api', error: 'invalid_token', error_description: "'exp' claim" }], ['dpop', { algs: ALGS }]], 'express-oauth2-jwt-bearer 1.10, auth()'],
+  [
+    'DPoP error="invalid_token", error_description="Invalid DPoP key binding", algs="ES256"',
+    [['dpop', { error: 'invalid_token', error_description: 'Invalid DPoP key binding', algs: 'ES256' }]],
+    'RFC 9449 §7.1, figure 16',
+  ],
+  [
+    INSUFFICIENT_SCOPE,
+    [
+      [
+        'bearer',
+        {
+          realm: 'api',
+          error: 'insufficient_scope',
+          error_description: 'Insufficient Scope',
+          scope: 'transfer:funds',
+        },
+      ],
+    ],
+    'express-oauth2-jwt-bearer 1.10, requiredScopes()',
+  ],
+  [
+    `Bearer realm="api", DPoP algs="${ALGS}"`,
+    [
+      ['bearer', { realm: 'api' }],
+      ['dpop', { algs: ALGS }],
+    ],
+    'express-oauth2-jwt-bearer 1.10, auth()',
+  ],
+  [
+    `Bearer realm="api", error="invalid_token", error_description="'exp' claim", DPoP algs="${ALGS}"`,
+    [
+      ['bearer', { realm: 'api', error: 'invalid_token', error_description: "'exp' claim" }],
+      ['dpop', { algs: ALGS }],
+    ],
+    'express-oauth2-jwt-bearer 1.10, auth()',
+  ],
   [null, [], 'no field'],
   ['', [], 'an empty field'],
   [' ,\t, ,, ', [], 'empty elements only (RFC 9110 §5.6.1.2)'],
-  [', ,Negotiate,, Basic realm=a , ,charset=b,', [['negotiate'], ['basic', { realm: 'a', charset: 'b' }]], 'empty elements around (RFC 9110 §5.6.1.2)'],
-  ['Basic ,, realm=a', [['basic', { realm: 'a' }]], 'empty elements before the first parameter: 1*SP #auth-param'],
-  ['Basic , Bearer realm=a', [['basic'], ['bearer', { realm: 'a' }]], 'a scheme after an empty list of parameters'],
+  [
+    ', ,Negotiate,, Basic realm=a , ,charset=b,',
+    [['negotiate'], ['basic', { realm: 'a', charset: 'b' }]],
+    'empty elements around (RFC 9110 §5.6.1.2)',
+  ],
+  [
+    'Basic ,, realm=a',
+    [['basic', { realm: 'a' }]],
+    'empty elements before the first parameter: 1*SP #auth-param',
+  ],
+  [
+    'Basic , Bearer realm=a',
+    [['basic'], ['bearer', { realm: 'a' }]],
+    'a scheme after an empty list of parameters',
+  ],
   ['Negotiate, NTLM', [['negotiate'], ['ntlm']], 'schemes alone'],
-  ['Negotiate,NTLM\t,\tBasic realm=a', [['negotiate'], ['ntlm'], ['basic', { realm: 'a' }]], 'OWS is spaces and tabs, or none'],
+  [
+    'Negotiate,NTLM\t,\tBasic realm=a',
+    [['negotiate'], ['ntlm'], ['basic', { realm: 'a' }]],
+    'OWS is spaces and tabs, or none',
+  ],
   ['  Basic realm=a\t ', [['basic', { realm: 'a' }]], 'OWS at both ends'],
   ['Basic    realm=a', [['basic', { realm: 'a' }]], '1*SP'],
   ['Basic realm = "a",charset\t=\t b', [['basic', { realm: 'a', charset: 'b' }]], 'BWS around "="'],
-  ['Basic realm=a,charset =b', [['basic', { realm: 'a', charset: 'b' }]], 'BWS before "=" does not make a scheme of a name'],
-  ['Basic realm=a, bearer =b', [['basic', { realm: 'a', bearer: 'b' }]], 'BWS before "=", and a name that is also a scheme'],
+  [
+    'Basic realm=a,charset =b',
+    [['basic', { realm: 'a', charset: 'b' }]],
+    'BWS before "=" does not make a scheme of a name',
+  ],
+  [
+    'Basic realm=a, bearer =b',
+    [['basic', { realm: 'a', bearer: 'b' }]],
+    'BWS before "=", and a name that is also a scheme',
+  ],
   ['Basic realm= \ta', [['basic', { realm: 'a' }]], 'BWS after "=" does not make it a token68'],
-  ['BEARER Realm="A", ERROR=b', [['bearer', { realm: 'A', error: 'b' }]], 'schemes and names in any letter case, values as they are (RFC 9110 §11.1, §11.2)'],
+  [
+    'BEARER Realm="A", ERROR=b',
+    [['bearer', { realm: 'A', error: 'b' }]],
+    'schemes and names in any letter case, values as they are (RFC 9110 §11.1, §11.2)',
+  ],
   ['Basic realm=""', [['basic', { realm: '' }]], 'an empty quoted-string'],
-  ['Basic realm="a, Bearer error=\\"x\\", b=c"', [['basic', { realm: 'a, Bearer error="x", b=c' }]], 'a challenge in quotes is text'],
+  [
+    'Basic realm="a, Bearer error=\\"x\\", b=c"',
+    [['basic', { realm: 'a, Bearer error="x", b=c' }]],
+    'a challenge in quotes is text',
+  ],
   ['Basic realm="\\\\\\"\\a\\,"', [['basic', { realm: '\\"a,' }]], 'quoted-pairs (RFC 9110 §5.6.4)'],
-  ['Basic realm="a\\\\", charset=b', [['basic', { realm: 'a\\', charset: 'b' }]], 'a quoted backslash does not quote the quote'],
-  ['Basic realm="\tM\xFCnchen \x80\\\xFF"', [['basic', { realm: '\tM\xFCnchen \x80\xFF' }]], 'tabs and obs-text in quotes'],
-  ['Basic realm=$&\'`|~^_.+*!#%-0', [['basic', { realm: '$&\'`|~^_.+*!#%-0' }]], 'every tchar (RFC 9110 §5.6.2)'],
+  [
+    'Basic realm="a\\\\", charset=b',
+    [['basic', { realm: 'a\\', charset: 'b' }]],
+    'a quoted backslash does not quote the quote',
+  ],
+  [
+    'Basic realm="\tM\xFCnchen \x80\\\xFF"',
+    [['basic', { realm: '\tM\xFCnchen \x80\xFF' }]],
+    'tabs and obs-text in quotes',
+  ],
+  [
+    "Basic realm=$&'`|~^_.+*!#%-0",
+    [['basic', { realm: "$&'`|~^_.+*!#%-0" }]],
+    'every tchar (RFC 9110 §5.6.2)',
+  ],
   ["!#$%&'*+-.^_`|~0aZ a=b", [["!#$%&'*+-.^_`|~0az", { a: 'b' }]], 'every tchar in a scheme'],
-  ['Basic __proto__=a, constructor=b', [['basic', { ['__proto__']: 'a', constructor: 'b' }]], 'names that objects have'],
+  [
+    'Basic __proto__=a, constructor=b',
+    [['basic', { ['__proto__']: 'a', constructor: 'b' }]],
+    'names that objects have',
+  ],
   ['Basic abc', [['basic', 'abc']], 'a token68'],
   ['Basic abc=', [['basic', 'abc=']], 'a token68 that looks like a parameter'],
-  ['Basic abc== , Foo -._~+/09=', [['basic', 'abc=='], ['foo', '-._~+/09=']], 'token68s with all their characters'],
+  [
+    'Basic abc== , Foo -._~+/09=',
+    [
+      ['basic', 'abc=='],
+      ['foo', '-._~+/09='],
+    ],
+    'token68s with all their characters',
+  ],
   ['Bearer realm=', [['bearer', 'realm=']], 'a token68, not a parameter without a value'],
   ['Foo a, b, c d=e', [['foo', 'a'], ['b'], ['c', { d: 'e' }]], 'a token68, then schemes'],
-  ['Basic realm=a, Basic realm=b', [['basic', { realm: 'a' }], ['basic', { realm: 'b' }]], 'a name may come again in another challenge'],
+  [
+    'Basic realm=a, Basic realm=b',
+    [
+      ['basic', { realm: 'a' }],
+      ['basic', { realm: 'b' }],
+    ],
+    'a name may come again in another challenge',
+  ],
 ];
 
 /** field, why */
@@ -130,24 +276,48 @@ describe('parseChallenges', () => {
   });
 
   test('reads several fields as Headers joins them', () => {
-    const headers = new Headers([['WWW-Authenticate', 'Negotiate'], ['WWW-Authenticate', ''], ['WWW-Authenticate', 'Bearer realm="a, b"']]);
+    const headers = new Headers([
+      ['WWW-Authenticate', 'Negotiate'],
+      ['WWW-Authenticate', ''],
+      ['WWW-Authenticate', 'Bearer realm="a, b"'],
+    ]);
     expect(parse(headers.get('www-authenticate'))).toEqual([['negotiate'], ['bearer', { realm: 'a, b' }]]);
   });
 });
 
-const asks = (scope: string[], acr_values: string[] = [], max_age?: number) => ({ scope, acr_values, max_age });
+const asks = (scope: string[], acr_values: string[] = [], max_age?: number) => ({
+  scope,
+  acr_values,
+  max_age,
+});
 const SCOPE = 'Bearer error="insufficient_scope"';
 const USER = 'Bearer error="insufficient_user_authentication"';
 
 /** field, requirement, source or why */
 const REQUIREMENTS: [field: string, requirement: ReturnType<typeof asks> | undefined, why: string][] = [
   [INSUFFICIENT_SCOPE, asks(['transfer:funds']), 'express-oauth2-jwt-bearer 1.10, requiredScopes()'],
-  [`${USER}, error_description="A different authentication level is required", acr_values="myACR"`, asks([], ['myACR']), 'RFC 9470 §3'],
-  [`${USER}, error_description="More recent authentication is required", max_age="5"`, asks([], [], 5), 'RFC 9470 §3'],
+  [
+    `${USER}, error_description="A different authentication level is required", acr_values="myACR"`,
+    asks([], ['myACR']),
+    'RFC 9470 §3',
+  ],
+  [
+    `${USER}, error_description="More recent authentication is required", max_age="5"`,
+    asks([], [], 5),
+    'RFC 9470 §3',
+  ],
   ['Bearer realm="example"', undefined, 'RFC 6750 §3: no error'],
-  ['Bearer realm="example", error="invalid_token", error_description="The access token expired"', undefined, 'RFC 6750 §3: another error'],
+  [
+    'Bearer realm="example", error="invalid_token", error_description="The access token expired"',
+    undefined,
+    'RFC 6750 §3: another error',
+  ],
   [`Bearer realm="api", DPoP algs="${ALGS}"`, undefined, 'express-oauth2-jwt-bearer 1.10, auth()'],
-  ['DPoP error="use_dpop_nonce", error_description="Resource server requires nonce in DPoP proof"', undefined, 'RFC 9449 §9'],
+  [
+    'DPoP error="use_dpop_nonce", error_description="Resource server requires nonce in DPoP proof"',
+    undefined,
+    'RFC 9449 §9',
+  ],
   ['', undefined, 'no challenge'],
   ['Bearer', undefined, 'no parameters'],
   ['Bearer insufficient_scope', undefined, 'a token68'],
@@ -174,14 +344,30 @@ const REQUIREMENTS: [field: string, requirement: ReturnType<typeof asks> | undef
   [`${SCOPE}, scope="a\tb"`, undefined, 'a tab does not separate scopes'],
   [`${SCOPE}, scope="a \xE9"`, undefined, 'scopes are ASCII'],
   [`${SCOPE}, scope="a,b"`, asks(['a,b']), 'a comma does not separate scopes'],
-  [`${SCOPE}, scope="a", acr_values="b", max_age="x"`, asks(['a']), 'RFC 9470 parameters belong to its own error'],
+  [
+    `${SCOPE}, scope="a", acr_values="b", max_age="x"`,
+    asks(['a']),
+    'RFC 9470 parameters belong to its own error',
+  ],
   [USER, undefined, 'neither acr_values nor max_age'],
   [`${USER}, scope="a"`, undefined, 'neither acr_values nor max_age, but a scope'],
   [`${USER}, acr_values="b a b"`, asks([], ['b', 'a']), 'several, each once, in order of preference'],
-  [`${USER}, acr_values="urn:mace:incommon:iap:silver ${MULTI_FACTOR}"`, asks([], ['urn:mace:incommon:iap:silver', MULTI_FACTOR]), 'URIs (RFC 9470 §7, OpenID PAPE)'],
-  [`${USER}, acr_values="openid offline_access"`, asks([], ['openid', 'offline_access']), 'these are words like others there'],
+  [
+    `${USER}, acr_values="urn:mace:incommon:iap:silver ${MULTI_FACTOR}"`,
+    asks([], ['urn:mace:incommon:iap:silver', MULTI_FACTOR]),
+    'URIs (RFC 9470 §7, OpenID PAPE)',
+  ],
+  [
+    `${USER}, acr_values="openid offline_access"`,
+    asks([], ['openid', 'offline_access']),
+    'these are words like others there',
+  ],
   [`${USER}, acr_values="a", max_age=60, scope="openid b"`, asks(['b'], ['a'], 60), 'all three'],
-  [`DPoP error="insufficient_user_authentication", acr_values="urn:okta:loa:1fa:any", max_age=5`, asks([], ['urn:okta:loa:1fa:any'], 5), 'DPoP'],
+  [
+    `DPoP error="insufficient_user_authentication", acr_values="urn:okta:loa:1fa:any", max_age=5`,
+    asks([], ['urn:okta:loa:1fa:any'], 5),
+    'DPoP',
+  ],
   [`${USER}, max_age="0"`, asks([], [], 0), '0 is a value'],
   [`${USER}, max_age=0, scope="openid"`, asks([], [], 0), 'openid only'],
   [`${USER}, max_age=0, scope=""`, asks([], [], 0), 'an empty scope asks for nothing'],
@@ -192,16 +378,30 @@ const REQUIREMENTS: [field: string, requirement: ReturnType<typeof asks> | undef
   [`${USER}, max_age="9007199254740992"`, undefined, 'not a safe integer'],
   [`${USER}, max_age="${'9'.repeat(400)}"`, undefined, 'not finite'],
   [`${USER}, acr_values="a", max_age=""`, undefined, 'not digits, although acr_values are good'],
-  ...['-1', '+1', '1.5', '1e3', '0x10', ' 1', '1 ', '1s', 'NaN', 'Infinity', '\xB2'].map((age): [string, undefined, string] => [`${USER}, acr_values="a", max_age="${age}"`, undefined, 'not digits']),
+  ...['-1', '+1', '1.5', '1e3', '0x10', ' 1', '1 ', '1s', 'NaN', 'Infinity', '\xB2'].map(
+    (age): [string, undefined, string] => [
+      `${USER}, acr_values="a", max_age="${age}"`,
+      undefined,
+      'not digits',
+    ],
+  ),
   [`${USER}, max_age=0, acr_values="a \\"b"`, undefined, 'malformed acr_values, although max_age is good'],
   [`${USER}, max_age=0, acr_values="\xE9"`, undefined, 'acr_values that are not ASCII'],
   [`${USER}, max_age=0, scope="\xE9"`, undefined, 'a malformed scope, although max_age is good'],
   [`${USER}, max_age=0, scope="offline_access"`, undefined, 'a refresh token, although max_age is good'],
-  [`Negotiate, Basic realm="a", Bearer realm="b", ${SCOPE}, scope="a"`, asks(['a']), 'the one that can be answered'],
+  [
+    `Negotiate, Basic realm="a", Bearer realm="b", ${SCOPE}, scope="a"`,
+    asks(['a']),
+    'the one that can be answered',
+  ],
   [`${SCOPE}, scope="a", ${USER}, max_age=0`, asks(['a']), 'the first of two'],
   [`${USER}, max_age=0, DPoP error=insufficient_scope, scope=a`, asks([], [], 0), 'the first of two'],
-  [`${SCOPE}, scope="offline_access", ${USER}, max_age="x", DPoP error=insufficient_scope, scope=a`, asks(['a']), 'the first that can be answered'],
-  [`${SCOPE}, Basic scope=a`, undefined, 'another challenge\'s scope'],
+  [
+    `${SCOPE}, scope="offline_access", ${USER}, max_age="x", DPoP error=insufficient_scope, scope=a`,
+    asks(['a']),
+    'the first that can be answered',
+  ],
+  [`${SCOPE}, Basic scope=a`, undefined, "another challenge's scope"],
 ];
 
 describe('toRequirement', () => {
@@ -223,43 +423,105 @@ const list = (element: string) => `(?:${element})?(?:${OWS},${OWS}(?:${element})
 const CHALLENGE = `${TOKEN}(?: +(?:[A-Za-z0-9\\-._~+/]+=*|${list(`${TOKEN}${OWS}=${OWS}(?:${TOKEN}|${QUOTED})`)}))?`;
 const FIELD = new RegExp(`^${OWS}${list(CHALLENGE)}${OWS}$`);
 
-const tchars = (alphabet: string) => fc.string({ unit: fc.constantFrom(...alphabet), minLength: 1, maxLength: 8 });
+const tchars = (alphabet: string) =>
+  fc.string({ unit: fc.constantFrom(...alphabet), minLength: 1, maxLength: 8 });
 const token = tchars("!#$%&'*+-.^_`|~09azAZ");
 const spaces = fc.string({ unit: fc.constantFrom(' ', '\t'), maxLength: 2 });
 const text = fc.string({ unit: fc.constantFrom(...'a=,"\\ \t/:\x80\xFF'), maxLength: 8 });
 const bool = fc.boolean();
 
 /** In one of the many ways to write it: letter case, quotes and quoted-pairs, spaces, empty elements. */
-const written = (value: string) => fc.array(bool, { minLength: value.length, maxLength: value.length }).map((coins) => ({ value, coins }));
-const anyCase = (name: string) => written(name).map(({ coins }) => [...name].map((char, at) => (coins[at] ? char.toUpperCase() : char.toLowerCase())).join(''));
-const quotedOrNot = (value: string) =>
-  fc.tuple(written(value), bool).map(([{ coins }, quote]) =>
-    quote || !new RegExp(`^${TOKEN}$`).test(value) ? `"${[...value].map((char, at) => (coins[at] || char === '"' || char === '\\' ? `\\${char}` : char)).join('')}"` : value,
+const written = (value: string) =>
+  fc.array(bool, { minLength: value.length, maxLength: value.length }).map((coins) => ({ value, coins }));
+const anyCase = (name: string) =>
+  written(name).map(({ coins }) =>
+    [...name].map((char, at) => (coins[at] ? char.toUpperCase() : char.toLowerCase())).join(''),
   );
-const comma = fc.array(spaces, { minLength: 2, maxLength: 4 }).map((between) => between.join(','));
-const params = fc.uniqueArray(fc.tuple(token, fc.oneof(token, text)), { minLength: 1, maxLength: 4, selector: ([name]) => name.toLowerCase() }).chain((pairs) =>
+const quotedOrNot = (value: string) =>
   fc
-    .tuple(...pairs.map(([name, value]) => fc.tuple(anyCase(name), spaces, spaces, quotedOrNot(value), comma)))
-    .map((parts) => ({
-      content: Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value])),
-      wire: parts.map(([name, before, after, value, next], at) => `${at > 0 ? next : ''}${name}${before}=${after}${value}`).join(''),
-    })),
-);
-const token68 = fc.tuple(tchars('09azAZ-._~+/'), fc.constantFrom('', '=', '==')).map((parts) => ({ content: parts.join(''), wire: parts.join('') }));
+    .tuple(written(value), bool)
+    .map(([{ coins }, quote]) =>
+      quote || !new RegExp(`^${TOKEN}$`).test(value)
+        ? `"${[...value].map((char, at) => (coins[at] || char === '"' || char === '\\' ? `\\${char}` : char)).join('')}"`
+        : value,
+    );
+const comma = fc.array(spaces, { minLength: 2, maxLength: 4 }).map((between) => between.join(','));
+const params = fc
+  .uniqueArray(fc.tuple(token, fc.oneof(token, text)), {
+    minLength: 1,
+    maxLength: 4,
+    selector: ([name]) => name.toLowerCase(),
+  })
+  .chain((pairs) =>
+    fc
+      .tuple(
+        ...pairs.map(([name, value]) => fc.tuple(anyCase(name), spaces, spaces, quotedOrNot(value), comma)),
+      )
+      .map((parts) => ({
+        content: Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value])),
+        wire: parts
+          .map(
+            ([name, before, after, value, next], at) =>
+              `${at > 0 ? next : ''}${name}${before}=${after}${value}`,
+          )
+          .join(''),
+      })),
+  );
+const token68 = fc
+  .tuple(tchars('09azAZ-._~+/'), fc.constantFrom('', '=', '=='))
+  .map((parts) => ({ content: parts.join(''), wire: parts.join('') }));
 const challenge = fc
   .tuple(token, fc.option(fc.oneof(params, token68)))
-  .chain(([scheme, body]) => fc.tuple(anyCase(scheme), fc.constantFrom(' ', '   '), fc.constant([scheme.toLowerCase(), ...(body === null ? [] : [body.content])] as Plain)).map(([name, gap, plain]) => ({ plain, wire: body === null ? name : name + gap + body.wire })));
-const field = fc.array(fc.tuple(challenge, comma), { maxLength: 4 }).chain((all) =>
-  fc.constantFrom('', ' ', ', ', ',,\t').map((edge) => ({ plain: all.map(([{ plain }]) => plain), wire: edge + all.map(([{ wire }, next], at) => (at > 0 ? next : '') + wire).join('') + edge })),
-);
+  .chain(([scheme, body]) =>
+    fc
+      .tuple(
+        anyCase(scheme),
+        fc.constantFrom(' ', '   '),
+        fc.constant([scheme.toLowerCase(), ...(body === null ? [] : [body.content])] as Plain),
+      )
+      .map(([name, gap, plain]) => ({ plain, wire: body === null ? name : name + gap + body.wire })),
+  );
+const field = fc
+  .array(fc.tuple(challenge, comma), { maxLength: 4 })
+  .chain((all) =>
+    fc
+      .constantFrom('', ' ', ', ', ',,\t')
+      .map((edge) => ({
+        plain: all.map(([{ plain }]) => plain),
+        wire: edge + all.map(([{ wire }, next], at) => (at > 0 ? next : '') + wire).join('') + edge,
+      })),
+  );
 
 describe('parseChallenges and toRequirement, for any input', () => {
   test('give back what was written, however it was written', () => {
-    fc.assert(fc.property(field, ({ plain, wire }) => expect(parse(wire)).toEqual(plain)), { numRuns: 1000 });
+    fc.assert(
+      fc.property(field, ({ plain, wire }) => expect(parse(wire)).toEqual(plain)),
+      { numRuns: 1000 },
+    );
   });
 
   test('accept what the grammar of RFC 9110 accepts, and nothing else', () => {
-    const pieces = fc.array(fc.constantFrom('A', 'b', ' ', ' ', '\t', ',', ',', '=', '=', '/', '"', '" ,="', '\\', '\xE9', 'B c=d', ', e="f"'), { maxLength: 12 });
+    const pieces = fc.array(
+      fc.constantFrom(
+        'A',
+        'b',
+        ' ',
+        ' ',
+        '\t',
+        ',',
+        ',',
+        '=',
+        '=',
+        '/',
+        '"',
+        '" ,="',
+        '\\',
+        '\xE9',
+        'B c=d',
+        ', e="f"',
+      ),
+      { maxLength: 12 },
+    );
     fc.assert(
       fc.property(pieces, (parts) => {
         // Letters are numbered, so that no name comes twice, which the ABNF can't tell.
@@ -271,12 +533,29 @@ describe('parseChallenges and toRequirement, for any input', () => {
   });
 
   test('never throw', () => {
-    const shaped = fc.string({ unit: fc.constantFrom(...'Bb =,"\\/\t\n\0\x7F\xE9\uD83D', 'Bearer ', 'error=', 'insufficient_scope', 'scope="', 'max_age='), maxLength: 60 });
+    const shaped = fc.string({
+      unit: fc.constantFrom(
+        ...'Bb =,"\\/\t\n\0\x7F\xE9\uD83D',
+        'Bearer ',
+        'error=',
+        'insufficient_scope',
+        'scope="',
+        'max_age=',
+      ),
+      maxLength: 60,
+    });
     fc.assert(
-      fc.property(fc.oneof(shaped, fc.string({ unit: 'binary' }), fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units))), (any) => {
-        expect(() => ask(any)).not.toThrow();
-        expect(() => ask(`${USER}, acr_values="${any}", max_age="${any}"`)).not.toThrow();
-      }),
+      fc.property(
+        fc.oneof(
+          shaped,
+          fc.string({ unit: 'binary' }),
+          fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
+        ),
+        (any) => {
+          expect(() => ask(any)).not.toThrow();
+          expect(() => ask(`${USER}, acr_values="${any}", max_age="${any}"`)).not.toThrow();
+        },
+      ),
       { numRuns: 2000 },
     );
   });

@@ -2,11 +2,22 @@ import { assertGrantMeets, type AllowUser, type Grant } from '../../src/model/gr
 
 const NOW = 1_000_000;
 const ASKED = { scope: ['transfer:funds'], audience: 'https://api.example' };
-const GRANT: Grant = { attempt: { id: 1, requirement: { scope: [], audience: undefined } }, claims: { sub: 'alice' }, scope: ['transfer:funds'], audience: ['https://api.example'], tokenType: 'Bearer', expiresAt: NOW + 1, tookInSeconds: 0 };
+const GRANT: Grant = {
+  attempt: { id: 1, requirement: { scope: [], audience: undefined } },
+  claims: { sub: 'alice' },
+  scope: ['transfer:funds'],
+  audience: ['https://api.example'],
+  tokenType: 'Bearer',
+  expiresAt: NOW + 1,
+  tookInSeconds: 0,
+};
 
 const verdict = (grant: Partial<Grant>, requirement = ASKED, allowUser?: unknown) => {
   try {
-    assertGrantMeets({ ...GRANT, ...grant }, { requirement, subject: 'alice', now: NOW, allowUser: allowUser as AllowUser });
+    assertGrantMeets(
+      { ...GRANT, ...grant },
+      { requirement, subject: 'alice', now: NOW, allowUser: allowUser as AllowUser },
+    );
     return 'met';
   } catch (error) {
     return (error as { code: string }).code;
@@ -16,7 +27,11 @@ const verdict = (grant: Partial<Grant>, requirement = ASKED, allowUser?: unknown
 describe('G6: a grant is used only if it meets the requirement', () => {
   test.each<[Partial<Grant>, string, string]>([
     [{}, 'met', 'equal'],
-    [{ scope: ['openid', 'transfer:funds', 'read:accounts'] }, 'met', 'more scopes than asked for (RFC 6749 §3.3)'],
+    [
+      { scope: ['openid', 'transfer:funds', 'read:accounts'] },
+      'met',
+      'more scopes than asked for (RFC 6749 §3.3)',
+    ],
     [{ scope: [] }, 'scope_not_granted', 'none'],
     [{ scope: ['read:accounts'] }, 'scope_not_granted', 'another'],
     [{ scope: ['transfer:funds:small'] }, 'scope_not_granted', 'one that starts alike'],
@@ -52,8 +67,15 @@ describe('G6: a grant is used only if it meets the requirement', () => {
   });
 
   test('says what was expected and what came', () => {
-    expect(() => assertGrantMeets({ ...GRANT, scope: ['read:accounts'] }, { requirement: ASKED, subject: 'alice', now: NOW, allowUser: undefined })).toThrow(
-      expect.objectContaining({ cause: { expected: { scope: ['transfer:funds'] }, actual: { scope: ['read:accounts'] } } }),
+    expect(() =>
+      assertGrantMeets(
+        { ...GRANT, scope: ['read:accounts'] },
+        { requirement: ASKED, subject: 'alice', now: NOW, allowUser: undefined },
+      ),
+    ).toThrow(
+      expect.objectContaining({
+        cause: { expected: { scope: ['transfer:funds'] }, actual: { scope: ['read:accounts'] } },
+      }),
     );
   });
 });

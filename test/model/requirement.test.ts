@@ -6,32 +6,58 @@ const cyclic = (() => {
   const value: Record<string, unknown> = {};
   return Object.assign(value, { deep: { value } });
 })();
-const throwing = { get deep() { throw new Error('secret'); } };
+const throwing = {
+  get deep() {
+    throw new Error('secret');
+  },
+};
 
 /** What JSON can't hold, or changes on the way, so that it would be compared with something else than what was written. */
 const NOT_JSON: [what: string, value: unknown][] = [
-  ['NaN', NaN], ['Infinity', Infinity], ['-Infinity', -Infinity], ['a symbol', Symbol('a')], ['a bigint', 1n],
-  ['a nested NaN', { deep: [NaN] }], ['a nested symbol', { deep: Symbol('a') }], ['a nested bigint', [1n]], ['a nested undefined', { deep: undefined }],
-  ['an undefined in an array', [undefined]], ['a hole in an array', [, 1]], // eslint-disable-line no-sparse-arrays
-  ['a nested function', { deep: () => true }], ['a function in an array', [() => true]],
-  ['a cycle', cyclic], ['a getter that throws', throwing],
-  ['a Map', new Map([['a', 1]])], ['a Set', new Set(['mfa'])], ['a RegExp', /mfa/], ['a promise', Promise.resolve('mfa')], ['bytes', new Uint8Array(2)], ['an Error', new Error('a')],
+  ['NaN', NaN],
+  ['Infinity', Infinity],
+  ['-Infinity', -Infinity],
+  ['a symbol', Symbol('a')],
+  ['a bigint', 1n],
+  ['a nested NaN', { deep: [NaN] }],
+  ['a nested symbol', { deep: Symbol('a') }],
+  ['a nested bigint', [1n]],
+  ['a nested undefined', { deep: undefined }],
+  ['an undefined in an array', [undefined]],
+  ['a hole in an array', [, 1]], // eslint-disable-line no-sparse-arrays
+  ['a nested function', { deep: () => true }],
+  ['a function in an array', [() => true]],
+  ['a cycle', cyclic],
+  ['a getter that throws', throwing],
+  ['a Map', new Map([['a', 1]])],
+  ['a Set', new Set(['mfa'])],
+  ['a RegExp', /mfa/],
+  ['a promise', Promise.resolve('mfa')],
+  ['bytes', new Uint8Array(2)],
+  ['an Error', new Error('a')],
 ];
 
 describe('claims', () => {
   test.each(NOT_JSON)('with %s are refused at creation: they could never hold, or never fail', (_, value) => {
     expect(() => read({ claims: { level: value } })).toThrow(TypeError);
-    expect(() => read({ claims: { level: value } })).toThrow(/^"rules\[0\]\.claims\.level" must be a string, a finite number, .* or a function$/);
+    expect(() => read({ claims: { level: value } })).toThrow(
+      /^"rules\[0\]\.claims\.level" must be a string, a finite number, .* or a function$/,
+    );
   });
 
   test('that name none are refused: every ID token would meet them', () => {
     expect(() => read({ claims: {} })).toThrow('"rules[0].claims" must name a claim');
-    expect(() => read({ claims: Object.create({ level: 3 }) })).toThrow('"rules[0].claims" must name a claim');
+    expect(() => read({ claims: Object.create({ level: 3 }) })).toThrow(
+      '"rules[0].claims" must name a claim',
+    );
   });
 
-  test.each([['a'], [''], [0], [-1.5], [false], [null], [[]], [['a', [1]]], [{}], [{ a: { b: null } }]])('may be %j', (value) => {
-    expect(read({ claims: { level: value } }).claims).toEqual({ level: value });
-  });
+  test.each([['a'], [''], [0], [-1.5], [false], [null], [[]], [['a', [1]]], [{}], [{ a: { b: null } }]])(
+    'may be %j',
+    (value) => {
+      expect(read({ claims: { level: value } }).claims).toEqual({ level: value });
+    },
+  );
 
   test('are compared with what the ID token itself says, not with what its object inherits', () => {
     const seen: unknown[] = [];
@@ -43,32 +69,64 @@ describe('claims', () => {
 
   test('are what they say once: a getter is read one time, and a toJSON()', () => {
     let reads = 0;
-    const { claims } = read({ claims: { get level() { return { toJSON: () => ++reads }; } } });
+    const { claims } = read({
+      claims: {
+        get level() {
+          return { toJSON: () => ++reads };
+        },
+      },
+    });
     expect(claims).toEqual({ level: 1 });
     expect(reads).toBe(1);
   });
 });
 
 describe('authorization parameters', () => {
-  test.each([...NOT_JSON, ['a function', () => 'a']] as typeof NOT_JSON)('with %s are refused at creation', (_, value) => {
-    expect(() => read({ authorizationParams: { details: value } })).toThrow(TypeError);
-    expect(() => read({ authorizationParams: { details: value } })).toThrow(/^"rules\[0\]\.authorizationParams\.details" must be a string, a finite number, /);
-  });
+  test.each([...NOT_JSON, ['a function', () => 'a']] as typeof NOT_JSON)(
+    'with %s are refused at creation',
+    (_, value) => {
+      expect(() => read({ authorizationParams: { details: value } })).toThrow(TypeError);
+      expect(() => read({ authorizationParams: { details: value } })).toThrow(
+        /^"rules\[0\]\.authorizationParams\.details" must be a string, a finite number, /,
+      );
+    },
+  );
 });
 
 test('a requirement is frozen, however deep', () => {
-  const requirement = read({ acr_values: ['a'], claims: { level: { of: [{}] } }, authorizationParams: { details: [{ amount: 10 }] } });
-  const isFrozen = (value: unknown): boolean => typeof value !== 'object' || value === null || (Object.isFrozen(value) && Object.values(value).every(isFrozen));
+  const requirement = read({
+    acr_values: ['a'],
+    claims: { level: { of: [{}] } },
+    authorizationParams: { details: [{ amount: 10 }] },
+  });
+  const isFrozen = (value: unknown): boolean =>
+    typeof value !== 'object' ||
+    value === null ||
+    (Object.isFrozen(value) && Object.values(value).every(isFrozen));
   expect(isFrozen(requirement)).toBe(true);
 });
 
-test('what a page\'s script adds to Object.prototype is nobody\'s requirement', () => {
-  const names = { scope: 'a', audience: 'b', acr_values: 'c', max_age: 0, claims: { d: 1 }, authorizationParams: { prompt: 'none' } };
+test("what a page's script adds to Object.prototype is nobody's requirement", () => {
+  const names = {
+    scope: 'a',
+    audience: 'b',
+    acr_values: 'c',
+    max_age: 0,
+    claims: { d: 1 },
+    authorizationParams: { prompt: 'none' },
+  };
   const inherited = Object.prototype as Record<string, unknown>;
   Object.assign(inherited, names);
   try {
     const { scope, audience, acr_values, max_age, claims, authorizationParams } = read({});
-    expect([scope, audience, acr_values, max_age, claims, authorizationParams]).toEqual([[], undefined, undefined, undefined, undefined, undefined]);
+    expect([scope, audience, acr_values, max_age, claims, authorizationParams]).toEqual([
+      [],
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   } finally {
     for (const name of Object.keys(names)) delete inherited[name];
   }

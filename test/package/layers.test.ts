@@ -41,7 +41,9 @@ describe('the source', () => {
 
   test('has no folder with more than fifteen files', () => {
     const folders = [...new Set(files.map(dirname))];
-    expect(folders.filter((folder) => files.filter((file) => dirname(file) === folder).length > 15)).toEqual([]);
+    expect(folders.filter((folder) => files.filter((file) => dirname(file) === folder).length > 15)).toEqual(
+      [],
+    );
   });
 
   test.each(files)('%s imports only what its folder may', (file) => {
@@ -56,7 +58,10 @@ describe('the source', () => {
     expect(source(file).split('\n').length).toBeLessThan(200);
   });
 
-  test.each(files.filter((file) => ['model', 'ports', 'state', 'ways', 'flow'].includes(layerOf(file))))('%s knows no provider\'s library (DESIGN decision 10)', (file) => {
-    expect(imports(file).every((name) => name.startsWith('.'))).toBe(true);
-  });
+  test.each(files.filter((file) => ['model', 'ports', 'state', 'ways', 'flow'].includes(layerOf(file))))(
+    "%s knows no provider's library (DESIGN decision 10)",
+    (file) => {
+      expect(imports(file).every((name) => name.startsWith('.'))).toBe(true);
+    },
+  );
 });

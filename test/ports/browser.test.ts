@@ -6,11 +6,15 @@ function frame(): Window {
 }
 
 describe('the browser port', () => {
-  test('opens a window that nobody else can name, and shows a line of text until the provider\'s page is there', () => {
+  test("opens a window that nobody else can name, and shows a line of text until the provider's page is there", () => {
     const popup = frame();
     const open = jest.spyOn(window, 'open').mockReturnValue(popup);
     expect(createBrowser().open()).toBe(popup);
-    expect(open).toHaveBeenCalledWith('about:blank', '_blank', expect.stringMatching(/^popup,width=\d+,height=\d+,left=-?\d+,top=-?\d+$/));
+    expect(open).toHaveBeenCalledWith(
+      'about:blank',
+      '_blank',
+      expect.stringMatching(/^popup,width=\d+,height=\d+,left=-?\d+,top=-?\d+$/),
+    );
     expect(popup.document.body.textContent).not.toBe('');
   });
 
@@ -20,7 +24,8 @@ describe('the browser port', () => {
       document.documentElement.appendChild(node as Node);
       // What browsers do, and jsdom does not (HTML Standard §7.2.2.1).
       const frame = (node as HTMLIFrameElement).contentWindow!;
-      frame.open = (_, name) => (name !== '' && name === popup.name ? (Object.assign(popup, { opener: frame }) as never) : null);
+      frame.open = (_, name) =>
+        name !== '' && name === popup.name ? (Object.assign(popup, { opener: frame }) as never) : null;
     });
     const putAway = createBrowser().detach(popup as never);
     append.mockRestore();
@@ -33,7 +38,9 @@ describe('the browser port', () => {
   });
 
   test('gives it no opener at all where that does not work', () => {
-    const open = jest.spyOn(window.HTMLIFrameElement.prototype, 'contentWindow', 'get').mockReturnValue({ open: () => null } as never);
+    const open = jest
+      .spyOn(window.HTMLIFrameElement.prototype, 'contentWindow', 'get')
+      .mockReturnValue({ open: () => null } as never);
     const popup = { name: '', opener: window as unknown };
     createBrowser().detach(popup as never)();
     open.mockRestore();
@@ -93,7 +100,9 @@ describe('the browser port', () => {
     function clobber(on: object, name: string, value: unknown): void {
       const before = Object.getOwnPropertyDescriptor(on, name);
       Object.defineProperty(on, name, { value, configurable: true, writable: true });
-      clobbered.push(() => (before === undefined ? Reflect.deleteProperty(on, name) : Object.defineProperty(on, name, before)));
+      clobbered.push(() =>
+        before === undefined ? Reflect.deleteProperty(on, name) : Object.defineProperty(on, name, before),
+      );
     }
     afterEach(() => clobbered.splice(0).forEach((undo) => undo()));
 
@@ -107,7 +116,7 @@ describe('the browser port', () => {
     });
 
     test.each([
-      ['its parent\'s, in a srcdoc frame', 'blob:https://parent.example/uuid', 'https://parent.example'],
+      ["its parent's, in a srcdoc frame", 'blob:https://parent.example/uuid', 'https://parent.example'],
       ['none, in a sandboxed one', 'blob:null/uuid', 'https://page.invalid'],
     ])('of its origin, which is %s', (_, url, origin) => {
       clobber(window, 'origin', 'https://evil.example');
@@ -118,12 +127,17 @@ describe('the browser port', () => {
 
     test('of its base URL, its title, and whether the user is there', () => {
       const hasFocus = document.hasFocus();
-      for (const name of ['baseURI', 'hasFocus', 'title']) clobber(document, name, document.createElement('img'));
+      for (const name of ['baseURI', 'hasFocus', 'title'])
+        clobber(document, name, document.createElement('img'));
       const popup = frame();
       jest.spyOn(window, 'open').mockReturnValue(popup);
       const browser = createBrowser();
       browser.open();
-      expect([browser.baseUrl, browser.page.hasFocus, popup.document.title]).toEqual([location.href, hasFocus, '']);
+      expect([browser.baseUrl, browser.page.hasFocus, popup.document.title]).toEqual([
+        location.href,
+        hasFocus,
+        '',
+      ]);
     });
 
     test('of its open and its history, from when it was made', () => {
@@ -135,7 +149,11 @@ describe('the browser port', () => {
       clobber(window, 'history', history);
       browser.open();
       browser.page.rewrite('/cleaned');
-      expect([theirs.mock.calls.length, open.mock.calls.length > 0, location.pathname]).toEqual([0, true, '/cleaned']);
+      expect([theirs.mock.calls.length, open.mock.calls.length > 0, location.pathname]).toEqual([
+        0,
+        true,
+        '/cleaned',
+      ]);
       browser.page.rewrite(href);
     });
   });

@@ -3,8 +3,14 @@ import { createSession } from '../../src/state/session';
 import { fakeBrowser } from '../fakes/browser';
 import { fakeProvider } from '../fakes/provider';
 
-function session(loginScopes = [{ audience: 'api' as string | undefined, scope: ['openid', 'read:accounts'] }]) {
-  return createSession({ provider: fakeProvider({ loginScopes }).provider, clock: fakeBrowser().browser.clock, events: createEvents() });
+function session(
+  loginScopes = [{ audience: 'api' as string | undefined, scope: ['openid', 'read:accounts'] }],
+) {
+  return createSession({
+    provider: fakeProvider({ loginScopes }).provider,
+    clock: fakeBrowser().browser.clock,
+    events: createEvents(),
+  });
 }
 const need = (scope: string[], audience: string | undefined = 'api') => ({ scope, audience });
 
@@ -15,12 +21,16 @@ describe('what is known of the session', () => {
   });
 
   test('G4: tells exactly the missing scopes', () => {
-    expect(session().missing(need(['read:accounts', 'transfer:funds', 'close:account']))).toEqual(need(['transfer:funds', 'close:account']));
+    expect(session().missing(need(['read:accounts', 'transfer:funds', 'close:account']))).toEqual(
+      need(['transfer:funds', 'close:account']),
+    );
   });
 
   test('keeps audiences apart', () => {
     expect(session().missing(need(['read:accounts'], 'other'))).toEqual(need(['read:accounts'], 'other'));
-    expect(session([{ audience: undefined, scope: ['a'] }]).missing({ scope: ['a'], audience: 'api' })).toBeDefined();
+    expect(
+      session([{ audience: undefined, scope: ['a'] }]).missing({ scope: ['a'], audience: 'api' }),
+    ).toBeDefined();
   });
 
   test('is corrected by what a token response granted, less or more than was asked for', () => {

@@ -8,7 +8,11 @@ const requirement = { scope: ['transfer:funds'], audience: 'api' };
 function setUp({ expiresIn = 3600 } = {}) {
   const { browser, pass, leftovers } = fakeBrowser();
   const discarded: string[] = [];
-  const vault = createTokenVault({ clock: browser.clock, unspentTtl: 60_000, onDiscard: ({ id }, reason) => discarded.push(`${id} ${reason}`) });
+  const vault = createTokenVault({
+    clock: browser.clock,
+    unspentTtl: 60_000,
+    onDiscard: ({ id }, reason) => discarded.push(`${id} ${reason}`),
+  });
   const keep = (id: number) => {
     const grant = { attempt: { id, requirement } } as unknown as VerifiedGrant;
     vault.keep(grant, `token ${id}`, expiresIn * 1000);
@@ -56,7 +60,7 @@ describe('G1 and G3: the vault', () => {
     expect(leftovers().timers).toBe(0);
   });
 
-  test('forgets it with the token\'s own lifetime if that is shorter', async () => {
+  test("forgets it with the token's own lifetime if that is shorter", async () => {
     const { vault, keep, discarded, pass } = setUp({ expiresIn: 5 });
     vault.storePrepared(keep(1), {});
     await pass(5000);

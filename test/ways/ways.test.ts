@@ -1,4 +1,11 @@
-import { isStepUpError, popup, type PromptRequest, type StepUpError, type Way, type WayStep } from '../../src';
+import {
+  isStepUpError,
+  popup,
+  type PromptRequest,
+  type StepUpError,
+  type Way,
+  type WayStep,
+} from '../../src';
 import { redirect } from '../../src/redirect';
 import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER, TRANSFERS } from '../fakes/bank';
 
@@ -6,7 +13,8 @@ type Bank = ReturnType<typeof bank>;
 
 /** Lets what is done on another thread (a digest) be done. */
 async function until(isTrue: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 200 && !isTrue(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+  for (let turn = 0; turn < 200 && !isTrue(); turn += 1)
+    await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 describe('a function that says which calls may leave the page', () => {
@@ -15,23 +23,38 @@ describe('a function that says which calls may leave the page', () => {
     const it = bank({ ways: [redirect({ only }), popup()] });
     void it.stepUp.fetch('/api/transfers?x=1', TRANSFER).catch(() => {});
     expect(it.popups).toHaveLength(1);
-    expect(only.mock.calls).toEqual([[{ requirement: expect.objectContaining({ scope: ['transfer:funds'] }), url: TRANSFERS, method: 'POST' }]]);
+    expect(only.mock.calls).toEqual([
+      [
+        {
+          requirement: expect.objectContaining({ scope: ['transfer:funds'] }),
+          url: TRANSFERS,
+          method: 'POST',
+        },
+      ],
+    ]);
   });
 
   test('may choose for each call', async () => {
-    const it = bank({ ways: [redirect({ only: ({ requirement }) => requirement.scope.includes('close:account') }), popup()] });
+    const it = bank({
+      ways: [redirect({ only: ({ requirement }) => requirement.scope.includes('close:account') }), popup()],
+    });
     void it.stepUp.fetch('/api/account', { stepUp: { scope: 'close:account' } }).catch(() => {});
     await until(() => it.left.length > 0);
     expect(it.popups).toHaveLength(0);
     expect(it.left).toHaveLength(1);
   });
 
-  test.each([[undefined], ['popup'], [Promise.resolve(true)]])('and gives %p is refused, and nothing opens', async (verdict) => {
-    const it = bank({ ways: [redirect({ only: () => verdict as never })] });
-    await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).rejects.toThrow('"only" must return true or false');
-    expect(it.popups).toHaveLength(0);
-    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
-  });
+  test.each([[undefined], ['popup'], [Promise.resolve(true)]])(
+    'and gives %p is refused, and nothing opens',
+    async (verdict) => {
+      const it = bank({ ways: [redirect({ only: () => verdict as never })] });
+      await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).rejects.toThrow(
+        '"only" must return true or false',
+      );
+      expect(it.popups).toHaveLength(0);
+      expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+    },
+  );
 });
 
 describe('popup, prompt, redirect', () => {
@@ -43,7 +66,10 @@ describe('popup, prompt, redirect', () => {
   const asking = (it: { questions: PromptRequest[] }) => it.questions.at(-1)!;
   const withPrompt = (...next: Way[]) => {
     const questions: PromptRequest[] = [];
-    return Object.assign(blocked({ ways: [popup({ prompt: (question) => void questions.push(question) }), ...next] }), { questions });
+    return Object.assign(
+      blocked({ ways: [popup({ prompt: (question) => void questions.push(question) }), ...next] }),
+      { questions },
+    );
   };
 
   test('a refused window ends in a redirect, if the app allows it and has no prompt', async () => {
@@ -96,7 +122,10 @@ describe('popup, prompt, redirect', () => {
 });
 
 describe('popup_blocked', () => {
-  const CHALLENGE = { status: 403, headers: { 'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="transfer:funds"' } };
+  const CHALLENGE = {
+    status: 403,
+    headers: { 'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="transfer:funds"' },
+  };
 
   /** A call that ended in `popup_blocked`; windows open again now. */
   async function blocked(it: Bank, init: RequestInit = TRANSFER): Promise<StepUpError> {
@@ -107,7 +136,7 @@ describe('popup_blocked', () => {
     return error;
   }
 
-  test('carries a retry, which opens the window in its own click and gives the call\'s response', async () => {
+  test("carries a retry, which opens the window in its own click and gives the call's response", async () => {
     const it = bank();
     const { retry } = await blocked(it);
     const result = outcome(retry!());
@@ -120,7 +149,10 @@ describe('popup_blocked', () => {
 
   test.each<[string, RequestInit]>([
     ['a text', TRANSFER],
-    ['a stream', { method: 'POST', body: new Blob(['{"amount":100}']).stream(), duplex: 'half' } as RequestInit],
+    [
+      'a stream',
+      { method: 'POST', body: new Blob(['{"amount":100}']).stream(), duplex: 'half' } as RequestInit,
+    ],
   ])('sends the body that was given, %s, once', async (_, init) => {
     const bodies: string[] = [];
     const it = bank({ fetch: async (request) => (bodies.push(await request.text()), new Response()) });
@@ -136,7 +168,10 @@ describe('popup_blocked', () => {
     const answers = [new Response('', CHALLENGE), new Response('done', { status: 201 })];
     const it = bank({
       rules: [{ url: '/api/transfers', scope: 'read:accounts', challengeable: 'transfer:funds' }],
-      fetch: async (request) => (sent.push(`${request.headers.get('authorization')} ${await request.text()}`), answers.shift()!),
+      fetch: async (request) => (
+        sent.push(`${request.headers.get('authorization')} ${await request.text()}`),
+        answers.shift()!
+      ),
     });
     const result = outcome((await blocked(it)).retry!());
     expect(it.popups).toHaveLength(1);
@@ -144,7 +179,10 @@ describe('popup_blocked', () => {
     await it.respond(1);
     await it.pass(0);
     expect(result.value).toHaveProperty('status', 201);
-    expect(sent).toEqual([`Bearer session-token ${TRANSFER.body}`, `Bearer step-up-token-1 ${TRANSFER.body}`]);
+    expect(sent).toEqual([
+      `Bearer session-token ${TRANSFER.body}`,
+      `Bearer step-up-token-1 ${TRANSFER.body}`,
+    ]);
   });
 
   test('can be blocked again, and retried again', async () => {
@@ -180,27 +218,48 @@ describe('popup_blocked', () => {
 });
 
 describe('a user who is replaced by another while a call is under way', () => {
-  const asBob = { session: async () => ({ sub: 'bob' }), finish: async () => ({ accessToken: 't', tokenType: 'Bearer', scope: ['transfer:funds'], audience: undefined, claims: { sub: 'bob' }, expiresIn: 60 }) };
+  const asBob = {
+    session: async () => ({ sub: 'bob' }),
+    finish: async () => ({
+      accessToken: 't',
+      tokenType: 'Bearer',
+      scope: ['transfer:funds'],
+      audience: undefined,
+      claims: { sub: 'bob' },
+      expiresIn: 60,
+    }),
+  };
 
-  test.each(['before the window opens', 'while the window is open'])('%s: user_mismatch, even if the other one answers', async (when) => {
-    let session = 'alice';
-    const it = bank({ provider: { ...asBob, session: async () => ({ sub: session }) } });
-    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    if (when.startsWith('while')) await it.pass(0);
-    session = 'bob';
-    await it.pass(0);
-    if (it.asked.length > 0) await it.respond(1);
-    expect(result.error).toMatchObject({ code: 'user_mismatch', cause: { expected: { sub: 'alice' }, actual: { sub: 'bob' } } });
-    expect(it.requests).toHaveLength(0);
-  });
+  test.each(['before the window opens', 'while the window is open'])(
+    '%s: user_mismatch, even if the other one answers',
+    async (when) => {
+      let session = 'alice';
+      const it = bank({ provider: { ...asBob, session: async () => ({ sub: session }) } });
+      const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+      if (when.startsWith('while')) await it.pass(0);
+      session = 'bob';
+      await it.pass(0);
+      if (it.asked.length > 0) await it.respond(1);
+      expect(result.error).toMatchObject({
+        code: 'user_mismatch',
+        cause: { expected: { sub: 'alice' }, actual: { sub: 'bob' } },
+      });
+      expect(it.requests).toHaveLength(0);
+    },
+  );
 
-  test('while the session\'s token is fetched: user_mismatch, and nothing is sent', async () => {
+  test("while the session's token is fetched: user_mismatch, and nothing is sent", async () => {
     let session = 'alice';
     let tell!: () => void;
     const it = bank({
       provider: {
         session: async () => ({ sub: session }),
-        token: () => new Promise((resolve) => (tell = () => resolve({ accessToken: `token of ${session}`, tokenType: 'Bearer', scope: undefined }))),
+        token: () =>
+          new Promise(
+            (resolve) =>
+              (tell = () =>
+                resolve({ accessToken: `token of ${session}`, tokenType: 'Bearer', scope: undefined })),
+          ),
       },
     });
     const result = outcome(it.stepUp.fetch('/api/accounts'));
@@ -215,15 +274,26 @@ describe('a user who is replaced by another while a call is under way', () => {
   test.each<[string, (it: Bank) => unknown, string]>([
     ['after clear()', ({ stepUp }) => stepUp.clear(), 'discarded'],
     ['where the other one has the scope', () => {}, 'user_mismatch'],
-    ['where the other one has prepared a token', async (it) => (void it.stepUp.prepare({ scope: 'transfer:funds' }), await it.pass(0), it.respond(1)), 'user_mismatch'],
+    [
+      'where the other one has prepared a token',
+      async (it) => (void it.stepUp.prepare({ scope: 'transfer:funds' }), await it.pass(0), it.respond(1)),
+      'user_mismatch',
+    ],
   ])('before a retry, %s: the call is not made for them', async (where, act, code) => {
     let session = 'alice';
     const hasScope = where.includes('has the scope');
     const it = bank({
-      provider: { ...asBob, session: async () => ({ sub: session }), grantedScopes: async () => (session === 'bob' ? { audience: 'https://api.example', scope: ['transfer:funds'] } : undefined) },
+      provider: {
+        ...asBob,
+        session: async () => ({ sub: session }),
+        grantedScopes: async () =>
+          session === 'bob' ? { audience: 'https://api.example', scope: ['transfer:funds'] } : undefined,
+      },
     });
     it.refuseWindows();
-    const error = (await it.stepUp.fetch('/api/transfers', TRANSFER).catch((caught: unknown) => caught)) as StepUpError;
+    const error = (await it.stepUp
+      .fetch('/api/transfers', TRANSFER)
+      .catch((caught: unknown) => caught)) as StepUpError;
     it.refuseWindows(false);
     session = 'bob';
     if (hasScope) await it.stepUp.fetch('/api/accounts').catch(() => {}); // corrects what is known of the session
@@ -243,7 +313,10 @@ describe('a user who is replaced by another while a call is under way', () => {
       provider: { ...asBob, session: async () => ({ sub: session }) },
       fetch: async () => {
         session = 'bob';
-        return new Response('', { status: 403, headers: { 'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="transfer:funds"' } });
+        return new Response('', {
+          status: 403,
+          headers: { 'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="transfer:funds"' },
+        });
       },
     });
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));

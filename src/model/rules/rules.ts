@@ -57,7 +57,9 @@ export interface Rules {
  */
 export function compileRules(rules: unknown, origin: string, audience: string | undefined): Rules {
   if (!Array.isArray(rules)) {
-    throw new TypeError(`"rules" must be an array such as [{ url: '/api/transfers', method: 'POST', scope: 'transfer:funds' }]`);
+    throw new TypeError(
+      `"rules" must be an array such as [{ url: '/api/transfers', method: 'POST', scope: 'transfer:funds' }]`,
+    );
   }
   const compiled = rules.map((rule: Rule, index) => compileRule(rule, index, origin, audience));
   const byKey = new Map<string, CompiledRule[]>();
@@ -105,7 +107,11 @@ interface CompiledRule {
 function compileRule(rule: Rule, index: number, origin: string, audience: string | undefined): CompiledRule {
   const where = `rules[${index}]`;
   const requirement = normalizeRequirement(rule, where, audience, ['url', 'method', 'challengeable']);
-  const { url, method, challengeable = [] } = ownFields(rule, ['url', 'method', 'challengeable'], `${where}.`);
+  const {
+    url,
+    method,
+    challengeable = [],
+  } = ownFields(rule, ['url', 'method', 'challengeable'], `${where}.`);
   if (method !== undefined && (typeof method !== 'string' || method === '')) {
     throw new TypeError(`"${where}.method" must be one method such as 'POST'`);
   }

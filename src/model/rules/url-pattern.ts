@@ -18,7 +18,8 @@ export interface UrlPatternLike {
  * - a `URLPattern`, tested on the whole URL;
  * - a function, for everything else. It must return `true` or `false`, at once.
  */
-export type UrlMatcher = string | RegExp | UrlPatternLike | ((request: { url: URL; method: string }) => boolean);
+export type UrlMatcher =
+  string | RegExp | UrlPatternLike | ((request: { url: URL; method: string }) => boolean);
 
 /** Percent-encoded characters that RFC 3986 §2.3 says mean the same unencoded. */
 const UNRESERVED = /%(?:2[DE]|3\d|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])/gi;
@@ -102,7 +103,8 @@ export function keyOf(pattern: string, origin: string): string {
 export function keysFor({ origin, pathname }: URL): readonly string[] {
   const path = normalizePath(pathname);
   const keys = [origin + path];
-  for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) keys.push(origin + path.slice(0, end + 1));
+  for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1))
+    keys.push(origin + path.slice(0, end + 1));
   return keys;
 }
 
@@ -139,7 +141,12 @@ export function compileMatcher(matcher: unknown, where: string, origin: string):
     const expression = new RegExp(matcher.source, matcher.flags.replace(/[gy]/g, ''));
     return ({ url }) => expression.test(url.origin + url.pathname);
   }
-  if (typeof matcher === 'object' && matcher !== null && 'test' in matcher && typeof matcher.test === 'function') {
+  if (
+    typeof matcher === 'object' &&
+    matcher !== null &&
+    'test' in matcher &&
+    typeof matcher.test === 'function'
+  ) {
     const pattern = matcher as UrlPatternLike;
     return ({ url }) => pattern.test(url.href) === true;
   }

@@ -5,6 +5,7 @@ import { StepUpError } from '../../model/errors';
 import type { NormalizedRequirement } from '../../model/requirement';
 import type { AuthorizationRequest, Exchange } from '../../ports/provider';
 import { CAPTURED, capturingCache, toTokenResponse, type Captured } from './capture';
+import { exchangeError } from './exchange-error';
 import { heldTransaction, holdTransaction, type HeldTransaction } from './transaction';
 
 /** What one authorization is for, beside the app's configuration. */
@@ -28,7 +29,11 @@ export interface AuthorizationInput {
  * auth0-spa-js makes a `state` of its own, and compares it. The one that travels is ours: it is put in on the
  * way out and taken out on the way back.
  */
-export async function authorizeOnce(config: Auth0ClientOptions, wanted: AuthorizationInput, state: string): Promise<AuthorizationRequest> {
+export async function authorizeOnce(
+  config: Auth0ClientOptions,
+  wanted: AuthorizationInput,
+  state: string,
+): Promise<AuthorizationRequest> {
   const { client, captured } = createClient(config, wanted);
   let prepared = '';
   const { acr_values, max_age, claims, authorizationParams } = wanted.requirement;
@@ -62,7 +67,11 @@ export async function authorizeOnce(config: Auth0ClientOptions, wanted: Authoriz
 }
 
 /** Goes on with an authorization that another page began. */
-export function resumeOnce(config: Auth0ClientOptions, wanted: AuthorizationInput, transaction: string): Exchange {
+export function resumeOnce(
+  config: Auth0ClientOptions,
+  wanted: AuthorizationInput,
+  transaction: string,
+): Exchange {
   const { client, captured } = createClient(config, wanted);
   const [state, innerState, text] = readTransaction(transaction);
   const held = heldTransaction(config.clientId, text);
@@ -74,16 +83,32 @@ function readTransaction(transaction: string): [state: string, innerState: strin
     const [state, innerState, text] = JSON.parse(transaction) as [string, string, string | null];
     return [state, innerState, text];
   } catch (cause) {
-    throw new StepUpError('invalid_response', 'The transaction that was kept over the redirect was changed', cause);
+    throw new StepUpError(
+      'invalid_response',
+      'The transaction that was kept over the redirect was changed',
+      cause,
+    );
   }
 }
 
-function createClient(config: Auth0ClientOptions, { requirement, organization, redirectUri }: AuthorizationInput) {
+function createClient(
+  config: Auth0ClientOptions,
+  { requirement, organization, redirectUri }: AuthorizationInput,
+) {
   const { redirect_uri = window.location.origin, ...params } = config.authorizationParams ?? {};
   const { scope, audience } = requirement;
   const captured: Captured = {};
   const client = new Auth0Client({
-    ...pick(config, ['domain', 'clientId', 'issuer', 'leeway', 'httpTimeoutInSeconds', 'nowProvider', 'auth0Client', 'useFormData']),
+    ...pick(config, [
+      'domain',
+      'clientId',
+      'issuer',
+      'leeway',
+      'httpTimeoutInSeconds',
+      'nowProvider',
+      'auth0Client',
+      'useFormData',
+    ]),
     cache: capturingCache(captured),
     authorizationParams: {
       ...(organization !== undefined && { organization }),
@@ -107,16 +132,36 @@ interface PendingExchange {
   readonly requireIss: boolean;
 }
 
-function exchange({ config, client, captured, held, state, innerState, requireIss }: PendingExchange): Exchange {
+function exchange({
+  config,
+  client,
+  captured,
+  held,
+  state,
+  innerState,
+  requireIss,
+}: PendingExchange): Exchange {
   return {
     async exchangeCode({ state: answered, code, iss }) {
-      if (answered !== state) throw new StepUpError('invalid_response', 'The answer is for another request', { expected: { state }, actual: { state: answered } });
+      if (answered !== state)
+        throw new StepUpError('invalid_response', 'The answer is for another request', {
+          expected: { state },
+          actual: { state: answered },
+        });
       if (iss === undefined ? requireIss : iss !== issuerOf(config)) {
-        const message = iss === undefined ? 'The answer does not say who gives it (RFC 9207)' : 'Another authorization server answered';
-        throw new StepUpError('invalid_response', message, { expected: { iss: issuerOf(config) }, actual: { iss } });
+        const message =
+          iss === undefined
+            ? 'The answer does not say who gives it (RFC 9207)'
+            : 'Another authorization server answered';
+        throw new StepUpError('invalid_response', message, {
+          expected: { iss: issuerOf(config) },
+          actual: { iss },
+        });
       }
       try {
-        await held.lend(() => client.handleRedirectCallback(`?${new URLSearchParams({ state: innerState, code })}`));
+        await held.lend(() =>
+          client.handleRedirectCallback(`?${new URLSearchParams({ state: innerState, code })}`),
+        );
       } catch (error) {
         if (error !== CAPTURED) throw exchangeError(error);
       }
@@ -134,18 +179,8 @@ function issuerOf({ domain, issuer }: Auth0ClientOptions): string {
   return `${/^https?:\/\//.test(domain) ? domain : `https://${domain}`}/`;
 }
 
-/**
- * auth0-spa-js throws a plain `Error` for an ID token that fails verification, and for a token endpoint that
- * is too slow. The cause is taken apart: the original may refer to more than should leave this file.
- */
-function exchangeError(error: unknown): StepUpError {
-  const { error: code, name, message } = error as Partial<Record<'error' | 'name' | 'message', string>>;
-  const isInvalid = code === 'state_mismatch' || code === 'missing_transaction' || (code === undefined && name === 'Error' && !message?.startsWith('Timeout'));
-  return isInvalid
-    ? new StepUpError('invalid_response', `The answer was not accepted: ${message}`, { error: code ?? message })
-    : new StepUpError('token_failed', `The code could not be exchanged for a token: ${message}`, { error: code ?? name });
-}
-
 function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
-  return Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]])) as Pick<T, K>;
+  return Object.fromEntries(
+    keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]]),
+  ) as Pick<T, K>;
 }

@@ -24,7 +24,10 @@ export function capturingCache(captured: Captured): ICache {
     remove() {},
     allKeys: () => [],
     set(_key, entry) {
-      const { decodedToken, body } = entry as { decodedToken?: { claims: IdToken }; body?: NonNullable<Captured['body']> };
+      const { decodedToken, body } = entry as {
+        decodedToken?: { claims: IdToken };
+        body?: NonNullable<Captured['body']>;
+      };
       if (decodedToken !== undefined) captured.claims = decodedToken.claims;
       if (body === undefined) return;
       captured.body = body;
@@ -36,8 +39,17 @@ export function capturingCache(captured: Captured): ICache {
 /** Gives what was captured as a token response. Throws `invalid_response` if a part of it is missing. */
 export function toTokenResponse({ claims, body }: Captured): TokenResponse {
   const { access_token, token_type, expires_in, oauthTokenScope } = body ?? {};
-  const isComplete = claims?.sub && isText(access_token) && isText(token_type) && typeof expires_in === 'number' && ['string', 'undefined'].includes(typeof oauthTokenScope);
-  if (!isComplete) throw new StepUpError('invalid_response', 'The token response lacks one of id_token, access_token, token_type, expires_in, or has it in another shape (RFC 6749 §5.1)');
+  const isComplete =
+    claims?.sub &&
+    isText(access_token) &&
+    isText(token_type) &&
+    typeof expires_in === 'number' &&
+    ['string', 'undefined'].includes(typeof oauthTokenScope);
+  if (!isComplete)
+    throw new StepUpError(
+      'invalid_response',
+      'The token response lacks one of id_token, access_token, token_type, expires_in, or has it in another shape (RFC 6749 §5.1)',
+    );
   const told = read(access_token);
   return {
     accessToken: access_token,

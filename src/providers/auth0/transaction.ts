@@ -27,7 +27,10 @@ function swap(key: string, value: string | null): string | null {
  *
  * @param begin calls `written` as soon as the transaction is in storage
  */
-export async function holdTransaction(clientId: string, begin: (written: () => void) => Promise<void>): Promise<HeldTransaction> {
+export async function holdTransaction(
+  clientId: string,
+  begin: (written: () => void) => Promise<void>,
+): Promise<HeldTransaction> {
   const key = keyOf(clientId);
   const theirs = sessionStorage.getItem(key);
   let ours: string | null = null;

@@ -18,7 +18,8 @@ export type FromCallback =
  * What the callback page is told: `taken`, so it stays; `go`, to show this URL next; `close`, to close the
  * window.
  */
-export type ToCallback = { readonly type: 'taken' } | { readonly type: 'go'; readonly url: string } | { readonly type: 'close' };
+export type ToCallback =
+  { readonly type: 'taken' } | { readonly type: 'go'; readonly url: string } | { readonly type: 'close' };
 
 /**
  * Names the channel of one authorization request. Only the page that made it and the page its answer arrives

@@ -35,14 +35,18 @@ export interface Watched {
  *
  * @returns a function that ends the watch
  */
-export function watchForClose({ popup, browser: { clock, page }, maySever }: Watched, onClosed: () => void): () => void {
+export function watchForClose(
+  { popup, browser: { clock, page }, maySever }: Watched,
+  onClosed: () => void,
+): () => void {
   const { handle } = popup;
   let closedPolls = 0;
   let alivePolls = 0;
   // Where the browser does not tell that a page was swapped, closing the window before the provider's page is
   // there looks like severing.
   let maySwapUnseen = true;
-  if (maySever && handle.closed) maySwapUnseen = false; // by the user: the window was nowhere yet
+  if (maySever && handle.closed)
+    maySwapUnseen = false; // by the user: the window was nowhere yet
   else if (maySever) maySwapUnseen = !observeSwap(handle, () => (maySwapUnseen = true));
 
   const isReachable = () => !maySever || alivePolls >= ALIVE_POLLS_REQUIRED;

@@ -56,11 +56,19 @@ const SETTLE_MS = 100;
 export function popup(options: PopupOptions = {}): Way {
   const { callbackUrl, prompt, ...others } = { __proto__: null, ...options } as PopupOptions;
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option of popup(). Known are: callbackUrl, prompt`);
+  if (unknown !== undefined)
+    throw new TypeError(`"${unknown}" is not an option of popup(). Known are: callbackUrl, prompt`);
   if (prompt !== undefined && typeof prompt !== 'function') {
     throw new TypeError('"prompt" must be a function such as dialogPrompt() of step-up-spa/dialog');
   }
-  return { connect: ({ browser }) => connect(browser, callbackUrl === undefined ? undefined : readCallbackUrl(callbackUrl, browser.origin), prompt) };
+  return {
+    connect: ({ browser }) =>
+      connect(
+        browser,
+        callbackUrl === undefined ? undefined : readCallbackUrl(callbackUrl, browser.origin),
+        prompt,
+      ),
+  };
 }
 
 function readCallbackUrl(callbackUrl: unknown, origin: string): string {
@@ -68,12 +76,17 @@ function readCallbackUrl(callbackUrl: unknown, origin: string): string {
   try {
     if (typeof callbackUrl === 'string') url = new URL(callbackUrl, origin);
   } catch {}
-  if (url?.origin !== origin) throw new TypeError(`"callbackUrl" must be a URL of this page's origin, ${origin}`);
+  if (url?.origin !== origin)
+    throw new TypeError(`"callbackUrl" must be a URL of this page's origin, ${origin}`);
   if (url.hash !== '') throw new TypeError('"callbackUrl" must not have a fragment (RFC 6749 §3.1.2)');
   return url.href;
 }
 
-function connect(browser: Browser, callbackUrl: string | undefined, prompt: Prompt | undefined): ConnectedWay {
+function connect(
+  browser: Browser,
+  callbackUrl: string | undefined,
+  prompt: Prompt | undefined,
+): ConnectedWay {
   const messages = createMessageListener(browser);
   let current: Popup | undefined;
 
@@ -98,7 +111,10 @@ function connect(browser: Browser, callbackUrl: string | undefined, prompt: Prom
       const prompting = prompt && { prompt, requirement, lifetime };
       const popup = open() ?? (prompting && (await requestUserActivation(prompting, open, hasNext)));
       if (popup === undefined) {
-        throw new StepUpError('popup_blocked', 'The browser opened no window. Call retry() from a click, and ask the user to allow pop-ups for this site.');
+        throw new StepUpError(
+          'popup_blocked',
+          'The browser opened no window. Call retry() from a click, and ask the user to allow pop-ups for this site.',
+        );
       }
       await subject(); // nobody logged in: say so before the user does anything
       const state = windowState(randomText());
@@ -106,7 +122,9 @@ function connect(browser: Browser, callbackUrl: string | undefined, prompt: Prom
       tellWaiting();
       const dismiss = prompting && showWindowHint(prompting, () => popup.focus());
       lifetime.throwIfEnded(); // a prompt may have ended it
-      const { response, at } = await lifetime.race(authorizeInPopup(popup, request, state, { messages, browser, lifetime }));
+      const { response, at } = await lifetime.race(
+        authorizeInPopup(popup, request, state, { messages, browser, lifetime }),
+      );
       dismiss?.();
       return { exchange: request, response, redirectUri: { expected: callbackUrl, actual: at } };
     },
@@ -154,9 +172,18 @@ export function authorizeInPopup(
     }
 
     const expected: Expected = { popup, state, onResponse };
-    disposers.push(lifetime.onEnd(origin === undefined ? listenToCallback(expected, browser) : listenToMessages(expected, origin, messages)));
+    disposers.push(
+      lifetime.onEnd(
+        origin === undefined
+          ? listenToCallback(expected, browser)
+          : listenToMessages(expected, origin, messages),
+      ),
+    );
     // Of a window that is severed already there is nothing to see.
-    if (!popup.isSevered) disposers.push(lifetime.onEnd(watchForClose({ popup, browser, maySever: origin === undefined }, onClosed)));
+    if (!popup.isSevered)
+      disposers.push(
+        lifetime.onEnd(watchForClose({ popup, browser, maySever: origin === undefined }, onClosed)),
+      );
     // Only a page that posts the answer needs the opener.
     if (origin === undefined) popup.detach();
     popup.navigate(url, onClosed);

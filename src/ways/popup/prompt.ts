@@ -37,7 +37,10 @@ export interface Prompting {
 type Answers = Pick<PromptRequest, 'reason' | 'proceed' | 'redirect'>;
 
 /** Asks until the returned function is called, or the lifetime ends. Cancelling ends the lifetime. */
-function show({ prompt, requirement, lifetime }: Prompting, { reason, proceed, redirect }: Answers): () => void {
+function show(
+  { prompt, requirement, lifetime }: Prompting,
+  { reason, proceed, redirect }: Answers,
+): () => void {
   const controller = new AbortController();
   const { signal } = controller;
   const dismiss = lifetime.onEnd(() => controller.abort());
@@ -60,7 +63,9 @@ function show({ prompt, requirement, lifetime }: Prompting, { reason, proceed, r
     cancel: whileAsked(() => lifetime.end(new StepUpError('cancelled', 'The user cancelled.'))),
   });
   // An async prompt is a function too, and may fail later.
-  Promise.resolve(shown).catch((error: unknown) => lifetime.end(asStepUpError(error, 'authorization_failed', 'The prompt failed')));
+  Promise.resolve(shown).catch((error: unknown) =>
+    lifetime.end(asStepUpError(error, 'authorization_failed', 'The prompt failed')),
+  );
   return dismiss;
 }
 
@@ -70,7 +75,11 @@ function show({ prompt, requirement, lifetime }: Prompting, { reason, proceed, r
  * @param open is called in that click
  * @returns what `open` returns; `undefined` if the user would rather use the next way
  */
-export function requestUserActivation<T>(prompting: Prompting, open: () => T, hasNext: boolean): Promise<T | undefined> {
+export function requestUserActivation<T>(
+  prompting: Prompting,
+  open: () => T,
+  hasNext: boolean,
+): Promise<T | undefined> {
   return prompting.lifetime.race(
     new Promise((resolve) => {
       let dismiss = () => {};
@@ -83,7 +92,11 @@ export function requestUserActivation<T>(prompting: Prompting, open: () => T, ha
       }
 
       const proceed = () => answer(open());
-      dismiss = show(prompting, { reason: 'gesture', proceed, ...(hasNext && { redirect: () => answer(undefined) }) });
+      dismiss = show(prompting, {
+        reason: 'gesture',
+        proceed,
+        ...(hasNext && { redirect: () => answer(undefined) }),
+      });
       if (isAnswered) dismiss();
     }),
   );

@@ -25,7 +25,11 @@ export interface Arrived {
  *
  * @returns a function that ends it
  */
-export function listenToMessages({ popup, state, onResponse }: Expected, origin: string, messages: MessageListener): () => void {
+export function listenToMessages(
+  { popup, state, onResponse }: Expected,
+  origin: string,
+  messages: MessageListener,
+): () => void {
   return messages.listen(popup.handle, (response, from) => {
     // A window can be sent elsewhere, and one that is used again can still post the answer to an earlier
     // request.
@@ -39,12 +43,16 @@ export function listenToMessages({ popup, state, onResponse }: Expected, origin:
  *
  * @returns a function that ends it
  */
-export function listenToCallback({ popup, state, onResponse }: Expected, browser: Pick<Browser, 'channel'>): () => void {
+export function listenToCallback(
+  { popup, state, onResponse }: Expected,
+  browser: Pick<Browser, 'channel'>,
+): () => void {
   let isAnswered = false;
   const channel = browser.channel(channelName(state), (data) => {
     // Whoever can post here is of this origin, and could change this code as well.
     const message = data as FromCallback | undefined;
-    if ((message?.type === 'gone' || message?.type === 'going') && isAnswered) popup.onCallbackState(message.type);
+    if ((message?.type === 'gone' || message?.type === 'going') && isAnswered)
+      popup.onCallbackState(message.type);
     if (message?.type !== 'response' || isAnswered) return;
     const response = parseResponse(message.response);
     if (response?.state !== state) return;

@@ -40,10 +40,20 @@ export interface Leave {
 }
 
 function refuseStorage(cause: unknown): never {
-  throw new StepUpError('not_replayable', 'The browser has no storage, or no room in it, to keep the request over a redirect. Nothing was sent.', cause);
+  throw new StepUpError(
+    'not_replayable',
+    'The browser has no storage, or no room in it, to keep the request over a redirect. Nothing was sent.',
+    cause,
+  );
 }
 
-export function createLeave({ browser, store }: { readonly browser: Browser; readonly store: RedirectStore }): Leave {
+export function createLeave({
+  browser,
+  store,
+}: {
+  readonly browser: Browser;
+  readonly store: RedirectStore;
+}): Leave {
   const { sign = signWithOriginKey } = browser.page;
   let leaving: { readonly state: string; readonly lifetime: Lifetime } | undefined;
 
@@ -66,19 +76,43 @@ export function createLeave({ browser, store }: { readonly browser: Browser; rea
     dispose,
     giveUp,
     isLeaving: (lifetime) => leaving?.lifetime === lifetime,
-    async authorize({ attempt: { requirement }, lifetime, turn, subject, createRequest, tellWaiting, continuation }) {
+    async authorize({
+      attempt: { requirement },
+      lifetime,
+      turn,
+      subject,
+      createRequest,
+      tellWaiting,
+      continuation,
+    }) {
       const { source, preparedFor, purpose, outgoing, appState } = continuation;
       if (!isSerializable(requirement.claims)) {
-        throw new StepUpError('not_replayable', 'A function that checks claims can\'t be kept over a redirect: use exact values, or a popup. Nothing was sent.');
+        throw new StepUpError(
+          'not_replayable',
+          "A function that checks claims can't be kept over a redirect: use exact values, or a popup. Nothing was sent.",
+        );
       }
       if (purpose === 'function') {
-        throw new StepUpError('not_replayable', 'A function can\'t be kept over a redirect. Use fetch, or prepare() first. Nothing was sent.');
+        throw new StepUpError(
+          'not_replayable',
+          "A function can't be kept over a redirect. Use fetch, or prepare() first. Nothing was sent.",
+        );
       }
       const request = outgoing && (await lifetime.race(saveRequest(outgoing)));
       const { sub } = await subject();
       const salt = randomText();
       const askedAt = browser.clock.now();
-      const record: RedirectRecord = { salt, askedAt, subject: sub, requirement, request, source, preparedFor, purpose, appState };
+      const record: RedirectRecord = {
+        salt,
+        askedAt,
+        subject: sub,
+        requirement,
+        request,
+        source,
+        preparedFor,
+        purpose,
+        appState,
+      };
       const text = JSON.stringify(record);
       const digest = await lifetime.race(sha256(text));
       const state = redirectState(digest, await lifetime.race(sign(digest).catch(refuseStorage)));
@@ -99,7 +133,12 @@ export function createLeave({ browser, store }: { readonly browser: Browser; rea
       tellWaiting();
       browser.page.go(url);
       const left = lifetime.race(new Promise<never>(() => {}));
-      turn.refuseOthers(new StepUpError('cancelled', 'The page is being left for another call. Call again when that is done.'));
+      turn.refuseOthers(
+        new StepUpError(
+          'cancelled',
+          'The page is being left for another call. Call again when that is done.',
+        ),
+      );
       turn.release();
       return left;
     },

@@ -40,7 +40,8 @@ const PREFIX = 'step-up-spa:';
 
 export function createRedirectStore({ page, owner, now }: RedirectStoreOptions): RedirectStore {
   const ownPrefix = `${PREFIX}${owner}:`;
-  const keysOf = (storage: Storage, prefix: string) => Object.keys(storage).filter((key) => key.startsWith(prefix));
+  const keysOf = (storage: Storage, prefix: string) =>
+    Object.keys(storage).filter((key) => key.startsWith(prefix));
 
   function remove(key: string): void {
     page.tabStorage.removeItem(key);
@@ -65,7 +66,9 @@ export function createRedirectStore({ page, owner, now }: RedirectStoreOptions):
     }
   }
 
-  const has = (state: string) => page.tabStorage.getItem(ownPrefix + state) !== null && page.sharedStorage.getItem(ownPrefix + state) !== null;
+  const has = (state: string) =>
+    page.tabStorage.getItem(ownPrefix + state) !== null &&
+    page.sharedStorage.getItem(ownPrefix + state) !== null;
 
   return {
     set(state, record) {

@@ -48,15 +48,23 @@ export interface RedirectOptions {
 export function redirect(options: RedirectOptions = {}): Way {
   const { only, confirmResume, ...others } = { __proto__: null, ...options } as RedirectOptions;
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option of redirect(). Known are: only, confirmResume`);
-  if (only !== undefined && typeof only !== 'function') throw new TypeError('"only" must be a function that returns true for a call that may leave the page');
+  if (unknown !== undefined)
+    throw new TypeError(`"${unknown}" is not an option of redirect(). Known are: only, confirmResume`);
+  if (only !== undefined && typeof only !== 'function')
+    throw new TypeError('"only" must be a function that returns true for a call that may leave the page');
   if (confirmResume !== undefined && typeof confirmResume !== 'function') {
-    throw new TypeError('"confirmResume" must be a function that returns true, or a promise of it, for a request to send');
+    throw new TypeError(
+      '"confirmResume" must be a function that returns true, or a promise of it, for a request to send',
+    );
   }
   return { connect: (context) => connect(context, only, confirmResume) };
 }
 
-function connect(context: WayContext, only: RedirectOptions['only'], confirmResume: ConfirmResume | undefined): ConnectedWay {
+function connect(
+  context: WayContext,
+  only: RedirectOptions['only'],
+  confirmResume: ConfirmResume | undefined,
+): ConnectedWay {
   const { browser, provider } = context;
   const store = createRedirectStore({ page: browser.page, owner: provider.id, now: browser.clock.now });
   store.removeExpired();
@@ -67,7 +75,8 @@ function connect(context: WayContext, only: RedirectOptions['only'], confirmResu
     unavailable(step) {
       if (only === undefined) return undefined;
       const isFor: unknown = only(step);
-      if (typeof isFor !== 'boolean') throw new TypeError(`"only" must return true or false, not ${typeof isFor}`);
+      if (typeof isFor !== 'boolean')
+        throw new TypeError(`"only" must return true or false, not ${typeof isFor}`);
       return isFor ? undefined : 'redirect() is not for this call ("only")';
     },
     authorize: leave.authorize,

@@ -43,7 +43,13 @@ function lost(why: string): StepUpError {
  * Makes `handleRedirect()`. It takes the record out of storage: what it does not go on with, nobody can go on
  * with.
  */
-export function createResume({ browser, provider, flow, store, confirmResume }: ResumeParts): NonNullable<ConnectedWay['handleRedirect']> {
+export function createResume({
+  browser,
+  provider,
+  flow,
+  store,
+  confirmResume,
+}: ResumeParts): NonNullable<ConnectedWay['handleRedirect']> {
   const { page, clock } = browser;
   const { sign = signWithOriginKey } = page;
 
@@ -55,14 +61,19 @@ export function createResume({ browser, provider, flow, store, confirmResume }: 
   }
 
   /** What was kept under this state, whole, in time, and allowed by the rules of today. */
-  async function readRecord(state: string, kept: string | undefined): Promise<{ record: RedirectRecord; transaction: string }> {
-    if (kept === undefined) throw lost('this was done already, begun in another tab, given up, or took longer than 10 minutes');
+  async function readRecord(
+    state: string,
+    kept: string | undefined,
+  ): Promise<{ record: RedirectRecord; transaction: string }> {
+    if (kept === undefined)
+      throw lost('this was done already, begun in another tab, given up, or took longer than 10 minutes');
     const [text, transaction] = readPair(kept);
     if ((await sha256(text)) !== digestOf(state)) throw lost('the record of the request was changed');
     const record = JSON.parse(text) as RedirectRecord;
     const { request, requirement, source } = record;
     try {
-      if (request !== undefined) flow.assertAllowed({ url: new URL(request.url), method: request.method }, requirement, source);
+      if (request !== undefined)
+        flow.assertAllowed({ url: new URL(request.url), method: request.method }, requirement, source);
     } catch (error) {
       throw lost((error as Error).message);
     }
@@ -74,7 +85,12 @@ export function createResume({ browser, provider, flow, store, confirmResume }: 
     return (await confirmResume({ request: request.clone(), appState, requirement })) === true;
   }
 
-  async function finish(grant: VerifiedGrant, record: RedirectRecord, epoch: number, lifetime: Lifetime): Promise<Response | undefined> {
+  async function finish(
+    grant: VerifiedGrant,
+    record: RedirectRecord,
+    epoch: number,
+    lifetime: Lifetime,
+  ): Promise<Response | undefined> {
     const { request: saved, preparedFor = {}, purpose } = record;
     if (purpose === 'claims') flow.addClaims(grant, epoch);
     if (purpose === 'prepare') flow.storePrepared(grant, preparedFor);
@@ -86,7 +102,12 @@ export function createResume({ browser, provider, flow, store, confirmResume }: 
     return flow.send(outgoing, grant, lifetime);
   }
 
-  async function resume(url: string, { response }: RedirectReturn, kept: string | undefined, lifetime: Lifetime): Promise<Resumed> {
+  async function resume(
+    url: string,
+    { response }: RedirectReturn,
+    kept: string | undefined,
+    lifetime: Lifetime,
+  ): Promise<Resumed> {
     const { epoch } = flow;
     const { record, transaction } = await readRecord(response.state, kept);
     lifetime.throwIfEnded();
@@ -100,9 +121,22 @@ export function createResume({ browser, provider, flow, store, confirmResume }: 
       limitInSeconds: RECORD_TTL_MS / 1000,
     };
     try {
-      const grant = await flow.complete(authorized, { requirement, request: request && requestId({ url: new URL(request.url), method: request.method }), subject, appState }, lifetime);
+      const grant = await flow.complete(
+        authorized,
+        {
+          requirement,
+          request: request && requestId({ url: new URL(request.url), method: request.method }),
+          subject,
+          appState,
+        },
+        lifetime,
+      );
       try {
-        return Object.freeze({ response: await finish(grant, record, epoch, lifetime), appState, requirement });
+        return Object.freeze({
+          response: await finish(grant, record, epoch, lifetime),
+          appState,
+          requirement,
+        });
       } finally {
         flow.discard(grant);
       }

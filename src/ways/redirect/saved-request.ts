@@ -15,7 +15,16 @@ export interface SavedRequest {
   readonly options: Pick<Request, (typeof OPTIONS)[number]>;
 }
 
-const OPTIONS = ['mode', 'credentials', 'cache', 'redirect', 'referrer', 'referrerPolicy', 'integrity', 'keepalive'] as const;
+const OPTIONS = [
+  'mode',
+  'credentials',
+  'cache',
+  'redirect',
+  'referrer',
+  'referrerPolicy',
+  'integrity',
+  'keepalive',
+] as const;
 /** Headers that say who the user is. Cookies are the browser's; a step-up brings its own `Authorization`. */
 const CREDENTIALS: readonly string[] = ['authorization', 'proxy-authorization', 'cookie', 'dpop'];
 /** How many bytes a body may have: it must fit into sessionStorage beside what the app keeps there. */
@@ -25,10 +34,17 @@ const LIMIT = 65_536;
  * Keeps a request for another page. Rejects with `not_replayable` if its body is larger than 64 KiB or a
  * stream.
  */
-export async function saveRequest({ request, followsRedirects, isReplayable }: OutgoingRequest): Promise<SavedRequest> {
+export async function saveRequest({
+  request,
+  followsRedirects,
+  isReplayable,
+}: OutgoingRequest): Promise<SavedRequest> {
   const body = isReplayable ? await readBody(request) : undefined;
   if (body === undefined) {
-    throw new StepUpError('not_replayable', `The request can't be kept over a redirect: its body is a stream, or larger than ${LIMIT} bytes. Nothing was sent.`);
+    throw new StepUpError(
+      'not_replayable',
+      `The request can't be kept over a redirect: its body is a stream, or larger than ${LIMIT} bytes. Nothing was sent.`,
+    );
   }
   return {
     url: request.url,
@@ -41,9 +57,21 @@ export async function saveRequest({ request, followsRedirects, isReplayable }: O
 }
 
 /** Makes the request again that was kept. */
-export function restoreRequest({ url, method, headers, body, followsRedirects, options }: SavedRequest): OutgoingRequest {
-  const bytes = body === undefined ? null : Uint8Array.from(atob(body), (character) => character.charCodeAt(0));
-  return { request: new Request(url, { ...options, method, headers, body: bytes }), followsRedirects, isReplayable: true };
+export function restoreRequest({
+  url,
+  method,
+  headers,
+  body,
+  followsRedirects,
+  options,
+}: SavedRequest): OutgoingRequest {
+  const bytes =
+    body === undefined ? null : Uint8Array.from(atob(body), (character) => character.charCodeAt(0));
+  return {
+    request: new Request(url, { ...options, method, headers, body: bytes }),
+    followsRedirects,
+    isReplayable: true,
+  };
 }
 
 /** @returns `undefined` if there are more bytes than the limit; it does not wait for them all */

@@ -4,18 +4,20 @@ import type { UrlMatcher } from '../../../src/model/rules/url-pattern';
 
 const PAGE = 'https://app.example/bank/page?tab=1';
 const ORIGIN = 'https://app.example';
-const rulesOf = (url: unknown, method?: string) => compileRules([{ url, scope: 'a', ...(method !== undefined && { method }) }], ORIGIN, undefined).find;
-const names = (pattern: UrlMatcher, url: string) => rulesOf(pattern)({ url: new URL(url, PAGE), method: 'GET' }) !== undefined;
+const rulesOf = (url: unknown, method?: string) =>
+  compileRules([{ url, scope: 'a', ...(method !== undefined && { method }) }], ORIGIN, undefined).find;
+const names = (pattern: UrlMatcher, url: string) =>
+  rulesOf(pattern)({ url: new URL(url, PAGE), method: 'GET' }) !== undefined;
 
 /** pattern, URL, whether the rule names it, why */
 const VECTORS: [pattern: string, url: string, named: boolean, why: string][] = [
   ['/api/transfers', '/api/transfers', true, 'equal'],
-  ['/api/transfers', 'https://app.example/api/transfers', true, 'relative to the page\'s origin'],
+  ['/api/transfers', 'https://app.example/api/transfers', true, "relative to the page's origin"],
   ['api/transfers', '/api/transfers', true, 'relative to the origin, not to the page'],
   ['https://app.example/api/transfers', '/api/transfers', true, 'absolute and same origin'],
   ['/api/transfers', '/api/transfers?to=bob', true, 'query ignored'],
   ['/api/transfers', '/api/transfers#top', true, 'hash ignored'],
-  ['/api/transfers?to=bob', '/api/transfers', true, 'the pattern\'s query ignored too'],
+  ['/api/transfers?to=bob', '/api/transfers', true, "the pattern's query ignored too"],
   ['/api/transfers', '/api/Transfers', false, 'paths are case-sensitive (RFC 3986 §6.2.2.1)'],
   ['/api/transfers', '/API/transfers', false, 'paths are case-sensitive'],
   ['https://API.example/x', 'https://api.EXAMPLE/x', true, 'hosts are not (RFC 3986 §6.2.2.1)'],
@@ -28,7 +30,12 @@ const VECTORS: [pattern: string, url: string, named: boolean, why: string][] = [
   ['/api/transfers', '/api//transfers', false, 'an empty segment is a segment'],
   ['/api/transfers', 'https://evil.example/api/transfers', false, 'another host'],
   ['/api/transfers', 'https://app.example.evil.example/api/transfers', false, 'a host that starts alike'],
-  ['/api/transfers', 'https://evil.example/?u=https://app.example/api/transfers', false, 'the URL in a query'],
+  [
+    '/api/transfers',
+    'https://evil.example/?u=https://app.example/api/transfers',
+    false,
+    'the URL in a query',
+  ],
   ['/api/transfers', 'https://evil.example/#https://app.example/api/transfers', false, 'the URL in a hash'],
   ['/api/transfers', 'https://sub.app.example/api/transfers', false, 'a subdomain'],
   ['/api/transfers', 'http://app.example/api/transfers', false, 'another scheme'],
@@ -36,16 +43,26 @@ const VECTORS: [pattern: string, url: string, named: boolean, why: string][] = [
   ['/api/transfers', 'https://app.example:443/api/transfers', true, 'the default port'],
   ['https://app.example:443/a', 'https://app.example/a', true, 'the default port in the pattern'],
   ['http://localhost:4175/a', 'http://localhost:4175/a', true, 'a port'],
-  ['http://localhost:4175/a', 'http://localhost:4176/a', false, 'the neighbour\'s port'],
+  ['http://localhost:4175/a', 'http://localhost:4176/a', false, "the neighbour's port"],
   ['http://localhost/a', 'http://127.0.0.1/a', false, 'names are not resolved'],
-  ['/api/transfers', '/api/x/../transfers', true, 'dot segments are resolved before sending (RFC 3986 §5.2.4)'],
+  [
+    '/api/transfers',
+    '/api/x/../transfers',
+    true,
+    'dot segments are resolved before sending (RFC 3986 §5.2.4)',
+  ],
   ['/api/transfers', '/api/./transfers', true, 'dot segments'],
   ['/api/transfers', '/api/x/%2e%2e/transfers', true, 'encoded dot segments are resolved too (URL Standard)'],
   ['/api/transfers', '/api/transfers/..', false, 'dot segments that lead elsewhere'],
   ['/api/*', '/api/../admin', false, 'dot segments that lead out'],
   ['/api/*', '/api/%2e%2e/admin', false, 'encoded dot segments that lead out'],
   ['/api/transfers', '\\api\\transfers', true, 'backslashes are slashes (URL Standard)'],
-  ['/api/transfers', '/api/%74ransfers', true, 'encoded unreserved characters mean the same (RFC 3986 §6.2.2.2)'],
+  [
+    '/api/transfers',
+    '/api/%74ransfers',
+    true,
+    'encoded unreserved characters mean the same (RFC 3986 §6.2.2.2)',
+  ],
   ['/api/%74ransfers', '/api/transfers', true, 'in the pattern too'],
   ['/api/transfers', '/api%2Ftransfers', false, 'an encoded slash is not a slash'],
   ['/api/transfers', '/api/%2574ransfers', false, 'decoded once, not twice'],
@@ -121,11 +138,15 @@ describe('a rule whose url is something else', () => {
 
   test('refuses a function that answers with a promise, which would name every URL', () => {
     const rules = rulesOf(async () => false);
-    expect(() => rules({ url: new URL(PAGE), method: 'GET' })).toThrow(/must return true or false, not object/);
+    expect(() => rules({ url: new URL(PAGE), method: 'GET' })).toThrow(
+      /must return true or false, not object/,
+    );
   });
 
   test.each([[undefined], [42], [null], [{}]])('is refused at creation: %p', (url) => {
-    expect(() => rulesOf(url)).toThrow('"rules[0].url" must be a string, a RegExp, a URLPattern or a function');
+    expect(() => rulesOf(url)).toThrow(
+      '"rules[0].url" must be a string, a RegExp, a URLPattern or a function',
+    );
   });
 });
 
@@ -141,7 +162,14 @@ describe('rules', () => {
   });
 
   test('are decided by the first one that names the URL', () => {
-    const rules = compileRules([{ url: '/api/transfers', scope: 'transfer:funds' }, { url: '/api/**', scope: 'read:accounts' }], ORIGIN, undefined).find;
+    const rules = compileRules(
+      [
+        { url: '/api/transfers', scope: 'transfer:funds' },
+        { url: '/api/**', scope: 'read:accounts' },
+      ],
+      ORIGIN,
+      undefined,
+    ).find;
     const scopeOf = (path: string) => rules({ url: new URL(path, PAGE), method: 'GET' })?.scope;
     expect(scopeOf('/api/transfers')).toEqual(['transfer:funds']);
     expect(scopeOf('/api/other')).toEqual(['read:accounts']);
@@ -152,7 +180,13 @@ describe('rules', () => {
     [undefined, '"rules" must be an array'],
     [[null], '"rules[0]" must be an object'],
     [[{ url: '/x', scopes: 'a' }], '"rules[0].scopes" is unknown'],
-    [[{ url: '/x', scope: 'a' }, { url: '/y', scope: 7 }], '"rules[1].scope" must be a space-separated string or an array'],
+    [
+      [
+        { url: '/x', scope: 'a' },
+        { url: '/y', scope: 7 },
+      ],
+      '"rules[1].scope" must be a space-separated string or an array',
+    ],
     [[{ url: '/x', scope: ['a b'] }], '"rules[0].scope" contains "a b"'],
     [[{ url: '/x', scope: 'a"b' }], '"rules[0].scope" contains "a\\"b"'],
     [[{ url: '/x', scope: 'a offline_access' }], '"rules[0].scope" must not contain offline_access'],
@@ -168,11 +202,31 @@ describe('rules', () => {
     [[{ url: '/x', combine: null }], '"rules[0].combine" must be true or false'],
     [[{ url: '/x', claims: 'mfa' }], '"rules[0].claims" must be an object'],
     [[{ url: '/x', claims: ['mfa'] }], '"rules[0].claims" must be an object'],
-    [[{ url: '/x', claims: { level: undefined } }], '"rules[0].claims.level" must be a string, a finite number'],
+    [
+      [{ url: '/x', claims: { level: undefined } }],
+      '"rules[0].claims.level" must be a string, a finite number',
+    ],
     [[{ url: '/x', authorizationParams: 'a=b' }], '"rules[0].authorizationParams" must be an object'],
-    [[{ url: '/x', authorizationParams: { login_hint: () => 'a' } }], '"rules[0].authorizationParams.login_hint" must be a string'],
-    ...['scope', 'state', 'nonce', 'code_challenge', 'redirect_uri', 'response_mode', 'client_id', 'max_age', 'request'].map(
-      (name) => [[{ url: '/x', authorizationParams: { [name]: 'x' } }], `"rules[0].authorizationParams.${name}" can't be passed through`] as [unknown, string],
+    [
+      [{ url: '/x', authorizationParams: { login_hint: () => 'a' } }],
+      '"rules[0].authorizationParams.login_hint" must be a string',
+    ],
+    ...[
+      'scope',
+      'state',
+      'nonce',
+      'code_challenge',
+      'redirect_uri',
+      'response_mode',
+      'client_id',
+      'max_age',
+      'request',
+    ].map(
+      (name) =>
+        [
+          [{ url: '/x', authorizationParams: { [name]: 'x' } }],
+          `"rules[0].authorizationParams.${name}" can't be passed through`,
+        ] as [unknown, string],
     ),
   ])('tell what is wrong with %j at creation', (rules, message) => {
     expect(() => compileRules(rules, ORIGIN, undefined)).toThrow(message);
@@ -182,22 +236,35 @@ describe('rules', () => {
 test('of many rules the first that names a target decides, however they are found', () => {
   const segment = fc.constantFrom('a', 'b', '*', '**', 'a*', '%61', '');
   const url = fc.oneof(
-    fc.array(segment, { maxLength: 4 }).map((parts) => `/x/${parts.join("/")}`),
+    fc.array(segment, { maxLength: 4 }).map((parts) => `/x/${parts.join('/')}`),
     fc.constantFrom(/\/a$/, /b/).map((expression) => expression),
     fc.constantFrom('https://other.example/a', 'https://other.example/**'),
   );
   const rule = fc.record({ url, method: fc.constantFrom('GET', 'POST', undefined) });
-  const path = fc.array(fc.constantFrom("a", "b", "ab", "c", ""), { maxLength: 4 }).map((parts) => `/x/${parts.join("/")}`);
+  const path = fc
+    .array(fc.constantFrom('a', 'b', 'ab', 'c', ''), { maxLength: 4 })
+    .map((parts) => `/x/${parts.join('/')}`);
   let named = 0;
   fc.assert(
-    fc.property(fc.array(rule, { maxLength: 8 }), path, fc.constantFrom(ORIGIN, 'https://other.example'), fc.constantFrom('GET', 'POST'), (rules, path, origin, method) => {
-      const target = { url: new URL(origin + path), method };
-      const one = (index: number) => compileRules([{ ...rules[index], scope: `scope:${index}` }], ORIGIN, undefined);
-      const first = rules.findIndex((_, index) => one(index).find(target) !== undefined);
-      const all = compileRules(rules.map((given, index) => ({ ...given, scope: `scope:${index}` })), ORIGIN, undefined);
-      expect(all.find(target)?.scope).toEqual(first < 0 ? undefined : [`scope:${first}`]);
-      if (first >= 0) named += 1;
-    }),
+    fc.property(
+      fc.array(rule, { maxLength: 8 }),
+      path,
+      fc.constantFrom(ORIGIN, 'https://other.example'),
+      fc.constantFrom('GET', 'POST'),
+      (rules, path, origin, method) => {
+        const target = { url: new URL(origin + path), method };
+        const one = (index: number) =>
+          compileRules([{ ...rules[index], scope: `scope:${index}` }], ORIGIN, undefined);
+        const first = rules.findIndex((_, index) => one(index).find(target) !== undefined);
+        const all = compileRules(
+          rules.map((given, index) => ({ ...given, scope: `scope:${index}` })),
+          ORIGIN,
+          undefined,
+        );
+        expect(all.find(target)?.scope).toEqual(first < 0 ? undefined : [`scope:${first}`]);
+        if (first >= 0) named += 1;
+      },
+    ),
     { numRuns: 500 },
   );
   expect(named).toBeGreaterThan(20); // or it would be about nothing

@@ -3,13 +3,17 @@ import { compileMatcher } from '../../../src/model/rules/url-pattern';
 
 const ORIGIN = 'https://app.example';
 const target = (path: string) => ({ url: new URL(ORIGIN + path), method: 'GET' });
-const names = (pattern: string, path: string) => compileMatcher(ORIGIN + pattern, 'url', ORIGIN)(target(path));
+const names = (pattern: string, path: string) =>
+  compileMatcher(ORIGIN + pattern, 'url', ORIGIN)(target(path));
 
 /** What a pattern means, as a regular expression: right, but slow where it has several wildcards. */
 function oracle(pattern: string, path: string): boolean {
   const source = new URL(ORIGIN + pattern).pathname
     .replace(/[\\^$.+?()[\]{}|]/g, '\\$&')
-    .replace(/\/\*\*\/|\*\*|\*/g, (wildcard) => ({ '*': '(?:(?!%2F|%5C)[^/])+', '**': '.*', '/**/': '/(?:.*/)?' })[wildcard]!);
+    .replace(
+      /\/\*\*\/|\*\*|\*/g,
+      (wildcard) => ({ '*': '(?:(?!%2F|%5C)[^/])+', '**': '.*', '/**/': '/(?:.*/)?' })[wildcard]!,
+    );
   return new RegExp(`^${source}$`).test(new URL(ORIGIN + path).pathname);
 }
 
@@ -20,10 +24,15 @@ describe('a pattern with wildcards', () => {
   const pair = fc.oneof(
     fc.tuple(fc.constantFrom(...pieces, '[^/]+'), fc.constantFrom(...pieces)),
     fc.constantFrom(...pieces).map((piece) => [piece, piece] as [string, string]),
-    fc.tuple(fc.constantFrom('*', '**', '/**/', '/*/'), fc.array(fc.constantFrom(...pieces), { maxLength: 3 }).map((parts) => parts.join(''))),
+    fc.tuple(
+      fc.constantFrom('*', '**', '/**/', '/*/'),
+      fc.array(fc.constantFrom(...pieces), { maxLength: 3 }).map((parts) => parts.join('')),
+    ),
     fc.constantFrom<[string, string]>(['/**/', '/'], ['/**/', '/x/'], ['/*/', '/x/'], ['*', 'xy']),
   );
-  const pairs = fc.array(pair, { maxLength: 7 }).map((all) => [0, 1].map((at) => `/${all.map((one) => one[at]).join('')}`) as [string, string]);
+  const pairs = fc
+    .array(pair, { maxLength: 7 })
+    .map((all) => [0, 1].map((at) => `/${all.map((one) => one[at]).join('')}`) as [string, string]);
 
   test('names what the regular expression does that says the same', () => {
     let named = 0;
@@ -40,12 +49,25 @@ describe('a pattern with wildcards', () => {
 
   test('names each path that was made from it', () => {
     const made = fc.array(
-      fc.constantFrom<[string, string][]>(['a', 'a'], ['/', '/'], ['*', 'a'], ['*', 'ab%20'], ['**', ''], ['**', '/a%2F/'], ['/**/', '/'], ['/**/', '/a/b/'], ['%5c', '%5C']),
+      fc.constantFrom<[string, string][]>(
+        ['a', 'a'],
+        ['/', '/'],
+        ['*', 'a'],
+        ['*', 'ab%20'],
+        ['**', ''],
+        ['**', '/a%2F/'],
+        ['/**/', '/'],
+        ['/**/', '/a/b/'],
+        ['%5c', '%5C'],
+      ),
       { minLength: 1, maxLength: 9 },
     );
     fc.assert(
       fc.property(made, (all) => {
-        const [pattern, path] = [0, 1].map((at) => `/${all.map((one) => one[at]).join('-')}`) as [string, string];
+        const [pattern, path] = [0, 1].map((at) => `/${all.map((one) => one[at]).join('-')}`) as [
+          string,
+          string,
+        ];
         expect(names(pattern, path)).toBe(true);
       }),
       { numRuns: 1500 },

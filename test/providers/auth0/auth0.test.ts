@@ -9,7 +9,13 @@ const config: Auth0ClientOptions = {
   clientId: 'client',
   useRefreshTokens: true,
   cacheLocation: 'localstorage',
-  authorizationParams: { audience: AUDIENCE, scope: 'openid profile read:accounts', redirect_uri: 'https://app.example/', ui_locales: 'de', screen_hint: 'signup' },
+  authorizationParams: {
+    audience: AUDIENCE,
+    scope: 'openid profile read:accounts',
+    redirect_uri: 'https://app.example/',
+    ui_locales: 'de',
+    screen_hint: 'signup',
+  },
 };
 const REQUIREMENT: NormalizedRequirement = { scope: ['transfer:funds'], audience: AUDIENCE };
 const TRANSACTION = 'a0.spajs.txs.client';
@@ -19,7 +25,8 @@ const jwt = (claims: object) => `${part({ alg: 'RS256', typ: 'JWT' })}.${part(cl
 
 /** The network: what the token endpoint answers. */
 const tokenEndpoint = jest.fn<Promise<Response>, [string, RequestInit]>();
-const respond = (body: object, status = 200) => tokenEndpoint.mockImplementation(async () => Response.json(body, { status }));
+const respond = (body: object, status = 200) =>
+  tokenEndpoint.mockImplementation(async () => Response.json(body, { status }));
 
 const idToken = (nonce: string, claims: object = {}) => {
   const now = Math.floor(Date.now() / 1000);
@@ -28,13 +35,22 @@ const idToken = (nonce: string, claims: object = {}) => {
 
 const sessionClient = (methods: object = {}) => ({
   getIdTokenClaims: async () => ({ __raw: '', sub: 'alice' }),
-  getTokenSilently: jest.fn(async () => ({ access_token: 'session-token', id_token: '', expires_in: 1, scope: 'openid read:accounts' })),
+  getTokenSilently: jest.fn(async () => ({
+    access_token: 'session-token',
+    id_token: '',
+    expires_in: 1,
+    scope: 'openid read:accounts',
+  })),
   ...methods,
 });
-const provider = (overrides: Partial<Auth0ClientOptions> = {}, client: object = sessionClient()) => auth0Provider({ ...config, ...overrides }, client as never);
+const provider = (overrides: Partial<Auth0ClientOptions> = {}, client: object = sessionClient()) =>
+  auth0Provider({ ...config, ...overrides }, client as never);
 
 async function authorize(overrides?: Partial<Auth0ClientOptions>, client?: object) {
-  const authorization = await provider(overrides, client).authorize(REQUIREMENT, { state: 'state', display: 'popup' });
+  const authorization = await provider(overrides, client).authorize(REQUIREMENT, {
+    state: 'state',
+    display: 'popup',
+  });
   const params = Object.fromEntries(new URL(authorization.url).searchParams);
   const response: AuthorizedResponse = { state: 'state', code: 'code' };
   return { ...authorization, params, response, nonce: params['nonce']! };
@@ -61,7 +77,13 @@ describe('the authorization request', () => {
   test('G4: asks for exactly openid and what is missing', async () => {
     const { params, origin } = await authorize();
     expect(params['scope']).toBe('openid transfer:funds');
-    expect(params).toMatchObject({ audience: AUDIENCE, response_mode: 'web_message', response_type: 'code', code_challenge_method: 'S256', redirect_uri: 'https://app.example/' });
+    expect(params).toMatchObject({
+      audience: AUDIENCE,
+      response_mode: 'web_message',
+      response_type: 'code',
+      code_challenge_method: 'S256',
+      redirect_uri: 'https://app.example/',
+    });
     expect(origin).toBe(ISSUER);
     expect(params['state']).toBe('state');
   });
@@ -79,8 +101,14 @@ describe('the authorization request', () => {
     const prototype = Object.prototype as Partial<typeof inherited>;
     Object.assign(prototype, inherited);
     try {
-      const it = auth0Provider({ ...config, authorizationParams: { ...config.authorizationParams } }, sessionClient() as never);
-      const { url } = await it.authorize({ ...REQUIREMENT, authorizationParams: undefined }, { state: 'state', display: 'popup' });
+      const it = auth0Provider(
+        { ...config, authorizationParams: { ...config.authorizationParams } },
+        sessionClient() as never,
+      );
+      const { url } = await it.authorize(
+        { ...REQUIREMENT, authorizationParams: undefined },
+        { state: 'state', display: 'popup' },
+      );
       expect(url).not.toMatch(/evil|prompt/);
     } finally {
       delete prototype.callbackUrl;
@@ -89,31 +117,58 @@ describe('the authorization request', () => {
   });
 
   test('takes language, connection and organization from the login, and nothing else', async () => {
-    const { params } = await authorize({ authorizationParams: { ...config.authorizationParams, connection: 'employees', max_age: 1, prompt: 'login' } });
+    const { params } = await authorize({
+      authorizationParams: {
+        ...config.authorizationParams,
+        connection: 'employees',
+        max_age: 1,
+        prompt: 'login',
+      },
+    });
     expect(params).toMatchObject({ ui_locales: 'de', connection: 'employees' });
     for (const name of ['screen_hint', 'max_age', 'prompt']) expect(params).not.toHaveProperty(name);
   });
 
   test('asks for strength, and for what the requirement and the provider add (OpenID Connect Core §3.1.2.1, §5.5; RFC 9396 §2)', async () => {
     const client = sessionClient();
-    const it = auth0Provider(config, client as never, { authorizationParams: { connection: 'employees', login_hint: 'alice', custom: 1 } });
+    const it = auth0Provider(config, client as never, {
+      authorizationParams: { connection: 'employees', login_hint: 'alice', custom: 1 },
+    });
     const requirement = {
       ...REQUIREMENT,
       acr_values: ['gold', 'silver'],
       max_age: 0,
       claims: { level: 2, other: () => true },
-      authorizationParams: { login_hint: 'bob', authorization_details: [{ type: 'transfer' }], left_out: undefined },
+      authorizationParams: {
+        login_hint: 'bob',
+        authorization_details: [{ type: 'transfer' }],
+        left_out: undefined,
+      },
     };
     const { url } = await it.authorize(requirement, { state: 'state', display: 'popup' });
     const params = Object.fromEntries(new URL(url).searchParams);
-    expect(params).toMatchObject({ acr_values: 'gold silver', max_age: '0', connection: 'employees', custom: '1', login_hint: 'bob', authorization_details: '[{"type":"transfer"}]' });
-    expect(JSON.parse(params['claims']!)).toEqual({ id_token: { level: { essential: true, value: 2 }, other: { essential: true } } });
+    expect(params).toMatchObject({
+      acr_values: 'gold silver',
+      max_age: '0',
+      connection: 'employees',
+      custom: '1',
+      login_hint: 'bob',
+      authorization_details: '[{"type":"transfer"}]',
+    });
+    expect(JSON.parse(params['claims']!)).toEqual({
+      id_token: { level: { essential: true, value: 2 }, other: { essential: true } },
+    });
     expect(params).not.toHaveProperty('left_out');
   });
 
-  test.each(['scope', 'state', 'nonce', 'redirect_uri', 'code_challenge', 'max_age'])('does not let %s be overruled', (name) => {
-    expect(() => auth0Provider(config, sessionClient() as never, { authorizationParams: { [name]: 'x' } })).toThrow(`"authorizationParams.${name}" can't be passed through`);
-  });
+  test.each(['scope', 'state', 'nonce', 'redirect_uri', 'code_challenge', 'max_age'])(
+    'does not let %s be overruled',
+    (name) => {
+      expect(() =>
+        auth0Provider(config, sessionClient() as never, { authorizationParams: { [name]: 'x' } }),
+      ).toThrow(`"authorizationParams.${name}" can't be passed through`);
+    },
+  );
 
   test('is for the organization that the session is in', async () => {
     const client = sessionClient({ getIdTokenClaims: async () => ({ sub: 'alice', org_id: 'org_1' }) });
@@ -121,30 +176,52 @@ describe('the authorization request', () => {
   });
 
   test('sends no audience where there is none', async () => {
-    const { url } = await provider().authorize({ scope: ['a'], audience: undefined }, { state: 'state', display: 'popup' });
+    const { url } = await provider().authorize(
+      { scope: ['a'], audience: undefined },
+      { state: 'state', display: 'popup' },
+    );
     expect(new URL(url).searchParams.has('audience')).toBe(false);
   });
 });
 
 describe('where the answer arrives', () => {
   const ask = async (redirectUri: string | undefined, display: 'popup' | 'page') => {
-    const { url, origin } = await auth0Provider(config, sessionClient() as never).authorize(REQUIREMENT, { state: 'state', display, redirectUri });
+    const { url, origin } = await auth0Provider(config, sessionClient() as never).authorize(REQUIREMENT, {
+      state: 'state',
+      display,
+      redirectUri,
+    });
     const { redirect_uri, response_mode } = Object.fromEntries(new URL(url).searchParams);
     return { redirect_uri, response_mode, origin };
   };
 
   test.each([
-    ['popup', undefined, { redirect_uri: 'https://app.example/', response_mode: 'web_message', origin: ISSUER }],
-    ['popup', 'http://localhost/callback.html', { redirect_uri: 'http://localhost/callback.html', response_mode: 'query', origin: undefined }],
+    [
+      'popup',
+      undefined,
+      { redirect_uri: 'https://app.example/', response_mode: 'web_message', origin: ISSUER },
+    ],
+    [
+      'popup',
+      'http://localhost/callback.html',
+      { redirect_uri: 'http://localhost/callback.html', response_mode: 'query', origin: undefined },
+    ],
     ['page', undefined, { redirect_uri: 'https://app.example/', response_mode: 'query', origin: undefined }],
-    ['page', 'http://localhost/callback.html', { redirect_uri: 'https://app.example/', response_mode: 'query', origin: undefined }],
+    [
+      'page',
+      'http://localhost/callback.html',
+      { redirect_uri: 'https://app.example/', response_mode: 'query', origin: undefined },
+    ],
   ] as const)('in a %s, with the callback page %s: %j', async (display, redirectUri, expected) => {
     expect(await ask(redirectUri, display)).toEqual(expected);
     expect(provider().redirectUri).toBe('https://app.example/');
   });
 
   test.each([
-    [{ callbackUrl: '/callback.html' }, '"callbackUrl" is not an option of auth0Provider. Use ways: [popup({ callbackUrl })]'],
+    [
+      { callbackUrl: '/callback.html' },
+      '"callbackUrl" is not an option of auth0Provider. Use ways: [popup({ callbackUrl })]',
+    ],
     [{ requireIss: 'yes' }, '"requireIss" must be true or false'],
   ])('%j is told at creation', (options, message) => {
     expect(() => auth0Provider(config, sessionClient() as never, options as never)).toThrow(message);
@@ -152,15 +229,17 @@ describe('where the answer arrives', () => {
 });
 
 describe('over a redirect', () => {
-  test('another page finishes what this one began, and the app\'s own login is left alone', async () => {
-    sessionStorage.setItem(TRANSACTION, 'the app\'s own login');
+  test("another page finishes what this one began, and the app's own login is left alone", async () => {
+    sessionStorage.setItem(TRANSACTION, "the app's own login");
     const { url, transaction } = await provider().authorize(REQUIREMENT, { state: 'state', display: 'page' });
-    expect({ ...sessionStorage }).toEqual({ [TRANSACTION]: 'the app\'s own login' });
+    expect({ ...sessionStorage }).toEqual({ [TRANSACTION]: "the app's own login" });
     respond(good(new URL(url).searchParams.get('nonce')!));
-    const answer = await provider().resume(REQUIREMENT, transaction).exchangeCode({ state: 'state', code: 'code' });
+    const answer = await provider()
+      .resume(REQUIREMENT, transaction)
+      .exchangeCode({ state: 'state', code: 'code' });
     expect(answer.claims.sub).toBe('alice');
     expect(answer.claims).not.toHaveProperty('__raw');
-    expect({ ...sessionStorage }).toEqual({ [TRANSACTION]: 'the app\'s own login' });
+    expect({ ...sessionStorage }).toEqual({ [TRANSACTION]: "the app's own login" });
   });
 
   test.each([
@@ -170,14 +249,15 @@ describe('over a redirect', () => {
   ])('a transaction that is %s is invalid_response', async (_, change, state) => {
     const { url, transaction } = await provider().authorize(REQUIREMENT, { state: 'state', display: 'page' });
     respond(good(new URL(url).searchParams.get('nonce')!));
-    const exchangeCode = async () => provider().resume(REQUIREMENT, change(transaction)).exchangeCode({ state, code: 'code' });
+    const exchangeCode = async () =>
+      provider().resume(REQUIREMENT, change(transaction)).exchangeCode({ state, code: 'code' });
     await expect(exchangeCode()).rejects.toMatchObject({ code: 'invalid_response' });
   });
 });
 
 describe('G5: the session', () => {
   test('keeps its storage and cookies through a whole step-up', async () => {
-    sessionStorage.setItem(TRANSACTION, 'the app\'s own login');
+    sessionStorage.setItem(TRANSACTION, "the app's own login");
     localStorage.setItem('@@auth0spajs@@::client::@@user@@', 'alice');
     const before = () => JSON.stringify([{ ...sessionStorage }, { ...localStorage }, document.cookie]);
     const then = before();
@@ -200,9 +280,12 @@ describe('G5: the session', () => {
 
   test('is read from a client made by another copy of auth0-spa-js', async () => {
     jest.resetModules();
-    const { Auth0Client: Other } = jest.requireActual<typeof import('@auth0/auth0-spa-js')>('@auth0/auth0-spa-js');
+    const { Auth0Client: Other } =
+      jest.requireActual<typeof import('@auth0/auth0-spa-js')>('@auth0/auth0-spa-js');
     expect(Other).not.toBe(Auth0Client);
-    await expect(auth0Provider(config, new Other({ ...config, useRefreshTokens: false })).session()).resolves.toBeUndefined();
+    await expect(
+      auth0Provider(config, new Other({ ...config, useRefreshTokens: false })).session(),
+    ).resolves.toBeUndefined();
   });
 });
 
@@ -220,24 +303,80 @@ describe('the answer', () => {
       expiresIn: 60,
     });
     const sent = new URLSearchParams(tokenEndpoint.mock.calls[0]![1].body as string);
-    expect(Object.fromEntries(sent)).toMatchObject({ grant_type: 'authorization_code', code: 'code', redirect_uri: 'https://app.example/' });
+    expect(Object.fromEntries(sent)).toMatchObject({
+      grant_type: 'authorization_code',
+      code: 'code',
+      redirect_uri: 'https://app.example/',
+    });
     expect(sent.get('code_verifier')).toHaveLength(43); // RFC 7636 §4.1
   });
 
   test.each<[string, object, object]>([
-    ['no scope and an opaque token, which means what was asked for (RFC 6749 §5.1)', { scope: undefined, access_token: 'opaque' }, { scope: undefined }],
-    ['no scope and a token with two dots that is no JWT', { scope: undefined, access_token: 'a.b.c' }, { scope: undefined }],
-    ['no scope and an encrypted token, which is the API\'s to read (RFC 7516 §7.1)', { scope: undefined, access_token: `${part({ alg: 'dir', enc: 'A256GCM' })}..iv.text.tag` }, { scope: undefined }],
-    ['no scope and a token of JSON that is no object', { scope: undefined, access_token: `${part({})}.${part('transfer:funds')}.s` }, { scope: undefined }],
-    ['no scope and a JWT that lists none, so none was granted', { scope: undefined, access_token: jwt({ aud: AUDIENCE }) }, { scope: [] }],
-    ['a scope that is hidden for being empty, and a JWT that lists none', { scope: '', access_token: jwt({ aud: AUDIENCE }) }, { scope: [] }],
-    ['no scope and a JWT whose scope is empty', { scope: undefined, access_token: jwt({ scope: '' }) }, { scope: [] }],
-    ['no scope and a JWT with something else for a scope', { scope: undefined, access_token: jwt({ scope: 7 }) }, { scope: [] }],
-    ['no scope and a JWT with something else among its scopes', { scope: undefined, access_token: jwt({ scp: ['transfer:funds', 7, null] }) }, { scope: ['transfer:funds'] }],
-    ['no scope but a list in the token', { scope: undefined, access_token: jwt({ scp: ['transfer:funds', 'b'] }) }, { scope: ['transfer:funds', 'b'] }],
-    ['no scope but a text in the token', { scope: undefined, access_token: jwt({ scp: 'transfer:funds b' }) }, { scope: ['transfer:funds', 'b'] }],
-    ['a scope, whatever the token lists', { access_token: jwt({ scope: 'read:accounts', scp: [] }) }, { scope: ['transfer:funds'] }],
-    ['no scope but one in the token (RFC 9068 §2.2.3)', { scope: '', access_token: jwt({ scope: 'read:accounts' }) }, { scope: ['read:accounts'] }],
+    [
+      'no scope and an opaque token, which means what was asked for (RFC 6749 §5.1)',
+      { scope: undefined, access_token: 'opaque' },
+      { scope: undefined },
+    ],
+    [
+      'no scope and a token with two dots that is no JWT',
+      { scope: undefined, access_token: 'a.b.c' },
+      { scope: undefined },
+    ],
+    [
+      "no scope and an encrypted token, which is the API's to read (RFC 7516 §7.1)",
+      { scope: undefined, access_token: `${part({ alg: 'dir', enc: 'A256GCM' })}..iv.text.tag` },
+      { scope: undefined },
+    ],
+    [
+      'no scope and a token of JSON that is no object',
+      { scope: undefined, access_token: `${part({})}.${part('transfer:funds')}.s` },
+      { scope: undefined },
+    ],
+    [
+      'no scope and a JWT that lists none, so none was granted',
+      { scope: undefined, access_token: jwt({ aud: AUDIENCE }) },
+      { scope: [] },
+    ],
+    [
+      'a scope that is hidden for being empty, and a JWT that lists none',
+      { scope: '', access_token: jwt({ aud: AUDIENCE }) },
+      { scope: [] },
+    ],
+    [
+      'no scope and a JWT whose scope is empty',
+      { scope: undefined, access_token: jwt({ scope: '' }) },
+      { scope: [] },
+    ],
+    [
+      'no scope and a JWT with something else for a scope',
+      { scope: undefined, access_token: jwt({ scope: 7 }) },
+      { scope: [] },
+    ],
+    [
+      'no scope and a JWT with something else among its scopes',
+      { scope: undefined, access_token: jwt({ scp: ['transfer:funds', 7, null] }) },
+      { scope: ['transfer:funds'] },
+    ],
+    [
+      'no scope but a list in the token',
+      { scope: undefined, access_token: jwt({ scp: ['transfer:funds', 'b'] }) },
+      { scope: ['transfer:funds', 'b'] },
+    ],
+    [
+      'no scope but a text in the token',
+      { scope: undefined, access_token: jwt({ scp: 'transfer:funds b' }) },
+      { scope: ['transfer:funds', 'b'] },
+    ],
+    [
+      'a scope, whatever the token lists',
+      { access_token: jwt({ scope: 'read:accounts', scp: [] }) },
+      { scope: ['transfer:funds'] },
+    ],
+    [
+      'no scope but one in the token (RFC 9068 §2.2.3)',
+      { scope: '', access_token: jwt({ scope: 'read:accounts' }) },
+      { scope: ['read:accounts'] },
+    ],
     ['an opaque token, whose audience can not be told', { access_token: 'opaque' }, { audience: undefined }],
     ['a token for one audience', { access_token: jwt({ aud: AUDIENCE }) }, { audience: [AUDIENCE] }],
   ])('may have %s', async (_, body, expected) => {
@@ -252,9 +391,21 @@ describe('the answer', () => {
     ['no lifetime', 'invalid_response', (nonce) => good(nonce, { expires_in: undefined })],
     ['no ID token', 'invalid_response', (nonce) => good(nonce, { id_token: undefined })],
     ['another nonce (OpenID Connect Core §3.1.3.7)', 'invalid_response', () => good('other')],
-    ['another issuer', 'invalid_response', (nonce) => good(nonce, { id_token: idToken(nonce, { iss: 'https://evil.example/' }) })],
-    ['another client', 'invalid_response', (nonce) => good(nonce, { id_token: idToken(nonce, { aud: 'other' }) })],
-    ['an expired ID token', 'invalid_response', (nonce) => good(nonce, { id_token: idToken(nonce, { exp: 1 }) })],
+    [
+      'another issuer',
+      'invalid_response',
+      (nonce) => good(nonce, { id_token: idToken(nonce, { iss: 'https://evil.example/' }) }),
+    ],
+    [
+      'another client',
+      'invalid_response',
+      (nonce) => good(nonce, { id_token: idToken(nonce, { aud: 'other' }) }),
+    ],
+    [
+      'an expired ID token',
+      'invalid_response',
+      (nonce) => good(nonce, { id_token: idToken(nonce, { exp: 1 }) }),
+    ],
   ])('with %s is %s', async (_, code, body) => {
     const { exchangeCode, response, nonce } = await authorize();
     respond(body(nonce));
@@ -280,7 +431,9 @@ describe('the answer', () => {
 
   test('for another state is invalid_response, and no code is sent', async () => {
     const { exchangeCode } = await authorize();
-    await expect(exchangeCode({ state: 'other', code: 'code' })).rejects.toMatchObject({ code: 'invalid_response' });
+    await expect(exchangeCode({ state: 'other', code: 'code' })).rejects.toMatchObject({
+      code: 'invalid_response',
+    });
     expect(tokenEndpoint).not.toHaveBeenCalled();
   });
 
@@ -291,21 +444,30 @@ describe('the answer', () => {
   ])('from the issuer %s is %s (RFC 9207 §2.4)', async (iss, code) => {
     const { exchangeCode, nonce } = await authorize();
     respond(good(nonce));
-    const error = await exchangeCode({ state: 'state', code: 'code', iss }).then(() => undefined, (caught: { code: string }) => caught.code);
+    const error = await exchangeCode({ state: 'state', code: 'code', iss }).then(
+      () => undefined,
+      (caught: { code: string }) => caught.code,
+    );
     expect(error).toBe(code);
     expect(tokenEndpoint).toHaveBeenCalledTimes(code === undefined ? 1 : 0);
   });
 
-  test.each(['popup', 'page'] as const)('without an issuer is invalid_response where the tenant sends one: requireIss, in a %s', async (display) => {
-    const it = auth0Provider(config, sessionClient() as never, { requireIss: true });
-    const { transaction, exchangeCode } = await it.authorize(REQUIREMENT, { state: 'state', display });
-    const exchange = display === 'page' ? it.resume(REQUIREMENT, transaction) : { exchangeCode };
-    const cause = { expected: { iss: `${ISSUER}/` }, actual: { iss: undefined } };
-    await expect(exchange.exchangeCode({ state: 'state', code: 'code' })).rejects.toMatchObject({ code: 'invalid_response', cause });
-    expect(tokenEndpoint).not.toHaveBeenCalled();
-    expect(it.requiresIss).toBe(true);
-    expect(provider().requiresIss).toBe(false);
-  });
+  test.each(['popup', 'page'] as const)(
+    'without an issuer is invalid_response where the tenant sends one: requireIss, in a %s',
+    async (display) => {
+      const it = auth0Provider(config, sessionClient() as never, { requireIss: true });
+      const { transaction, exchangeCode } = await it.authorize(REQUIREMENT, { state: 'state', display });
+      const exchange = display === 'page' ? it.resume(REQUIREMENT, transaction) : { exchangeCode };
+      const cause = { expected: { iss: `${ISSUER}/` }, actual: { iss: undefined } };
+      await expect(exchange.exchangeCode({ state: 'state', code: 'code' })).rejects.toMatchObject({
+        code: 'invalid_response',
+        cause,
+      });
+      expect(tokenEndpoint).not.toHaveBeenCalled();
+      expect(it.requiresIss).toBe(true);
+      expect(provider().requiresIss).toBe(false);
+    },
+  );
 
   test('can be finished once', async () => {
     const { exchangeCode, response, nonce } = await authorize();
@@ -315,7 +477,7 @@ describe('the answer', () => {
   });
 });
 
-describe('the session\'s token', () => {
+describe("the session's token", () => {
   test('is asked for without an audience, which would replace the configured one', async () => {
     const client = sessionClient();
     await provider({}, client).token(AUDIENCE);
@@ -329,7 +491,11 @@ describe('the session\'s token', () => {
   });
 
   test('comes with the scope it was granted', async () => {
-    await expect(provider().token(AUDIENCE)).resolves.toEqual({ accessToken: 'session-token', tokenType: 'Bearer', scope: ['openid', 'read:accounts'] });
+    await expect(provider().token(AUDIENCE)).resolves.toEqual({
+      accessToken: 'session-token',
+      tokenType: 'Bearer',
+      scope: ['openid', 'read:accounts'],
+    });
   });
 
   test.each([
@@ -338,11 +504,15 @@ describe('the session\'s token', () => {
     ['token_failed', new TypeError('Failed to fetch')],
     ['token_failed', { error: 'timeout' }],
   ])('rejects with %s for %p', async (code, error) => {
-    await expect(provider({}, sessionClient({ getTokenSilently: () => Promise.reject(error) })).token(AUDIENCE)).rejects.toMatchObject({ code });
+    await expect(
+      provider({}, sessionClient({ getTokenSilently: () => Promise.reject(error) })).token(AUDIENCE),
+    ).rejects.toMatchObject({ code });
   });
 
   test('rejects with login_required if there is none', async () => {
-    await expect(provider({}, sessionClient({ getTokenSilently: async () => undefined })).token(AUDIENCE)).rejects.toMatchObject({ code: 'login_required' });
+    await expect(
+      provider({}, sessionClient({ getTokenSilently: async () => undefined })).token(AUDIENCE),
+    ).rejects.toMatchObject({ code: 'login_required' });
   });
 });
 
@@ -350,10 +520,26 @@ describe('what was asked for at login', () => {
   test.each([
     ['openid a', [{ audience: AUDIENCE, scope: ['openid', 'a'] }]],
     [undefined, [{ audience: AUDIENCE, scope: ['openid', 'profile', 'email'] }]],
-    [{ default: 'a', [AUDIENCE]: 'b c' }, [{ audience: AUDIENCE, scope: ['a'] }, { audience: undefined, scope: ['a'] }, { audience: AUDIENCE, scope: ['b', 'c'] }]],
-    [{ default: 'a' }, [{ audience: AUDIENCE, scope: ['a'] }, { audience: undefined, scope: ['a'] }]],
+    [
+      { default: 'a', [AUDIENCE]: 'b c' },
+      [
+        { audience: AUDIENCE, scope: ['a'] },
+        { audience: undefined, scope: ['a'] },
+        { audience: AUDIENCE, scope: ['b', 'c'] },
+      ],
+    ],
+    [
+      { default: 'a' },
+      [
+        { audience: AUDIENCE, scope: ['a'] },
+        { audience: undefined, scope: ['a'] },
+      ],
+    ],
   ])('is read from scope %j', (scope, requested) => {
-    expect(provider({ authorizationParams: { audience: AUDIENCE, ...(scope !== undefined && { scope }) } }).loginScopes).toEqual(requested);
+    expect(
+      provider({ authorizationParams: { audience: AUDIENCE, ...(scope !== undefined && { scope }) } })
+        .loginScopes,
+    ).toEqual(requested);
   });
 });
 

@@ -107,7 +107,10 @@ describe('one window for several requests', () => {
   test('goes on by the callback page in it, if the browser cut it off', async () => {
     const { it, second, channel } = await two(true);
     await it.pass(100);
-    expect(channel.posted).toEqual([{ type: 'taken' }, { type: 'go', url: 'https://idp.example/authorize?n=2' }]);
+    expect(channel.posted).toEqual([
+      { type: 'taken' },
+      { type: 'go', url: 'https://idp.example/authorize?n=2' },
+    ]);
     await it.pass(60_000);
     expect(second.settled).toBe(false);
     await it.relay(answerFor(it, 2));
@@ -172,12 +175,34 @@ describe('one window for several requests', () => {
 });
 
 describe('a window that looks closed (HTML Standard §7.1.3)', () => {
-  test.each<[string, string | undefined, (it: Bank, popup: Bank['popups'][number]) => Promise<unknown> | void]>([
-    ['was closed before the provider\'s page was there', 'popup_closed', (_, popup) => void (popup.closed = true)],
-    ['was closed while the provider\'s page was there', 'popup_closed', async ({ pass }, popup) => (popup.swap(), await pass(1000), (popup.closed = true))],
-    ['was cut off as the provider\'s page came', undefined, (_, popup) => (popup.swap(), void (popup.closed = true))],
-    ['was cut off a moment later', undefined, async ({ pass }, popup) => (popup.swap(), await pass(60), (popup.closed = true))],
-    ['is one of a browser that does not tell when pages are swapped', undefined, (_, popup) => void (popup.closed = true)],
+  test.each<
+    [string, string | undefined, (it: Bank, popup: Bank['popups'][number]) => Promise<unknown> | void]
+  >([
+    [
+      "was closed before the provider's page was there",
+      'popup_closed',
+      (_, popup) => void (popup.closed = true),
+    ],
+    [
+      "was closed while the provider's page was there",
+      'popup_closed',
+      async ({ pass }, popup) => (popup.swap(), await pass(1000), (popup.closed = true)),
+    ],
+    [
+      "was cut off as the provider's page came",
+      undefined,
+      (_, popup) => (popup.swap(), void (popup.closed = true)),
+    ],
+    [
+      'was cut off a moment later',
+      undefined,
+      async ({ pass }, popup) => (popup.swap(), await pass(60), (popup.closed = true)),
+    ],
+    [
+      'is one of a browser that does not tell when pages are swapped',
+      undefined,
+      (_, popup) => void (popup.closed = true),
+    ],
   ])('because it %s ends in %s', async (title, code, act) => {
     const { it, result, popup } = await waiting({}, !title.includes('does not tell'));
     await act(it, popup);
@@ -189,7 +214,7 @@ describe('a window that looks closed (HTML Standard §7.1.3)', () => {
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
-  test('after the provider\'s page was there, while the user is elsewhere, may be cut off by a later page of its: it is closed once the user is back', async () => {
+  test("after the provider's page was there, while the user is elsewhere, may be cut off by a later page of its: it is closed once the user is back", async () => {
     const { it, result, popup } = await waiting();
     popup.swap();
     await it.pass(1000);
@@ -227,14 +252,14 @@ describe('a window that looks closed (HTML Standard §7.1.3)', () => {
 });
 
 describe('what a window shows', () => {
-  test('can not reach this page, from before the provider\'s page is there', async () => {
+  test("can not reach this page, from before the provider's page is there", async () => {
     const { it, popup } = await waiting();
     expect(popup).toMatchObject({ detached: true, visited: ['https://idp.example/authorize?n=1'] });
     await it.relay(answerFor(it, 1));
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
-  test('can, where the provider\'s page has to post the answer to it', async () => {
+  test("can, where the provider's page has to post the answer to it", async () => {
     const { popup } = await waiting({ ways: [popupWay()] });
     expect(popup.detached).toBe(false);
   });

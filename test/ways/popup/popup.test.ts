@@ -13,7 +13,9 @@ function ask(origin: string | undefined = 'https://idp.example') {
   const lifetime = createLifetime({ seconds: 300, clock: fake.browser.clock });
   const authorization = { url: 'https://idp.example/authorize', origin };
   const inbox = createMessageListener(fake.browser);
-  const result = outcome(authorizeInPopup(popup, authorization, 's', { messages: inbox, browser: fake.browser, lifetime }));
+  const result = outcome(
+    authorizeInPopup(popup, authorization, 's', { messages: inbox, browser: fake.browser, lifetime }),
+  );
   return { ...fake, popup: fake.popups[0]!, result, lifetime, inbox };
 }
 
@@ -46,7 +48,7 @@ describe('an answer from a window', () => {
     ['an origin that starts alike', answer, 'https://idp.example.evil.example'],
     ['an opaque origin', answer, 'null'],
     ['another state', { ...answer, response: { code: 'c', state: 'other' } }, undefined],
-  ])('is ignored from our window with %s, and is nobody else\'s either', async (_, data, origin) => {
+  ])("is ignored from our window with %s, and is nobody else's either", async (_, data, origin) => {
     const { popup, post, result } = ask();
     const event = await post(data, { source: popup, ...(origin !== undefined && { origin }) });
     expect(event.stopImmediatePropagation).toHaveBeenCalled();
@@ -87,14 +89,23 @@ describe('a closed window (DESIGN decision 4)', () => {
 
   test('is not reported while its answer is being exchanged', async () => {
     let finish!: (answer: never) => void;
-    const { stepUp, popups, pass, respond } = bank({ provider: { finish: () => new Promise((resolve) => (finish = resolve)) } });
+    const { stepUp, popups, pass, respond } = bank({
+      provider: { finish: () => new Promise((resolve) => (finish = resolve)) },
+    });
     const result = outcome(stepUp.fetch('/api/transfers', TRANSFER));
     await pass(0);
     await respond(1);
     expect(popups[0]!.closed).toBe(true);
     await pass(5000);
     expect(result.settled).toBe(false);
-    finish({ accessToken: 't', tokenType: 'Bearer', scope: ['transfer:funds'], audience: undefined, claims: { sub: 'alice' }, expiresIn: 60 } as never);
+    finish({
+      accessToken: 't',
+      tokenType: 'Bearer',
+      scope: ['transfer:funds'],
+      audience: undefined,
+      claims: { sub: 'alice' },
+      expiresIn: 60,
+    } as never);
     await pass(0);
     expect(result.value).toHaveProperty('status', 201);
   });

@@ -70,7 +70,14 @@ describe('a prompt', () => {
   });
 
   test('may answer before it returns', async () => {
-    const it = bank({ ways: [popup({ prompt: ({ reason, proceed }) => void (reason === 'gesture' && (it.refuseWindows(false), proceed())) })] });
+    const it = bank({
+      ways: [
+        popup({
+          prompt: ({ reason, proceed }) =>
+            void (reason === 'gesture' && (it.refuseWindows(false), proceed())),
+        }),
+      ],
+    });
     it.refuseWindows();
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.pass(0);
@@ -79,7 +86,12 @@ describe('a prompt', () => {
   });
 
   test.each<[string, () => void]>([
-    ['throws', () => { throw new Error('?'); }],
+    [
+      'throws',
+      () => {
+        throw new Error('?');
+      },
+    ],
     ['rejects', () => Promise.reject(new Error('?'))],
   ])('that %s ends the call with a code', async (_, prompt) => {
     const it = bank({ ways: [popup({ prompt })] });

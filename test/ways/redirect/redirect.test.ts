@@ -17,7 +17,8 @@ async function leave(it: Bank, init: RequestInit & { appState?: unknown } = TRAN
   return result;
 }
 
-const callbackUrl = (it: Bank, response: object = { code: 'code' }) => `https://app.example/?flag&list=[1,2]&${new URLSearchParams({ ...response, state: it.states.at(-1)! })}&q=a%20b#there`;
+const callbackUrl = (it: Bank, response: object = { code: 'code' }) =>
+  `https://app.example/?flag&list=[1,2]&${new URLSearchParams({ ...response, state: it.states.at(-1)! })}&q=a%20b#there`;
 
 /** The page that the user comes back to: another document, with the storage of the tab. */
 function comeBackTo(before: Bank, options: Parameters<typeof bank>[0] = {}, url = callbackUrl(before)) {
@@ -29,18 +30,30 @@ function comeBackTo(before: Bank, options: Parameters<typeof bank>[0] = {}, url 
 
 /** Lets what is done on another thread (a digest) be done. */
 async function until(isTrue: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 1000 && !isTrue(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+  for (let turn = 0; turn < 1000 && !isTrue(); turn += 1)
+    await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 /** For what does not end by itself: long enough for a digest, even on a busy machine. */
 const idle = () => new Promise((resolve) => setTimeout(resolve, 100));
 
-const keysOf = ({ browser }: Bank) => [...Object.keys(browser.page.tabStorage), ...Object.keys(browser.page.sharedStorage)];
+const keysOf = ({ browser }: Bank) => [
+  ...Object.keys(browser.page.tabStorage),
+  ...Object.keys(browser.page.sharedStorage),
+];
 
 describe('leaving', () => {
   test('opens no window, asks for exactly the missing scope, and keeps the request without a token', async () => {
     const it = redirecting();
-    await leave(it, { ...TRANSFER, headers: { Authorization: 'Bearer mine', 'Proxy-Authorization': 'Bearer mine', DPoP: 'Bearer mine', 'X-Trace': '7' } });
+    await leave(it, {
+      ...TRANSFER,
+      headers: {
+        Authorization: 'Bearer mine',
+        'Proxy-Authorization': 'Bearer mine',
+        DPoP: 'Bearer mine',
+        'X-Trace': '7',
+      },
+    });
     expect(it.left).toEqual(['https://idp.example/authorize?n=1']);
     expect(it.popups).toHaveLength(0);
     expect(it.asked).toMatchObject([{ scope: ['transfer:funds'] }]);
@@ -116,7 +129,9 @@ describe('leaving', () => {
     await left;
     expect((await comeBackTo(it).stepUp.handleRedirect())?.appState).toEqual({ amount: 1 });
     for (const appState of [1n, () => {}, Symbol()]) {
-      await expect(it.stepUp.fetch('/api/transfers', { ...TRANSFER, appState })).rejects.toThrow('"init.appState" must be something that JSON can hold');
+      await expect(it.stepUp.fetch('/api/transfers', { ...TRANSFER, appState })).rejects.toThrow(
+        '"init.appState" must be something that JSON can hold',
+      );
     }
   });
 
@@ -135,7 +150,15 @@ describe('leaving', () => {
   });
 
   test('rejects with not_replayable if the browser has no storage', async () => {
-    const it = redirecting({ page: { tabStorage: new Proxy({} as Storage, { get() { throw new Error('QuotaExceededError'); } }) } });
+    const it = redirecting({
+      page: {
+        tabStorage: new Proxy({} as Storage, {
+          get() {
+            throw new Error('QuotaExceededError');
+          },
+        }),
+      },
+    });
     const waiting = jest.fn();
     it.stepUp.on('waiting', waiting);
     expect((await leave(it)).error).toMatchObject({ code: 'not_replayable' });
@@ -145,7 +168,9 @@ describe('leaving', () => {
 
   test('rejects withToken with not_replayable, because a function can not be kept', async () => {
     const it = redirecting();
-    await expect(it.stepUp.withToken({ scope: 'transfer:funds' }, () => {})).rejects.toMatchObject({ code: 'not_replayable' });
+    await expect(it.stepUp.withToken({ scope: 'transfer:funds' }, () => {})).rejects.toMatchObject({
+      code: 'not_replayable',
+    });
     expect(it.left).toEqual([]);
   });
 
@@ -212,7 +237,11 @@ describe('leaving', () => {
 function formWithFile(): FormData {
   const form = new FormData();
   form.append('amount', '1 & 2');
-  form.append('invoice', new Blob([new Uint8Array([0, 255])], { type: 'application/pdf' }), 'Rechnung "1".pdf');
+  form.append(
+    'invoice',
+    new Blob([new Uint8Array([0, 255])], { type: 'application/pdf' }),
+    'Rechnung "1".pdf',
+  );
   return form;
 }
 
@@ -221,11 +250,17 @@ describe('coming back', () => {
     const before = redirecting();
     await leave(before, { ...TRANSFER, headers: { 'X-Trace': '7' }, appState: { from: '/transfer' } });
     let body = '';
-    const it = comeBackTo(before, { fetch: async (request) => ((body = await request.text()), new Response('done', { status: 201 })) });
+    const it = comeBackTo(before, {
+      fetch: async (request) => ((body = await request.text()), new Response('done', { status: 201 })),
+    });
     const spent = jest.fn();
     it.stepUp.on('spent', spent);
     const { response, appState, requirement } = (await it.stepUp.handleRedirect())!;
-    expect([response?.status, appState, requirement.scope]).toEqual([201, { from: '/transfer' }, ['transfer:funds']]);
+    expect([response?.status, appState, requirement.scope]).toEqual([
+      201,
+      { from: '/transfer' },
+      ['transfer:funds'],
+    ]);
     const { url, method, headers } = it.requests[0]!.input as Request;
     expect([url, method, body, headers.get('x-trace')]).toEqual([TRANSFERS, 'POST', TRANSFER.body, '7']);
     expect(it.sent()).toEqual(['Bearer step-up-token-1']);
@@ -250,7 +285,11 @@ describe('coming back', () => {
   ])('of %s leaves %s', async (given, left) => {
     const before = redirecting();
     await leave(before);
-    const it = comeBackTo(before, {}, new URL(`/${given}&state=${before.states[0]}`, 'https://app.example').href);
+    const it = comeBackTo(
+      before,
+      {},
+      new URL(`/${given}&state=${before.states[0]}`, 'https://app.example').href,
+    );
     await it.stepUp.handleRedirect();
     expect(it.browser.page.url).toBe(`https://app.example/${left}`);
   });
@@ -264,7 +303,7 @@ describe('coming back', () => {
     expect(it.requests).toHaveLength(1);
   });
 
-  test('twice at once, as in React\'s strict mode, sends one request', async () => {
+  test("twice at once, as in React's strict mode, sends one request", async () => {
     const before = redirecting();
     await leave(before);
     const it = comeBackTo(before);
@@ -290,21 +329,40 @@ describe('coming back', () => {
     left.catch(() => {});
     await until(() => before.left.length > 0);
     const bytes: Buffer[] = [];
-    const it = comeBackTo(before, { fetch: async (request) => (bytes.push(Buffer.from(await request.arrayBuffer())), new Response()) });
+    const it = comeBackTo(before, {
+      fetch: async (request) => (bytes.push(Buffer.from(await request.arrayBuffer())), new Response()),
+    });
     await it.stepUp.handleRedirect();
     expect(bytes[0]!.equals(Buffer.from(await expected.arrayBuffer()))).toBe(true);
-    expect((it.requests[0]!.input as Request).headers.get('content-type')).toBe(expected.headers.get('content-type'));
+    expect((it.requests[0]!.input as Request).headers.get('content-type')).toBe(
+      expected.headers.get('content-type'),
+    );
   });
 
   test('a request without a body has none, and its options are as they were', async () => {
     const rules = [{ url: '/api/transfers', scope: 'transfer:funds' }];
     const before = redirecting({ rules });
-    await leave(before, { credentials: 'include', cache: 'no-store', referrerPolicy: 'no-referrer', redirect: 'error', mode: 'same-origin', keepalive: true });
+    await leave(before, {
+      credentials: 'include',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+      redirect: 'error',
+      mode: 'same-origin',
+      keepalive: true,
+    });
     const it = comeBackTo(before, { rules });
     await it.stepUp.handleRedirect();
-    const { body, credentials, cache, referrerPolicy, redirect, method, mode, keepalive } = it.requests[0]!.input as Request;
+    const { body, credentials, cache, referrerPolicy, redirect, method, mode, keepalive } = it.requests[0]!
+      .input as Request;
     expect({ body, credentials, cache, referrerPolicy, redirect, method, mode, keepalive }).toEqual({
-      body: null, credentials: 'include', cache: 'no-store', referrerPolicy: 'no-referrer', redirect: 'error', method: 'GET', mode: 'same-origin', keepalive: true,
+      body: null,
+      credentials: 'include',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+      redirect: 'error',
+      method: 'GET',
+      mode: 'same-origin',
+      keepalive: true,
     });
   });
 
@@ -322,7 +380,7 @@ describe('coming back', () => {
 
   test.each([
     ['no answer', 'https://app.example/'],
-    ['the app\'s own login', 'https://app.example/?code=c&state=abc'],
+    ["the app's own login", 'https://app.example/?code=c&state=abc'],
     ['a state without an answer', 'https://app.example/?state=step-up.x'],
   ])('is nothing on a page with %s', async (_, url) => {
     const it = redirecting();
@@ -346,37 +404,100 @@ describe('coming back', () => {
 
 /** What is wrong on the way back, the code the caller gets, and that nothing was sent. */
 const FAULTS: [fault: string, code: string, comeBack: (before: Bank) => Bank | Promise<Bank>][] = [
-  ['the user said no', 'access_denied', (before) => comeBackTo(before, {}, callbackUrl(before, { error: 'access_denied' }))],
-  ['the server failed', 'authorization_failed', (before) => comeBackTo(before, {}, callbackUrl(before, { error: 'server_error' }))],
-  ['another user answered', 'user_mismatch', (before) => comeBackTo(before, { provider: { finish: async () => ({ ...GRANTED, claims: { sub: 'bob' }, scope: ['transfer:funds'] }) } })],
-  ['another user is logged in, and answered', 'user_mismatch', (before) => comeBackTo(before, { provider: { session: async () => ({ sub: 'bob' }), finish: async () => ({ ...GRANTED, claims: { sub: 'bob' }, scope: ['transfer:funds'] }) } })],
-  ['nobody is logged in', 'login_required', (before) => comeBackTo(before, { provider: { session: async () => undefined } })],
-  ['less was granted', 'scope_not_granted', (before) => comeBackTo(before, { provider: { finish: async () => ({ ...GRANTED, scope: [] }) } })],
-  ['the exchange fails', 'token_failed', (before) => comeBackTo(before, { provider: { finish: () => Promise.reject(new StepUpError('token_failed', '500')) } })],
+  [
+    'the user said no',
+    'access_denied',
+    (before) => comeBackTo(before, {}, callbackUrl(before, { error: 'access_denied' })),
+  ],
+  [
+    'the server failed',
+    'authorization_failed',
+    (before) => comeBackTo(before, {}, callbackUrl(before, { error: 'server_error' })),
+  ],
+  [
+    'another user answered',
+    'user_mismatch',
+    (before) =>
+      comeBackTo(before, {
+        provider: { finish: async () => ({ ...GRANTED, claims: { sub: 'bob' }, scope: ['transfer:funds'] }) },
+      }),
+  ],
+  [
+    'another user is logged in, and answered',
+    'user_mismatch',
+    (before) =>
+      comeBackTo(before, {
+        provider: {
+          session: async () => ({ sub: 'bob' }),
+          finish: async () => ({ ...GRANTED, claims: { sub: 'bob' }, scope: ['transfer:funds'] }),
+        },
+      }),
+  ],
+  [
+    'nobody is logged in',
+    'login_required',
+    (before) => comeBackTo(before, { provider: { session: async () => undefined } }),
+  ],
+  [
+    'less was granted',
+    'scope_not_granted',
+    (before) => comeBackTo(before, { provider: { finish: async () => ({ ...GRANTED, scope: [] }) } }),
+  ],
+  [
+    'the exchange fails',
+    'token_failed',
+    (before) =>
+      comeBackTo(before, {
+        provider: { finish: () => Promise.reject(new StepUpError('token_failed', '500')) },
+      }),
+  ],
   ['the exchange never ends', 'timeout', (before) => comeBackTo(before, { provider: { finish: never } })],
   ['it is another tab', 'not_resumable', (before) => comeBackTo(before, { page: {} })],
-  ['it is done already', 'not_resumable', async (before) => (await comeBackTo(before).stepUp.handleRedirect(), comeBackTo(before))],
-  ['the tab was duplicated, and the other one was first', 'not_resumable', async (before) => {
-    const copy = { ...before.browser.page.tabStorage };
-    await comeBackTo(before).stepUp.handleRedirect();
-    for (const [key, value] of Object.entries(copy)) before.browser.page.tabStorage.setItem(key, value);
-    return comeBackTo(before);
-  }],
-  ['the amount in the record was changed', 'not_resumable', (before) => {
-    const [key, value] = Object.entries({ ...before.browser.page.tabStorage })[0]!;
-    const [record, transaction] = JSON.parse(value) as [string, string];
-    before.browser.page.tabStorage.setItem(key, JSON.stringify([record.replace(btoa(TRANSFER.body), btoa('{"amount":999}')), transaction]));
-    return comeBackTo(before);
-  }],
-  ['the record is not one', 'not_resumable', (before) => {
-    before.browser.page.tabStorage.setItem(Object.keys(before.browser.page.tabStorage)[0]!, 'null');
-    return comeBackTo(before);
-  }],
-  ['it was disposed of', 'disposed', (before) => {
-    const it = comeBackTo(before);
-    it.stepUp.dispose();
-    return it;
-  }],
+  [
+    'it is done already',
+    'not_resumable',
+    async (before) => (await comeBackTo(before).stepUp.handleRedirect(), comeBackTo(before)),
+  ],
+  [
+    'the tab was duplicated, and the other one was first',
+    'not_resumable',
+    async (before) => {
+      const copy = { ...before.browser.page.tabStorage };
+      await comeBackTo(before).stepUp.handleRedirect();
+      for (const [key, value] of Object.entries(copy)) before.browser.page.tabStorage.setItem(key, value);
+      return comeBackTo(before);
+    },
+  ],
+  [
+    'the amount in the record was changed',
+    'not_resumable',
+    (before) => {
+      const [key, value] = Object.entries({ ...before.browser.page.tabStorage })[0]!;
+      const [record, transaction] = JSON.parse(value) as [string, string];
+      before.browser.page.tabStorage.setItem(
+        key,
+        JSON.stringify([record.replace(btoa(TRANSFER.body), btoa('{"amount":999}')), transaction]),
+      );
+      return comeBackTo(before);
+    },
+  ],
+  [
+    'the record is not one',
+    'not_resumable',
+    (before) => {
+      before.browser.page.tabStorage.setItem(Object.keys(before.browser.page.tabStorage)[0]!, 'null');
+      return comeBackTo(before);
+    },
+  ],
+  [
+    'it was disposed of',
+    'disposed',
+    (before) => {
+      const it = comeBackTo(before);
+      it.stepUp.dispose();
+      return it;
+    },
+  ],
 ];
 
 describe('G12: what can not be gone on with', () => {
@@ -402,7 +523,9 @@ describe('G12: what can not be gone on with', () => {
   test('says which call it was about', async () => {
     const before = redirecting();
     await leave(before, { ...TRANSFER, appState: { order: 7 } });
-    await expect(comeBackTo(before, {}, callbackUrl(before, { error: 'access_denied' })).stepUp.handleRedirect()).rejects.toMatchObject({ code: 'access_denied', appState: { order: 7 } });
+    await expect(
+      comeBackTo(before, {}, callbackUrl(before, { error: 'access_denied' })).stepUp.handleRedirect(),
+    ).rejects.toMatchObject({ code: 'access_denied', appState: { order: 7 } });
   });
 
   test.each([
@@ -425,27 +548,34 @@ describe('G12: what can not be gone on with', () => {
     const it = comeBackTo(before, {}, 'https://app.example/?code=x&state=step-up.evil');
     await expect(it.stepUp.handleRedirect()).resolves.toBeUndefined();
     it.visit(callbackUrl(before));
-    await expect(it.stepUp.handleRedirect()).resolves.toMatchObject({ requirement: { scope: ['transfer:funds'] } });
+    await expect(it.stepUp.handleRedirect()).resolves.toMatchObject({
+      requirement: { scope: ['transfer:funds'] },
+    });
   });
 
   test('opened in another tab, it is good in its own tab afterwards', async () => {
     const before = redirecting();
     await leave(before);
     const { sharedStorage } = before.browser.page;
-    await expect(comeBackTo(before, { page: { sharedStorage } }).stepUp.handleRedirect()).rejects.toMatchObject({ code: 'not_resumable' });
+    await expect(
+      comeBackTo(before, { page: { sharedStorage } }).stepUp.handleRedirect(),
+    ).rejects.toMatchObject({ code: 'not_resumable' });
     expect((await comeBackTo(before).stepUp.handleRedirect())?.response?.status).toBe(201);
   });
 
-  test('what another provider\'s StepUp left for is not taken', async () => {
+  test("what another provider's StepUp left for is not taken", async () => {
     const before = redirecting({ provider: { id: 'https://other.example|client' } });
     await leave(before);
     const it = comeBackTo(before);
     expect(await it.stepUp.handleRedirect()).toBeUndefined();
     expect(it.browser.page.url).toBe(callbackUrl(before));
-    expect((await comeBackTo(before, { provider: { id: 'https://other.example|client' } }).stepUp.handleRedirect())?.response?.status).toBe(201);
+    expect(
+      (await comeBackTo(before, { provider: { id: 'https://other.example|client' } }).stepUp.handleRedirect())
+        ?.response?.status,
+    ).toBe(201);
   });
 
-  test('a record that nobody came back to is forgotten by the next page, after its time, and another tab\'s is not before', async () => {
+  test("a record that nobody came back to is forgotten by the next page, after its time, and another tab's is not before", async () => {
     const before = redirecting();
     await leave(before);
     const { tabStorage, sharedStorage } = before.browser.page;
@@ -461,7 +591,9 @@ describe('G12: what can not be gone on with', () => {
   test('a token that follows a redirect of the API is refused here as well (G2)', async () => {
     const before = redirecting();
     await leave(before);
-    const it = comeBackTo(before, { fetch: async () => Object.defineProperty(new Response(), 'type', { value: 'opaqueredirect' }) });
+    const it = comeBackTo(before, {
+      fetch: async () => Object.defineProperty(new Response(), 'type', { value: 'opaqueredirect' }),
+    });
     await expect(it.stepUp.handleRedirect()).rejects.toMatchObject({ code: 'redirect_refused' });
     expect((it.requests[0]!.input as Request).redirect).toBe('manual');
   });
@@ -473,12 +605,18 @@ describe('G12: what can not be gone on with', () => {
       return { ...GRANTED, scope: [], claims: { sub: 'alice', iat: now, auth_time: authTime(now) } };
     };
     let before!: Bank;
-    for (const [authTime, code] of [[(now: number) => now - 100, undefined], [(now: number) => now - 200, 'assurance_not_met']] as const) {
+    for (const [authTime, code] of [
+      [(now: number) => now - 100, undefined],
+      [(now: number) => now - 200, 'assurance_not_met'],
+    ] as const) {
       before = redirecting({ rules: [{ url: '/api/transfers', ...need }] });
       await leave(before);
       const it = comeBackTo(before, { provider: { finish: answering(authTime) } });
       await it.pass(120_000);
-      const error = await it.stepUp.handleRedirect().then(() => undefined, ({ code: given }: StepUpError) => given);
+      const error = await it.stepUp.handleRedirect().then(
+        () => undefined,
+        ({ code: given }: StepUpError) => given,
+      );
       expect(error).toBe(code);
     }
   });
@@ -497,7 +635,9 @@ describe('G12: what can not be gone on with', () => {
     const before = redirecting();
     await leave(before);
     const challenge = { 'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="transfer:funds"' };
-    const it = comeBackTo(before, { fetch: async () => new Response('', { status: 403, headers: challenge }) });
+    const it = comeBackTo(before, {
+      fetch: async () => new Response('', { status: 403, headers: challenge }),
+    });
     expect((await it.stepUp.handleRedirect())?.response?.status).toBe(403);
     expect(it.requests).toHaveLength(1);
     expect(it.left).toEqual([]);
@@ -537,7 +677,13 @@ describe('confirmResume', () => {
   test.each<[string, () => boolean | Promise<boolean>, object]>([
     ['no', () => false, { code: 'cancelled' }],
     ['something truthy', () => 'yes' as never, { code: 'cancelled' }],
-    ['an error', () => { throw new Error('mine'); }, { message: 'mine' }],
+    [
+      'an error',
+      () => {
+        throw new Error('mine');
+      },
+      { message: 'mine' },
+    ],
     ['nothing', never, { code: 'timeout' }],
   ])('that answers %s sends nothing, and the token is forgotten', async (_, confirm, error) => {
     const it = await confirming(confirm);
