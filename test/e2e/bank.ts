@@ -123,6 +123,9 @@ export class Bank {
 
   /** Everything that belongs to the session: storage and cookies of the app, byte by byte, and its token and user. */
   async session(): Promise<string> {
+    // Chromium sets a cookie when `document.cookie = …` has returned already, and answers the page's next question after that. The browser itself,
+    // which the test asks, could still have what was before.
+    await this.page.evaluate(() => document.cookie);
     const cookies = (await this.context.cookies()).filter(({ name }) => !name.startsWith('fabrikam_id')); // the provider's own
     const inPage = await this.page.evaluate(async () => ({
       local: { ...localStorage },

@@ -100,10 +100,10 @@ test('there is no gesture: popup_blocked by the real popup blocker', async ({ ba
 
 test('the session has ended: login_required, and no window stays open', async ({ bank, page, servers }) => {
   await bank.logIn();
-  const result = await page.evaluate(async ({ idp, api }) => {
-    // A page whose user is not logged in.
+  const result = await page.evaluate(async ({ app, idp, api }) => {
+    // Another app, whose user is not logged in, so its redirect URI is another too: the bank's StepUp may leave this page.
     const { createStepUp, auth0Provider, createAuth0Client } = (window as never as { stepUp: typeof import('../../src/global') }).stepUp;
-    const config = { domain: idp, clientId: 'nobody', authorizationParams: { audience: 'https://api.fabrikam.example', scope: 'openid read:accounts' } };
+    const config = { domain: idp, clientId: 'nobody', authorizationParams: { audience: 'https://api.fabrikam.example', scope: 'openid read:accounts', redirect_uri: `${app}/nobody` } };
     const stepUp = createStepUp({ provider: auth0Provider(config, await createAuth0Client(config)), rules: [{ url: `${api}/**`, scope: 'transfer:funds' }] });
     return stepUp.fetch(`${api}/api/transfers`, { method: 'POST' }).catch((error: { code: string }) => error.code);
   }, bank.origins);
