@@ -32,7 +32,8 @@ export function runNpm(args, { signal } = {}) {
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve();
-      else reject(new NpmError(`npm ${args.join(' ')} failed:\n\n${Buffer.concat(output).toString().trim()}`));
+      else
+        reject(new NpmError(`npm ${args.join(' ')} failed:\n\n${Buffer.concat(output).toString().trim()}`));
     });
   });
 }

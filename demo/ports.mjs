@@ -26,7 +26,9 @@ export function readPorts(environment) {
     }
     const twin = PORTS.find((other) => ports[other.key] === port);
     if (twin !== undefined) {
-      throw new PortError(`${twin.variable} and ${variable} are both ${port}. Each server needs a port of its own.`);
+      throw new PortError(
+        `${twin.variable} and ${variable} are both ${port}. Each server needs a port of its own.`,
+      );
     }
     ports[key] = port;
   }

@@ -26,7 +26,15 @@ export async function startServers({ appPort, idpPort, apiPort }, openerPolicies
   const started = await Promise.allSettled([
     startIdp({ port: idpPort, appOrigin, apiAudience: audience, openerPolicy: openerPolicies.idp, record }),
     startApi({ port: apiPort, issuer: `${idpOrigin}/`, audience, appOrigin, redisUrl, record }),
-    startApp({ port: appPort, idpOrigin, apiOrigin, audience, openerPolicy: openerPolicies.app, journal, distDir }),
+    startApp({
+      port: appPort,
+      idpOrigin,
+      apiOrigin,
+      audience,
+      openerPolicy: openerPolicies.app,
+      journal,
+      distDir,
+    }),
   ]);
   const close = async () => {
     const running = started.filter(({ status }) => status === 'fulfilled');

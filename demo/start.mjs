@@ -27,9 +27,11 @@ async function run(signal) {
   signal.throwIfAborted();
 
   const { startServers } = await import('./servers.mjs');
-  const servers = await startServers(ports, {}, { redisUrl: process.env.REDIS_URL || undefined }).catch((error) => {
-    throw explainPort(error, ports);
-  });
+  const servers = await startServers(ports, {}, { redisUrl: process.env.REDIS_URL || undefined }).catch(
+    (error) => {
+      throw explainPort(error, ports);
+    },
+  );
   console.log(`Authorization server: ${servers.idp}`);
   console.log(`API: ${servers.api}`);
   console.log('Stop with Ctrl-C.');

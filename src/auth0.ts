@@ -88,6 +88,7 @@ export function auth0Provider(
 
   return {
     id: `${config.domain}|${config.clientId}`,
+    server: config.domain,
     redirectUri,
     requiresIss: requireIss,
     audience,

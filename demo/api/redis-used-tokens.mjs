@@ -25,11 +25,18 @@ export function createRedisUsedTokens(url) {
     // Pings keep a good connection from being idle; one that no longer answers is closed, and with it what waits for an answer.
     pingInterval: PATIENCE / 3,
     // The default strategy would give up on a connection that was closed like that.
-    socket: { connectTimeout: PATIENCE, socketTimeout: PATIENCE, reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, PATIENCE) },
+    socket: {
+      connectTimeout: PATIENCE,
+      socketTimeout: PATIENCE,
+      reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, PATIENCE),
+    },
   });
   let isLost = false;
   client.on('error', (error) => {
-    if (!isLost) console.error(`Redis is out of reach (${error.message || error.code}): the API refuses high-value tokens meanwhile.`);
+    if (!isLost)
+      console.error(
+        `Redis is out of reach (${error.message || error.code}): the API refuses high-value tokens meanwhile.`,
+      );
     isLost = true;
   });
   client.on('ready', () => {
@@ -44,10 +51,16 @@ export function createRedisUsedTokens(url) {
       // Relative, so that it ends by this machine's clock, which is the one that tokens expire by.
       const seconds = Math.max(1, Math.ceil(exp - Date.now() / 1000));
       try {
-        const answer = await client.set(`step-up:used:${jti}`, '1', { condition: 'NX', expiration: { type: 'EX', value: seconds } });
+        const answer = await client.set(`step-up:used:${jti}`, '1', {
+          condition: 'NX',
+          expiration: { type: 'EX', value: seconds },
+        });
         return answer === 'OK';
       } catch (cause) {
-        throw new UsedTokensUnavailableError('It cannot be told whether the token was used before. Try again later', { cause });
+        throw new UsedTokensUnavailableError(
+          'It cannot be told whether the token was used before. Try again later',
+          { cause },
+        );
       }
     },
     async close() {

@@ -54,7 +54,9 @@ export async function startApi({ port, issuer, audience, appOrigin, redisUrl, re
     next();
   });
   app.use('/api', reportAnswers(record));
-  app.use(auth({ issuerBaseURL: issuer, audience, tokenSigningAlg: 'RS256', clockTolerance: CLOCK_TOLERANCE }));
+  app.use(
+    auth({ issuerBaseURL: issuer, audience, tokenSigningAlg: 'RS256', clockTolerance: CLOCK_TOLERANCE }),
+  );
 
   app.get('/api/accounts', requiredScopes('read:accounts'), onlyOnce, (req, res) => {
     res.json(ledger.accountsOf(req.auth.payload.sub));
@@ -73,9 +75,15 @@ export async function startApi({ port, issuer, audience, appOrigin, redisUrl, re
     res.json(audit);
   });
 
-  app.post('/api/transfers', requiredScopes('transfer:funds'), onlyOnce, express.json({ limit: '4kb' }), (req, res) => {
-    res.status(201).json(ledger.transfer(req.auth.payload.sub, req.body ?? {}));
-  });
+  app.post(
+    '/api/transfers',
+    requiredScopes('transfer:funds'),
+    onlyOnce,
+    express.json({ limit: '4kb' }),
+    (req, res) => {
+      res.status(201).json(ledger.transfer(req.auth.payload.sub, req.body ?? {}));
+    },
+  );
 
   // FOR THE DEMO ONLY. Hands a person's last spent token back to them, so that the page can show that it is of no more
   // use. A real API never returns a token, and keeps none.

@@ -28,7 +28,13 @@ export const pages = (mode, dir) => ({
     resolve({ browser: true, extensions: ['.mjs', '.js', '.ts', '.tsx'] }),
     commonjs(),
     // Types are checked by `npm run test:types`.
-    typescript({ tsconfig: at('tsconfig.json'), noCheck: true, noEmit: false, allowJs: false, include: [at('**/*.{ts,tsx}')] }),
+    typescript({
+      tsconfig: at('tsconfig.json'),
+      noCheck: true,
+      noEmit: false,
+      allowJs: false,
+      include: [at('**/*.{ts,tsx}')],
+    }),
   ],
   // auth0-react says 'use client', which is for servers.
   onwarn: (warning, warn) => warning.code === 'MODULE_LEVEL_DIRECTIVE' || warn(warning),

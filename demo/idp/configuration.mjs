@@ -103,7 +103,8 @@ export async function createConfiguration({ appOrigin, apiAudience, accounts, re
       policy: createPolicy({ accounts, apiAudience, logins }),
       url: (ctx, { uid }) => `/interaction/${uid}`,
     },
-    findAccount: (ctx, id, token) => toProviderAccount(accounts.find(id), async () => (await logins.customClaims(token?.grantId)).idToken),
+    findAccount: (ctx, id, token) =>
+      toProviderAccount(accounts.find(id), async () => (await logins.customClaims(token?.grantId)).idToken),
     // When and how the person was authenticated (RFC 9068 §2.2.1), which is what an API's RFC 9470 challenge is about.
     extraTokenClaims: async ({ oidc }, { grantId }) => {
       const { authTime, acr, amr } = oidc.entities.AuthorizationCode;
@@ -139,7 +140,14 @@ function toProviderAccount(account, customClaimsOf) {
   const { id, name, username, email } = account;
   return {
     accountId: id,
-    claims: async () => ({ ...(await customClaimsOf()), sub: id, name, nickname: username, email, email_verified: true }),
+    claims: async () => ({
+      ...(await customClaimsOf()),
+      sub: id,
+      name,
+      nickname: username,
+      email,
+      email_verified: true,
+    }),
   };
 }
 
@@ -148,7 +156,10 @@ function toProviderAccount(account, customClaimsOf) {
  * person and client; there a `transfer:funds` once granted would stay within reach of later authorizations.
  */
 async function grantWhatIsAsked({ oidc }) {
-  const grant = new oidc.provider.Grant({ accountId: oidc.account.accountId, clientId: oidc.client.clientId });
+  const grant = new oidc.provider.Grant({
+    accountId: oidc.account.accountId,
+    clientId: oidc.client.clientId,
+  });
   grant.addOIDCScope(oidc.requestParamOIDCScopes);
   for (const [resource, { scopes }] of Object.entries(oidc.resourceServers)) {
     const asked = [...oidc.requestParamScopes].filter((scope) => scopes.has(scope));

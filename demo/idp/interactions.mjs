@@ -46,7 +46,9 @@ export function interactions({ provider, accounts, secondFactor, record }) {
     const code = textOf(req.body, 'otp').replaceAll(/\s/g, '');
     const verdict = secondFactor.verify(account, interaction.cid, code);
     if (verdict === 'wrong') {
-      res.status(400).send(mfa(res, { error: 'That code is not right. Enter the one your phone shows now.' }));
+      res
+        .status(400)
+        .send(mfa(res, { error: 'That code is not right. Enter the one your phone shows now.' }));
       return;
     }
     if (verdict === 'exhausted') {
@@ -89,7 +91,14 @@ export function interactions({ provider, accounts, secondFactor, record }) {
   function mfa(res, { error } = {}) {
     const { interaction, client, account } = res.locals;
     const scopes = highValueScopes(interaction.params.scope.split(' '));
-    return mfaPage({ uid: interaction.uid, client: client.clientName, account, scopes, phone: currentCode(res), error });
+    return mfaPage({
+      uid: interaction.uid,
+      client: client.clientName,
+      account,
+      scopes,
+      phone: currentCode(res),
+      error,
+    });
   }
 
   // `cid` names the authorization: it outlives the uid, which changes with every page of it.

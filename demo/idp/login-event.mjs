@@ -13,7 +13,9 @@ export function createLoginEvent({ oidc, ip, method }, { account, apiAudience, s
     authentication: {
       methods: [
         { name: 'pwd', timestamp: new Date(session.authTime() * 1000).toISOString() },
-        ...(secondFactorAt === undefined ? [] : [{ name: 'mfa', timestamp: new Date(secondFactorAt).toISOString() }]),
+        ...(secondFactorAt === undefined
+          ? []
+          : [{ name: 'mfa', timestamp: new Date(secondFactorAt).toISOString() }]),
       ],
     },
     client: { client_id: client.clientId, name: client.clientName, metadata: {} },

@@ -12,7 +12,8 @@ export function logout(provider, record) {
     const { client_id: clientId, returnTo } = req.query;
     const client = typeof clientId === 'string' ? await provider.Client.find(clientId) : undefined;
     if (returnTo !== undefined && !client?.allowed_logout_urls.includes(returnTo)) {
-      const text = 'The address to return to is not registered for this application. You are still signed in.';
+      const text =
+        'The address to return to is not registered for this application. You are still signed in.';
       res.status(400).send(messagePage({ title: 'Sign-out failed', text }));
       return;
     }

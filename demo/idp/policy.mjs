@@ -22,7 +22,11 @@ export function createPolicy({ accounts, apiAudience, logins }) {
         const { oidc } = ctx;
         const secondFactor = secondFactorOf(oidc);
         const { at: secondFactorAt } = secondFactor ?? (await logins.lastSecondFactor(oidc.session)) ?? {};
-        const event = createLoginEvent(ctx, { account: accounts.find(oidc.session.accountId), apiAudience, secondFactorAt });
+        const event = createLoginEvent(ctx, {
+          account: accounts.find(oidc.session.accountId),
+          apiAudience,
+          secondFactorAt,
+        });
         const outcome = await runPostLogin(postLoginActions, event, secondFactor !== undefined);
         if (outcome.denied !== undefined) throw new errors.AccessDenied(outcome.denied);
         // This is the last prompt: nothing more is asked.

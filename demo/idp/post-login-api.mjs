@@ -55,7 +55,8 @@ export function createPostLoginApi(event, outcome) {
 
 function setClaimOf(claims) {
   return (name, value) => {
-    if (!customClaims.includes(name)) throw new TypeError(`The claim "${name}" is missing in customClaims, demo/idp/tenant.mjs`);
+    if (!customClaims.includes(name))
+      throw new TypeError(`The claim "${name}" is missing in customClaims, demo/idp/tenant.mjs`);
     claims[name] = value;
   };
 }

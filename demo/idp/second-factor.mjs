@@ -27,14 +27,23 @@ export function createSecondFactor({ maxFailures, lifetimeInSeconds }) {
       if (expiresAt <= now) attempts.delete(key);
     }
     if (!attempts.has(authorization)) {
-      attempts.set(authorization, { failures: 0, acceptedStep: -1, expiresAt: now + lifetimeInSeconds * 1000 });
+      attempts.set(authorization, {
+        failures: 0,
+        acceptedStep: -1,
+        expiresAt: now + lifetimeInSeconds * 1000,
+      });
     }
     return attempts.get(authorization);
   }
 
   function totpFor(account, authorization) {
     const key = hkdfSync('sha256', account.totpKey, '', `fabrikam-id second factor ${authorization}`, 20);
-    return new TOTP({ secret: new Secret({ buffer: key }), algorithm: 'SHA1', digits: 6, period: PERIOD_IN_SECONDS });
+    return new TOTP({
+      secret: new Secret({ buffer: key }),
+      algorithm: 'SHA1',
+      digits: 6,
+      period: PERIOD_IN_SECONDS,
+    });
   }
 
   return {

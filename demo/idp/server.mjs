@@ -33,7 +33,11 @@ export async function startIdp({ port, appOrigin, apiAudience, openerPolicy, rec
   app.use('/assets', express.static(publicDir, { index: false }));
   app.get('/authorize', reportRequest(record));
   app.get('/v2/logout', logout(provider, record));
-  app.use('/interaction', interactions({ provider, accounts, secondFactor, record }), explainInteractionError);
+  app.use(
+    '/interaction',
+    interactions({ provider, accounts, secondFactor, record }),
+    explainInteractionError,
+  );
   app.use(provider.callback());
 
   const { close } = await listen(app, port);

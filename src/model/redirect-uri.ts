@@ -33,8 +33,8 @@ export function assertArrived(expected: string | undefined, actual: string | und
 
 /** What the StepUps of one page must know of each other to keep their answers apart. */
 export interface Neighbour {
-  /** The provider's. */
-  readonly id: string;
+  /** Names the authorization server: two clients of one can't be mixed up. */
+  readonly server: string;
   /** Where answers to step-ups arrive, as `placeOf` gives it. */
   readonly used: readonly string[];
   /**
@@ -54,7 +54,7 @@ export interface Neighbour {
  */
 export function assertApart(mine: Neighbour, others: Iterable<Neighbour>): void {
   for (const other of others) {
-    if (other.id === mine.id || (other.requiresIss && mine.requiresIss)) continue;
+    if (other.server === mine.server || (other.requiresIss && mine.requiresIss)) continue;
     const first = (used: readonly string[], registered: readonly string[]) =>
       used.find((uri) => registered.includes(uri));
     const shared = first(mine.used, other.registered) ?? first(other.used, mine.registered);

@@ -87,6 +87,11 @@ export interface Provider {
    */
   readonly id: string;
   /**
+   * Names the authorization server, so that two clients of one may share a redirect URI.
+   * @default `id`
+   */
+  readonly server?: string;
+  /**
    * Where the answer to a request of `display: 'page'` arrives, always the same. An answer that arrives
    * elsewhere is refused, and so is another provider on the page that has the same (RFC 9700 §4.4). Without
    * this member nobody can tell.

@@ -1,3 +1,4 @@
+import type { Provider } from '../ports/provider';
 import { assertApart, placeOf, type Neighbour } from '../model/redirect-uri';
 
 /** Where answers to a StepUp's provider arrive. */
@@ -16,13 +17,18 @@ export interface Arrivals {
  */
 export function addNeighbour(
   neighbours: Set<Neighbour>,
-  { id, requiresIss = false }: { readonly id: string; readonly requiresIss?: boolean },
+  { id, server = id, requiresIss = false }: Pick<Provider, 'id' | 'server' | 'requiresIss'>,
   arrivals: Arrivals,
 ): () => void {
   const placesOf = (uris: readonly (string | undefined)[]) =>
     uris.filter((uri) => uri !== undefined).map(placeOf);
   const used = placesOf(arrivals.used);
-  const own: Neighbour = { id, requiresIss, used, registered: [...used, ...placesOf([arrivals.registered])] };
+  const own: Neighbour = {
+    server,
+    requiresIss,
+    used,
+    registered: [...used, ...placesOf([arrivals.registered])],
+  };
   assertApart(own, neighbours);
   neighbours.add(own);
   return () => void neighbours.delete(own);

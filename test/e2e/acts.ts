@@ -18,21 +18,28 @@ const isAuthorize = (request: { url(): string }) => request.url().includes('/aut
 export const confirm: Act = async (scene) => scene.bank.confirm(await press(scene));
 
 /** Does something at the form, before the code is entered. */
-export const atForm = (act: ActInWindow): Act => async (scene) => {
-  const popup = await pressAndWait(scene);
-  await act(scene, popup);
-  await scene.bank.confirm(popup);
-};
+export const atForm =
+  (act: ActInWindow): Act =>
+  async (scene) => {
+    const popup = await pressAndWait(scene);
+    await act(scene, popup);
+    await scene.bank.confirm(popup);
+  };
 
 /** Does something at the form, and enters no code. */
-export const insteadOfCode = (act: ActInWindow): Act => async (scene) => act(scene, await pressAndWait(scene));
+export const insteadOfCode =
+  (act: ActInWindow): Act =>
+  async (scene) =>
+    act(scene, await pressAndWait(scene));
 
 /** Closes the window as soon as it shows something. */
-export const closeAfter = (reached: (popup: Page) => Promise<unknown>): Act => async (scene) => {
-  const popup = await press(scene);
-  await reached(popup);
-  await popup.close();
-};
+export const closeAfter =
+  (reached: (popup: Page) => Promise<unknown>): Act =>
+  async (scene) => {
+    const popup = await press(scene);
+    await reached(popup);
+    await popup.close();
+  };
 
 /** The window shows the browser's own error page. */
 export const failed = (popup: Page) => expect.poll(() => popup.url()).toContain('chrome-error:');
@@ -41,21 +48,23 @@ export const close = (_: Scene, popup: Page) => popup.close();
 export const cancel = (_: Scene, popup: Page) => popup.getByTestId('cancel').click();
 
 /** Does something while a request to `url` is held back. */
-export const during = (url: string, act: ActInWindow): Act => async (scene) => {
-  const [reached, reach] = gate();
-  const [released, release] = gate();
-  await scene.context.route(url, async (route) => {
-    reach();
-    await released;
-    await route.continue().catch(() => {}); // it was cancelled, or its window closed
-  });
-  const popup = await press(scene);
-  const confirmed = scene.bank.confirm(popup).catch(() => {}); // as long as the request is held, unless the window closes
-  await reached;
-  await act(scene, popup);
-  release();
-  await confirmed;
-};
+export const during =
+  (url: string, act: ActInWindow): Act =>
+  async (scene) => {
+    const [reached, reach] = gate();
+    const [released, release] = gate();
+    await scene.context.route(url, async (route) => {
+      reach();
+      await released;
+      await route.continue().catch(() => {}); // it was cancelled, or its window closed
+    });
+    const popup = await press(scene);
+    const confirmed = scene.bank.confirm(popup).catch(() => {}); // as long as the request is held, unless the window closes
+    await reached;
+    await act(scene, popup);
+    release();
+    await confirmed;
+  };
 
 function gate(): [opened: Promise<void>, open: () => void] {
   let open!: () => void;
@@ -66,7 +75,8 @@ function gate(): [opened: Promise<void>, open: () => void] {
 export const abort = ({ desk }: Scene) => desk.evaluate(({ controller }) => controller.abort());
 export const dispose = ({ desk }: Scene) => desk.evaluate(({ sdk }) => sdk.dispose());
 export const clear = ({ desk }: Scene) => desk.evaluate(({ sdk }) => sdk.clear());
-export const clearWhenGranted = ({ desk }: Scene) => desk.evaluate(({ sdk }) => void sdk.on('granted', sdk.clear));
+export const clearWhenGranted = ({ desk }: Scene) =>
+  desk.evaluate(({ sdk }) => void sdk.on('granted', sdk.clear));
 
 /** In the page alone, as another part of the app would. The session that must be intact is what is left. */
 export async function logOut(scene: Scene): Promise<void> {
@@ -82,11 +92,13 @@ export async function forgetAtProvider(scene: Scene): Promise<void> {
 }
 
 /** Logs in in the window, and enters the code. */
-export const logInAs = (username: string): Act => async (scene) => {
-  const popup = await press(scene);
-  await scene.bank.fillLogin(popup, username);
-  await scene.bank.confirm(popup);
-};
+export const logInAs =
+  (username: string): Act =>
+  async (scene) => {
+    const popup = await press(scene);
+    await scene.bank.fillLogin(popup, username);
+    await scene.bank.confirm(popup);
+  };
 
 /** Logs in, and takes two minutes for the code. */
 export const logInSlowly: Act = async (scene) => {
@@ -101,20 +113,24 @@ export const logInSlowly: Act = async (scene) => {
   await scene.bank.confirm(popup);
 };
 
-export const switchTo = (username: string): ActInWindow => async (scene, popup) => {
-  scene.isSpent = true;
-  await popup.getByRole('button', { name: 'Not you?' }).click();
-  await scene.bank.fillLogin(popup, username);
-};
+export const switchTo =
+  (username: string): ActInWindow =>
+  async (scene, popup) => {
+    scene.isSpent = true;
+    await popup.getByRole('button', { name: 'Not you?' }).click();
+    await scene.bank.fillLogin(popup, username);
+  };
 
-export const enterWrongCodes = (times: number): ActInWindow => async (_, popup) => {
-  for (let i = 0; i < times; i++) {
-    const right = (await popup.getByTestId('otp-code').textContent())!.trim();
-    await popup.getByTestId('otp').fill(right === '000000' ? '111111' : '000000');
-    await popup.getByTestId('submit').click();
-    if (i < 4) await popup.getByRole('alert').waitFor(); // the fifth ends it
-  }
-};
+export const enterWrongCodes =
+  (times: number): ActInWindow =>
+  async (_, popup) => {
+    for (let i = 0; i < times; i++) {
+      const right = (await popup.getByTestId('otp-code').textContent())!.trim();
+      await popup.getByTestId('otp').fill(right === '000000' ? '111111' : '000000');
+      await popup.getByTestId('submit').click();
+      if (i < 4) await popup.getByRole('alert').waitFor(); // the fifth ends it
+    }
+  };
 
 /** Two calls: the second's question comes in the same window. */
 export const payTwice: Act = async (scene) => {
@@ -148,44 +164,60 @@ export async function sendOffline({ context, bank }: Scene, popup: Page): Promis
 
 /** The click opens another window first, which is all that the browser allows one click. */
 export async function spendGesture(scene: Scene): Promise<void> {
-  await scene.page.evaluate(() => document.addEventListener('click', () => void window.open('about:blank'), { capture: true, once: true }));
+  await scene.page.evaluate(() =>
+    document.addEventListener('click', () => void window.open('about:blank'), { capture: true, once: true }),
+  );
   await (await press(scene)).close();
 }
 
 type Post = (scene: Scene, forged: object, popup: Page) => Promise<unknown>;
 
 /** Posts at the form what a thief would want accepted. It has everything but the right sender. */
-export const withForgery = (post: Post): Act => async (scene) => {
-  const asked = scene.context.waitForEvent('request', isAuthorize);
-  const popup = await pressAndWait(scene);
-  const state = new URL((await asked).url()).searchParams.get('state')!;
-  await post(scene, { type: 'authorization_response', response: { code: 'stolen', state } }, popup);
-  await scene.bank.confirm(popup);
-};
+export const withForgery =
+  (post: Post): Act =>
+  async (scene) => {
+    const asked = scene.context.waitForEvent('request', isAuthorize);
+    const popup = await pressAndWait(scene);
+    const state = new URL((await asked).url()).searchParams.get('state')!;
+    await post(scene, { type: 'authorization_response', response: { code: 'stolen', state } }, popup);
+    await scene.bank.confirm(popup);
+  };
 
-const postToOpener = (speaker: Page, forged: object) => speaker.evaluate((forged) => (window.opener as Window).postMessage(forged, '*'), forged);
+const postToOpener = (speaker: Page, forged: object) =>
+  speaker.evaluate((forged) => (window.opener as Window).postMessage(forged, '*'), forged);
 
-export const postFromPage: Post = ({ page }, forged) => page.evaluate((forged) => window.postMessage(forged, '*'), forged);
+export const postFromPage: Post = ({ page }, forged) =>
+  page.evaluate((forged) => window.postMessage(forged, '*'), forged);
 
 export const postFromFrame: Post = async (scene, forged) => {
   const { page, context, servers } = scene;
   scene.isSpent = true; // the frame stays
-  await context.route(`${servers.idp}/frame`, (route) => route.fulfill({ contentType: 'text/html', body: '' }));
+  await context.route(`${servers.idp}/frame`, (route) =>
+    route.fulfill({ contentType: 'text/html', body: '' }),
+  );
   const [frame] = await Promise.all([
     page.waitForEvent('framenavigated', (frame) => frame.url().startsWith(servers.idp)),
-    page.evaluate((src) => void document.body.append(Object.assign(document.createElement('iframe'), { src })), `${servers.idp}/frame`),
+    page.evaluate(
+      (src) => void document.body.append(Object.assign(document.createElement('iframe'), { src })),
+      `${servers.idp}/frame`,
+    ),
   ]);
   await frame.evaluate((forged) => window.parent.postMessage(forged, '*'), forged);
 };
 
 /** Another window that the page opened. */
-export const postFromOther = (server: 'idp' | 'api'): Post => async ({ page, context, servers }, forged) => {
-  const url = `${servers[server]}/x`;
-  const [other] = await Promise.all([context.waitForEvent('page'), page.evaluate((url) => void window.open(url), url)]);
-  await other.waitForURL(url);
-  await postToOpener(other, forged);
-  await other.close();
-};
+export const postFromOther =
+  (server: 'idp' | 'api'): Post =>
+  async ({ page, context, servers }, forged) => {
+    const url = `${servers[server]}/x`;
+    const [other] = await Promise.all([
+      context.waitForEvent('page'),
+      page.evaluate((url) => void window.open(url), url),
+    ]);
+    await other.waitForURL(url);
+    await postToOpener(other, forged);
+    await other.close();
+  };
 
 /** The right window, with another page in it. */
 export const postFromElsewhere: Post = async ({ servers }, forged, popup) => {
@@ -196,7 +228,20 @@ export const postFromElsewhere: Post = async ({ servers }, forged, popup) => {
 
 export const postNoObjects: Post = (_, __, popup) =>
   popup.evaluate(() => {
-    const values = [null, undefined, 7, 7n, true, '', 'authorization_response', [], ['authorization_response'], {}, new Date(), new Error()];
+    const values = [
+      null,
+      undefined,
+      7,
+      7n,
+      true,
+      '',
+      'authorization_response',
+      [],
+      ['authorization_response'],
+      {},
+      new Date(),
+      new Error(),
+    ];
     for (const value of values) window.opener.postMessage(value, '*');
   });
 
@@ -206,10 +251,38 @@ export const postWrongShapes: Post = (_, forged, popup) =>
     const { state } = response;
     const own = (key: string) => JSON.parse(`{ "${key}": ${JSON.stringify(response)} }`) as object;
     const noCodes = [{ state }, { state, code: 7 }, { state, code: ['stolen'] }, { state, code: {} }];
-    const noResponses = [undefined, null, 7, 'code', [], [response], new Map(Object.entries(response)), own('__proto__'), own('constructor')];
-    const noAnswers = [{ response }, { type: [type], response }, { type: type.toUpperCase(), response }, response, [type, response], own('__proto__')];
-    for (const wrong of [...noAnswers, ...[...noResponses, ...noCodes].map((wrong) => ({ type, response: wrong }))]) window.opener.postMessage(wrong, '*');
+    const noResponses = [
+      undefined,
+      null,
+      7,
+      'code',
+      [],
+      [response],
+      new Map(Object.entries(response)),
+      own('__proto__'),
+      own('constructor'),
+    ];
+    const noAnswers = [
+      { response },
+      { type: [type], response },
+      { type: type.toUpperCase(), response },
+      response,
+      [type, response],
+      own('__proto__'),
+    ];
+    for (const wrong of [
+      ...noAnswers,
+      ...[...noResponses, ...noCodes].map((wrong) => ({ type, response: wrong })),
+    ])
+      window.opener.postMessage(wrong, '*');
   }, forged);
 
 export const postMuch: Post = (_, forged, popup) =>
-  popup.evaluate((forged) => window.opener.postMessage({ ...forged, response: { state: 'x'.repeat(1e7), code: 'x'.repeat(1e7) } }, '*'), forged);
+  popup.evaluate(
+    (forged) =>
+      window.opener.postMessage(
+        { ...forged, response: { state: 'x'.repeat(1e7), code: 'x'.repeat(1e7) } },
+        '*',
+      ),
+    forged,
+  );

@@ -29,20 +29,28 @@ for (const [name, age, status] of [
   });
 }
 
-test('the audit trail\'s challenge says what to do (RFC 9470 §3)', async ({ issuer, api }) => {
+test("the audit trail's challenge says what to do (RFC 9470 §3)", async ({ issuer, api }) => {
   for (const authTime of [now() - 90, undefined, 'now', null]) {
-    const token = await issuer.sign({ scope: 'read:accounts', ...(authTime !== undefined && { auth_time: authTime }) });
+    const token = await issuer.sign({
+      scope: 'read:accounts',
+      ...(authTime !== undefined && { auth_time: authTime }),
+    });
     expect(await api.get('/api/audit', token)).toEqual({
       status: 401,
       error: 'insufficient_user_authentication',
-      challenge: 'Bearer realm="api", error="insufficient_user_authentication", error_description="A more recent authentication is required", max_age="60"',
+      challenge:
+        'Bearer realm="api", error="insufficient_user_authentication", error_description="A more recent authentication is required", max_age="60"',
     });
   }
 });
 
 test('a recent login does not make up for a scope', async ({ issuer, api }) => {
-  expect(await api.get('/api/audit', await issuer.sign({ scope: 'step_up', auth_time: now() }))).toMatchObject({ status: 403, error: 'insufficient_scope' });
-  expect(await api.get('/api/salaries', await issuer.sign({ scope: 'read:accounts', auth_time: now() }))).toMatchObject({ status: 403, error: 'insufficient_scope' });
+  expect(
+    await api.get('/api/audit', await issuer.sign({ scope: 'step_up', auth_time: now() })),
+  ).toMatchObject({ status: 403, error: 'insufficient_scope' });
+  expect(
+    await api.get('/api/salaries', await issuer.sign({ scope: 'read:accounts', auth_time: now() })),
+  ).toMatchObject({ status: 403, error: 'insufficient_scope' });
 });
 
 test('a high-value token is good for one request, whichever it is', async ({ issuer, api }) => {

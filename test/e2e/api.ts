@@ -17,12 +17,23 @@ export interface Api {
 
 /** One process of the demo's API, as far as one process of tests can tell. */
 export async function runApi({ issuer }: Issuer, redisUrl?: string): Promise<Api> {
-  const { origin, close } = await startApi({ port: await freePort(), issuer, audience, appOrigin: 'http://localhost:1', redisUrl, record: () => {} });
+  const { origin, close } = await startApi({
+    port: await freePort(),
+    issuer,
+    audience,
+    appOrigin: 'http://localhost:1',
+    redisUrl,
+    record: () => {},
+  });
   return {
     async get(path, token) {
       const response = await fetch(origin + path, { headers: { authorization: `Bearer ${token}` } });
       const body = (await response.json()) as { error?: string };
-      return { status: response.status, error: body.error, challenge: response.headers.get('www-authenticate') };
+      return {
+        status: response.status,
+        error: body.error,
+        challenge: response.headers.get('www-authenticate'),
+      };
     },
     close,
   };

@@ -43,14 +43,20 @@ async function runServers(openerPolicies?: OpenerPolicies): Promise<Servers & { 
     idp,
     api,
     seen,
-    transfers: () => seen.filter(({ type, method, path }) => type === 'request' && method === 'POST' && path === '/api/transfers'),
+    transfers: () =>
+      seen.filter(
+        ({ type, method, path }) => type === 'request' && method === 'POST' && path === '/api/transfers',
+      ),
     asked: () => seen.filter(({ type, silent }) => type === 'authorize' && !silent).map(({ scope }) => scope),
     close,
   };
 }
 
 /** The demo's three servers on free ports, and what they see, for each test anew. */
-export const test = base.extend<{ servers: Servers; bank: Bank; openerPolicies: OpenerPolicies | undefined }, { running: Servers }>({
+export const test = base.extend<
+  { servers: Servers; bank: Bank; openerPolicies: OpenerPolicies | undefined },
+  { running: Servers }
+>({
   running: [
     async ({}, use) => {
       const servers = await runServers();
@@ -77,7 +83,11 @@ export class Bank {
   readonly result;
   readonly transferButton;
 
-  constructor(readonly page: Page, readonly context: BrowserContext, readonly servers: Servers) {
+  constructor(
+    readonly page: Page,
+    readonly context: BrowserContext,
+    readonly servers: Servers,
+  ) {
     this.result = page.getByTestId('transfer-result');
     this.transferButton = page.getByTestId('transfer');
   }

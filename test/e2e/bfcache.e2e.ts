@@ -3,17 +3,45 @@ import { expect, test, watchRequests, type Servers } from './bank';
 import { launchOptions } from './launch';
 
 // Playwright turns the back/forward cache off, since a page that comes out of it has no load event.
-test.use({ launchOptions: { ...launchOptions, ignoreDefaultArgs: [...launchOptions.ignoreDefaultArgs, '--disable-back-forward-cache'] } });
+test.use({
+  launchOptions: {
+    ...launchOptions,
+    ignoreDefaultArgs: [...launchOptions.ignoreDefaultArgs, '--disable-back-forward-cache'],
+  },
+});
 
 /**
  * A page that the back/forward cache takes: the bank's own has `no-store` and an event stream. Its provider is the port's smallest, and answers
  * a window at once: what is looked at is the page, not the protocol.
  */
-async function openPage({ page, context, servers }: { page: Page; context: BrowserContext; servers: Servers }): Promise<void> {
-  const html = (body: string) => ({ contentType: 'text/html', body: `<!doctype html><title>A</title>${body}` });
-  await context.route(`${servers.app}/small`, (route) => route.fulfill(html('<button>Prepare</button><script src="/sdk/step-up-spa.min.js"></script><script src="/small.js"></script>')));
+async function openPage({
+  page,
+  context,
+  servers,
+}: {
+  page: Page;
+  context: BrowserContext;
+  servers: Servers;
+}): Promise<void> {
+  const html = (body: string) => ({
+    contentType: 'text/html',
+    body: `<!doctype html><title>A</title>${body}`,
+  });
+  await context.route(`${servers.app}/small`, (route) =>
+    route.fulfill(
+      html(
+        '<button>Prepare</button><script src="/sdk/step-up-spa.min.js"></script><script src="/small.js"></script>',
+      ),
+    ),
+  );
   await context.route(`${servers.app}/elsewhere*`, (route) => route.fulfill(html('elsewhere')));
-  await context.route(`${servers.app}/answer*`, (route) => route.fulfill(html('<script>opener.postMessage({ type: "authorization_response", response: { state: location.hash.slice(1), code: "c" } }, "*")</script>')));
+  await context.route(`${servers.app}/answer*`, (route) =>
+    route.fulfill(
+      html(
+        '<script>opener.postMessage({ type: "authorization_response", response: { state: location.hash.slice(1), code: "c" } }, "*")</script>',
+      ),
+    ),
+  );
   await context.route(`${servers.app}/small.js`, (route) =>
     route.fulfill({
       contentType: 'text/javascript',
@@ -35,7 +63,8 @@ async function openPage({ page, context, servers }: { page: Page; context: Brows
   await page.goto(`${servers.app}/small`);
 }
 
-const isRestored = (page: Page) => page.evaluate(() => (window as never as { restored?: boolean }).restored === true);
+const isRestored = (page: Page) =>
+  page.evaluate(() => (window as never as { restored?: boolean }).restored === true);
 
 test('a page that the back button restores holds no token', async ({ page, context, servers }) => {
   await openPage({ page, context, servers });
@@ -47,12 +76,19 @@ test('a page that the back button restores holds no token', async ({ page, conte
   await page.goBack({ waitUntil: 'commit' });
   expect(await isRestored(page)).toBe(true);
   // The token would be used by this call without a window, if it were there.
-  const [popup] = await Promise.all([page.waitForEvent('popup'), page.evaluate(() => void (window as never as { sdk: { fetch: typeof fetch } }).sdk.fetch('/api'))]);
+  const [popup] = await Promise.all([
+    page.waitForEvent('popup'),
+    page.evaluate(() => void (window as never as { sdk: { fetch: typeof fetch } }).sdk.fetch('/api')),
+  ]);
   expect(popup).toBeDefined();
   await expect.poll(() => requests.length).toBe(1);
 });
 
-test('a call that left for a redirect ends in cancelled when the back button restores its page', async ({ page, context, servers }) => {
+test('a call that left for a redirect ends in cancelled when the back button restores its page', async ({
+  page,
+  context,
+  servers,
+}) => {
   await openPage({ page, context, servers });
   await page.evaluate(() => void ((window as never as { leaves: boolean }).leaves = true));
   await page.getByRole('button').click();
@@ -60,5 +96,7 @@ test('a call that left for a redirect ends in cancelled when the back button res
   await page.goBack({ waitUntil: 'commit' });
   expect(await isRestored(page)).toBe(true);
   await expect(page).toHaveTitle('cancelled');
-  expect(await page.evaluate(() => [...Object.keys(sessionStorage), ...Object.keys(localStorage)])).toEqual([]);
+  expect(await page.evaluate(() => [...Object.keys(sessionStorage), ...Object.keys(localStorage)])).toEqual(
+    [],
+  );
 });

@@ -24,7 +24,12 @@ for (const [where, openerPolicies] of [
       expect(await bank.session()).toBe(before);
     });
 
-    test('five transfers from one click end in five answers with five tokens, in one window', async ({ bank, page, context, servers }) => {
+    test('five transfers from one click end in five answers with five tokens, in one window', async ({
+      bank,
+      page,
+      context,
+      servers,
+    }) => {
       await bank.logIn();
       await openSdk(bank, { callbackUrl: '/callback.html' });
       await page.getByTestId('sdk-transfer').evaluate((button) => (button.dataset['count'] = '5'));
@@ -94,7 +99,12 @@ test.describe('a window that the browser cut off', () => {
   });
 });
 
-test('a code that somebody else\'s state brings to the callback page is nobody\'s, and leaves the address bar', async ({ bank, context, servers, page }) => {
+test("a code that somebody else's state brings to the callback page is nobody's, and leaves the address bar", async ({
+  bank,
+  context,
+  servers,
+  page,
+}) => {
   await bank.logIn();
   await openSdk(bank, { callbackUrl: '/callback.html' });
   const popup = await bank.openPopup(() => page.getByTestId('sdk-transfer').click());
@@ -106,11 +116,19 @@ test('a code that somebody else\'s state brings to the callback page is nobody\'
   await expect.poll(() => outcomesOf(page)).toEqual([201]);
 });
 
-test('an answer to the app\'s own login, or to a redirect, is not the callback page\'s to touch', async ({ bank, page, context, servers }) => {
+test("an answer to the app's own login, or to a redirect, is not the callback page's to touch", async ({
+  bank,
+  page,
+  context,
+  servers,
+}) => {
   await bank.logIn();
   for (const state of ['a-login', 'step-up.redirect']) {
     const url = `${servers.app}/callback.html?code=c&state=${state}`;
-    const [opened] = await Promise.all([context.waitForEvent('page'), page.evaluate((to) => void window.open(to), url)]);
+    const [opened] = await Promise.all([
+      context.waitForEvent('page'),
+      page.evaluate((to) => void window.open(to), url),
+    ]);
     await opened.waitForLoadState();
     await page.waitForTimeout(2500); // longer than an answer waits to be taken
     expect(opened.isClosed()).toBe(false);
@@ -118,17 +136,29 @@ test('an answer to the app\'s own login, or to a redirect, is not the callback p
   }
 });
 
-test('none of the callback page\'s files is told the code, whatever Referrer-Policy its server sends', async ({ page, context, servers }) => {
+test("none of the callback page's files is told the code, whatever Referrer-Policy its server sends", async ({
+  page,
+  context,
+  servers,
+}) => {
   await context.route('**/callback.html?**', async (route) => {
     const response = await route.fetch();
     const { 'referrer-policy': _, ...headers } = response.headers();
     await route.fulfill({ response, headers });
   });
   const told = new Map<string, Promise<string>>();
-  context.on('request', (request) => told.set(new URL(request.url()).pathname, request.allHeaders().then(({ referer = '' }) => referer)));
+  context.on('request', (request) =>
+    told.set(
+      new URL(request.url()).pathname,
+      request.allHeaders().then(({ referer = '' }) => referer),
+    ),
+  );
   await page.goto(`${servers.app}/callback.html?code=c&state=step-up-window.s`);
-  await expect.poll(() => [...told.keys()]).toEqual(expect.arrayContaining(['/callback.js', '/styles/page.css']));
-  for (const [path, referer] of told) expect([path, await referer]).not.toEqual([path, expect.stringContaining('code=')]);
+  await expect
+    .poll(() => [...told.keys()])
+    .toEqual(expect.arrayContaining(['/callback.js', '/styles/page.css']));
+  for (const [path, referer] of told)
+    expect([path, await referer]).not.toEqual([path, expect.stringContaining('code=')]);
 });
 
 // The provider's page may be anybody's by now: another's, by a redirect, or its own with somebody else's script.
@@ -138,20 +168,31 @@ test('the page in the window can not send the app away', async ({ bank, page, se
   const popup = await bank.openPopup(() => page.getByTestId('sdk-transfer').click());
   await popup.getByTestId('otp').waitFor();
   await popup.mouse.click(1, 1); // browsers let a page do more when the user has just touched it
-  await popup.evaluate((evil) => {
-    for (const find of [() => window.opener, () => window.opener.parent, () => window.opener.top]) {
-      try {
-        find().location = evil;
-      } catch {}
-    }
-    window.open(evil, '_parent');
-  }, `${servers.api}/evil`).catch(() => {});
+  await popup
+    .evaluate((evil) => {
+      for (const find of [() => window.opener, () => window.opener.parent, () => window.opener.top]) {
+        try {
+          find().location = evil;
+        } catch {}
+      }
+      window.open(evil, '_parent');
+    }, `${servers.api}/evil`)
+    .catch(() => {});
   await page.waitForTimeout(1000);
   expect(new URL(page.url()).origin).toBe(servers.app);
-  expect(page.frames().map((frame) => frame.url()).filter((url) => url.includes('evil'))).toEqual([]);
+  expect(
+    page
+      .frames()
+      .map((frame) => frame.url())
+      .filter((url) => url.includes('evil')),
+  ).toEqual([]);
 });
 
-test('a window whose opener was taken closes when its call is over, whatever it shows', async ({ bank, page, context }) => {
+test('a window whose opener was taken closes when its call is over, whatever it shows', async ({
+  bank,
+  page,
+  context,
+}) => {
   await bank.logIn();
   await openSdk(bank, { callbackUrl: '/callback.html', timeoutInSeconds: 3 });
   const popup = await bank.openPopup(() => page.getByTestId('sdk-transfer').click());

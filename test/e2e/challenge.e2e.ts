@@ -1,20 +1,45 @@
 import { expect, test } from './bank';
 
-test('a challenge of the real API is answered by one step-up, and the body survives', async ({ bank, page, servers }) => {
+test('a challenge of the real API is answered by one step-up, and the body survives', async ({
+  bank,
+  page,
+  servers,
+}) => {
   await bank.logIn();
   const result = page.evaluate(async ({ idp, api }) => {
-    const { createStepUp, auth0Provider, createAuth0Client } = (window as never as { stepUp: typeof import('../../src/global') }).stepUp;
-    const config = { domain: idp, clientId: 'fabrikam-spa', authorizationParams: { audience: 'https://api.fabrikam.example', scope: 'openid profile read:accounts' } };
+    const { createStepUp, auth0Provider, createAuth0Client } = (
+      window as never as { stepUp: typeof import('../../src/global') }
+    ).stepUp;
+    const config = {
+      domain: idp,
+      clientId: 'fabrikam-spa',
+      authorizationParams: {
+        audience: 'https://api.fabrikam.example',
+        scope: 'openid profile read:accounts',
+      },
+    };
     // This page's rules do not know what a transfer takes.
-    const stepUp = createStepUp({ provider: auth0Provider(config, await createAuth0Client(config)), rules: [{ url: `${api}/api/*`, scope: 'read:accounts', challengeable: 'transfer:funds' }] });
+    const stepUp = createStepUp({
+      provider: auth0Provider(config, await createAuth0Client(config)),
+      rules: [{ url: `${api}/api/*`, scope: 'read:accounts', challengeable: 'transfer:funds' }],
+    });
     const events: string[] = [];
-    for (const type of ['required', 'granted', 'spent'] as const) stepUp.on(type, ({ requirement }) => events.push(`${type} ${requirement.scope.join(' ')}`));
-    const request = new Request(`${api}/api/transfers`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ to: 'Contoso', amount: 4200 }) });
+    for (const type of ['required', 'granted', 'spent'] as const)
+      stepUp.on(type, ({ requirement }) => events.push(`${type} ${requirement.scope.join(' ')}`));
+    const request = new Request(`${api}/api/transfers`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ to: 'Contoso', amount: 4200 }),
+    });
     const response = await stepUp.fetch(request);
     return { status: response.status, body: (await response.json()) as { amount: number }, events };
   }, bank.origins);
   await bank.confirm(await page.waitForEvent('popup'));
-  expect(await result).toMatchObject({ status: 201, body: { amount: 4200 }, events: ['required transfer:funds', 'granted transfer:funds', 'spent transfer:funds'] });
+  expect(await result).toMatchObject({
+    status: 201,
+    body: { amount: 4200 },
+    events: ['required transfer:funds', 'granted transfer:funds', 'spent transfer:funds'],
+  });
   await expect.poll(servers.transfers).toMatchObject([
     { status: 403, scope: 'read:accounts' },
     { status: 201, scope: 'transfer:funds' },

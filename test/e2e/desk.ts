@@ -36,18 +36,38 @@ export interface Scene {
 let shared: Bank | undefined;
 
 /** @param skew how far the page's clock is ahead, in seconds: from the start, so that the session itself was got with it */
-export async function openDesk(browser: Browser, servers: Servers, { learns = false, ...options }: Options, skew: number): Promise<Scene> {
+export async function openDesk(
+  browser: Browser,
+  servers: Servers,
+  { learns = false, ...options }: Options,
+  skew: number,
+): Promise<Scene> {
   if (skew !== 0) await leave();
   shared ??= await enter(browser, servers, skew);
   const { page, context } = shared;
   const desk = await page.evaluateHandle(
     async ({ origins: { idp, api }, learns, options }) => {
-      const { createStepUp, auth0Provider, createAuth0Client } = (window as never as { stepUp: typeof import('../../src/global') }).stepUp;
-      const config = { domain: idp, clientId: 'fabrikam-spa', authorizationParams: { audience: 'https://api.fabrikam.example', scope: 'openid profile read:accounts' } };
+      const { createStepUp, auth0Provider, createAuth0Client } = (
+        window as never as { stepUp: typeof import('../../src/global') }
+      ).stepUp;
+      const config = {
+        domain: idp,
+        clientId: 'fabrikam-spa',
+        authorizationParams: {
+          audience: 'https://api.fabrikam.example',
+          scope: 'openid profile read:accounts',
+        },
+      };
       const client = await createAuth0Client(config);
       const provider = auth0Provider(config, client);
       const accounts: Rule = { url: `${api}/api/accounts`, scope: 'read:accounts' };
-      const transfers: Rule = { url: `${api}/api/transfers`, method: 'POST', ...(learns ? { scope: 'read:accounts', challengeable: 'transfer:funds' } : { scope: 'transfer:funds' }) };
+      const transfers: Rule = {
+        url: `${api}/api/transfers`,
+        method: 'POST',
+        ...(learns
+          ? { scope: 'read:accounts', challengeable: 'transfer:funds' }
+          : { scope: 'transfer:funds' }),
+      };
       const sdk = createStepUp({ provider, rules: [accounts, transfers], ...options });
       // One that is disposed of makes no ordinary call either, so those are another's, of the same session.
       const others = createStepUp({ provider, rules: [accounts] });
@@ -56,8 +76,18 @@ export async function openDesk(browser: Browser, servers: Servers, { learns = fa
       const outcomes: unknown[] = [];
       const pay = async () => {
         const body = JSON.stringify({ to: 'Contoso', amount: 1 });
-        const sent = sdk.fetch(`${api}/api/transfers`, { method: 'POST', headers: { 'content-type': 'application/json' }, body, signal: controller.signal });
-        outcomes.push(await sent.then(({ status }) => status, (error) => (error.name === 'StepUpError' ? error.code : error.name)));
+        const sent = sdk.fetch(`${api}/api/transfers`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body,
+          signal: controller.signal,
+        });
+        outcomes.push(
+          await sent.then(
+            ({ status }) => status,
+            (error) => (error.name === 'StepUpError' ? error.code : error.name),
+          ),
+        );
         button.dataset['outcome'] = outcomes.join(' ');
       };
       const button = Object.assign(document.createElement('button'), { textContent: 'Pay', onclick: pay });
@@ -115,6 +145,8 @@ export const click = (scene: Scene): Promise<void> => button(scene).click();
 /** Waits for as many outcomes as there are words, whatever they are. */
 export async function expectOutcome(scene: Scene, expected: string): Promise<void> {
   const words = expected.split(' ').length;
-  await expect(button(scene)).toHaveAttribute('data-outcome', new RegExp(`^\\S+( \\S+){${words - 1}}$`), { timeout: 15_000 });
+  await expect(button(scene)).toHaveAttribute('data-outcome', new RegExp(`^\\S+( \\S+){${words - 1}}$`), {
+    timeout: 15_000,
+  });
   expect(await button(scene).getAttribute('data-outcome')).toBe(expected);
 }

@@ -3,14 +3,21 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { expect, test } from './bank';
 
-const dist = (file: string) => readFileSync(fileURLToPath(new URL(`../../dist/${file}`, import.meta.url)), 'utf8');
+const dist = (file: string) =>
+  readFileSync(fileURLToPath(new URL(`../../dist/${file}`, import.meta.url)), 'utf8');
 
 /** A page with a policy that allows nothing inline, and the dialog as the only thing on it. */
 async function openPage(page: Page): Promise<{ said: () => Promise<string[]>; violations: string[] }> {
   const violations: string[] = [];
-  page.on('console', (message) => void (/Content Security Policy/.test(message.text()) && violations.push(message.text())));
+  page.on(
+    'console',
+    (message) => void (/Content Security Policy/.test(message.text()) && violations.push(message.text())),
+  );
   const files: Record<string, [string, string]> = {
-    '/': ['text/html', '<!doctype html><title>A</title><button id="before">Pay</button><script type="module" src="/page.js"></script>'],
+    '/': [
+      'text/html',
+      '<!doctype html><title>A</title><button id="before">Pay</button><script type="module" src="/page.js"></script>',
+    ],
     '/dialog.js': ['text/javascript', dist('dialog.js')],
     '/page.js': [
       'text/javascript',
@@ -26,13 +33,19 @@ async function openPage(page: Page): Promise<{ said: () => Promise<string[]>; vi
   };
   await page.route('https://strict.example/**', (route) => {
     const [contentType, body] = files[new URL(route.request().url()).pathname] ?? ['text/plain', ''];
-    return route.fulfill({ contentType, body, headers: { 'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'self'" } });
+    return route.fulfill({
+      contentType,
+      body,
+      headers: { 'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'self'" },
+    });
   });
   await page.goto('https://strict.example/');
   return { violations, said: () => page.evaluate(() => (window as never as { said: string[] }).said) };
 }
 
-test('the dialog takes the focus, is answered by keyboard, and gives the focus back, under a strict policy', async ({ page }) => {
+test('the dialog takes the focus, is answered by keyboard, and gives the focus back, under a strict policy', async ({
+  page,
+}) => {
   const { said, violations } = await openPage(page);
   const dialog = page.getByRole('dialog', { name: 'Please confirm' });
 
@@ -54,11 +67,24 @@ test('the dialog takes the focus, is answered by keyboard, and gives the focus b
   expect(violations).toEqual([]);
 });
 
-test('the dialog gets the window that the popup blocker refused after a challenge', async ({ bank, page, context }) => {
+test('the dialog gets the window that the popup blocker refused after a challenge', async ({
+  bank,
+  page,
+  context,
+}) => {
   await bank.logIn();
   await page.evaluate(async ({ idp, api }) => {
-    const { createStepUp, auth0Provider, createAuth0Client, dialogPrompt, popup } = (window as never as { stepUp: typeof import('../../src/global') }).stepUp;
-    const config = { domain: idp, clientId: 'fabrikam-spa', authorizationParams: { audience: 'https://api.fabrikam.example', scope: 'openid profile read:accounts' } };
+    const { createStepUp, auth0Provider, createAuth0Client, dialogPrompt, popup } = (
+      window as never as { stepUp: typeof import('../../src/global') }
+    ).stepUp;
+    const config = {
+      domain: idp,
+      clientId: 'fabrikam-spa',
+      authorizationParams: {
+        audience: 'https://api.fabrikam.example',
+        scope: 'openid profile read:accounts',
+      },
+    };
     const stepUp = createStepUp({
       provider: auth0Provider(config, await createAuth0Client(config)),
       rules: [{ url: `${api}/api/*`, scope: 'read:accounts', challengeable: 'transfer:funds' }],
@@ -67,7 +93,13 @@ test('the dialog gets the window that the popup blocker refused after a challeng
     // Long after any gesture, as an API that takes its time would have it. What a test evaluates counts as one, so nobody looks meanwhile.
     setTimeout(() => {
       const body = JSON.stringify({ to: 'Contoso', amount: 100 });
-      void stepUp.fetch(`${api}/api/transfers`, { method: 'POST', headers: { 'content-type': 'application/json' }, body }).then(({ status }) => (document.title = `answered ${status}`));
+      void stepUp
+        .fetch(`${api}/api/transfers`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body,
+        })
+        .then(({ status }) => (document.title = `answered ${status}`));
     }, 6000);
   }, bank.origins);
   await new Promise((resolve) => setTimeout(resolve, 8000));

@@ -4,7 +4,8 @@ import { type Bank, expect } from './bank';
 import { test } from './complaints';
 
 /** The choice that the page keeps, as if made before. */
-const choose = (page: Page, way: 'callback' | 'redirect') => page.addInitScript((kept) => localStorage.setItem('fabrikam.way', kept), way);
+const choose = (page: Page, way: 'callback' | 'redirect') =>
+  page.addInitScript((kept) => localStorage.setItem('fabrikam.way', kept), way);
 
 /** Presses the button and arrives at the provider's page, in place of the bank's. */
 async function leave(bank: Bank): Promise<void> {
@@ -16,7 +17,11 @@ for (const framework of ['react', 'vue'] as const) {
   test.describe(framework, () => {
     const path = `/${framework}/`;
 
-    test('a login ends in the framework\'s own callback, and a transfer in a window', async ({ bank, page, servers }) => {
+    test("a login ends in the framework's own callback, and a transfer in a window", async ({
+      bank,
+      page,
+      servers,
+    }) => {
       await bank.logIn('alice', path);
       expect(page.url()).toBe(servers.app + path);
       const popup = await bank.openPopup();
@@ -37,7 +42,11 @@ for (const framework of ['react', 'vue'] as const) {
       await expect.poll(servers.transfers).toMatchObject([{ status: 201, scope: 'transfer:funds' }]);
     });
 
-    test('a link that only looks like a step-up\'s return does not keep the app from starting', async ({ bank, page, servers }) => {
+    test("a link that only looks like a step-up's return does not keep the app from starting", async ({
+      bank,
+      page,
+      servers,
+    }) => {
       await bank.logIn('alice', path);
       await page.goto(`${servers.app}${path}?code=stolen&state=step-up.forged`);
       await expect(page.getByTestId('user')).toContainText(/alice/i);
@@ -55,7 +64,11 @@ for (const framework of ['react', 'vue'] as const) {
       expect(servers.transfers()).toEqual([]);
     });
 
-    test('a redirect comes back to the answer, and a reload sends nothing again', async ({ bank, page, servers }) => {
+    test('a redirect comes back to the answer, and a reload sends nothing again', async ({
+      bank,
+      page,
+      servers,
+    }) => {
       await choose(page, 'redirect');
       await bank.logIn('alice', path);
       await leave(bank);
@@ -73,7 +86,11 @@ for (const framework of ['react', 'vue'] as const) {
       expect(servers.transfers()).toHaveLength(1);
     });
 
-    test('the user says no: access_denied, and the next login still ends in the framework\'s own callback', async ({ bank, page, servers }) => {
+    test("the user says no: access_denied, and the next login still ends in the framework's own callback", async ({
+      bank,
+      page,
+      servers,
+    }) => {
       await choose(page, 'redirect');
       await bank.logIn('alice', path);
       await leave(bank);
@@ -90,7 +107,12 @@ for (const framework of ['react', 'vue'] as const) {
       expect(page.url()).toBe(servers.app + path);
     });
 
-    test('a session that is gone on the way back: login_required is said, the URL is clean, and nothing is sent', async ({ bank, page, context, servers }) => {
+    test('a session that is gone on the way back: login_required is said, the URL is clean, and nothing is sent', async ({
+      bank,
+      page,
+      context,
+      servers,
+    }) => {
       await choose(page, 'redirect');
       await bank.logIn('alice', path);
       await leave(bank);
@@ -120,13 +142,21 @@ test('vue-router does not bring the answer back into the address bar', async ({ 
   expect(servers.transfers()).toHaveLength(1);
 });
 
-test('React\'s StrictMode runs every effect twice in development, and the transfer is sent once', async ({ bank, page, servers }, { outputDir }) => {
+test("React's StrictMode runs every effect twice in development, and the transfer is sent once", async ({
+  bank,
+  page,
+  servers,
+}, { outputDir }) => {
   test.slow(); // a build of its own
   const { pages } = await import('../../demo/app/rollup.config.mjs');
   const { input, output, ...options } = pages('development', outputDir);
   const bundle = await rollup({ ...options, input: { react: input.react } });
-  const { output: [{ code }] } = await bundle.generate(output);
-  await page.route('**/built/react.js', (route) => route.fulfill({ contentType: 'text/javascript', body: code }));
+  const {
+    output: [{ code }],
+  } = await bundle.generate(output);
+  await page.route('**/built/react.js', (route) =>
+    route.fulfill({ contentType: 'text/javascript', body: code }),
+  );
 
   await choose(page, 'redirect');
   await bank.logIn('alice', '/react/');

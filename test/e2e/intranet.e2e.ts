@@ -23,7 +23,9 @@ const test = base.extend<{ intranet: Intranet }>({
     await page.addInitScript(() => {
       const watched = window as { seenAt?: number };
       new MutationObserver(() => {
-        const isThere = document.querySelector('[data-testid="employees"]') !== null || document.body?.textContent?.includes('Bob Baxter');
+        const isThere =
+          document.querySelector('[data-testid="employees"]') !== null ||
+          document.body?.textContent?.includes('Bob Baxter');
         if (isThere) watched.seenAt ??= Date.now();
       }).observe(document, { subtree: true, childList: true, characterData: true });
     });
@@ -48,7 +50,8 @@ async function ago(seconds: number, act: () => Promise<unknown>): Promise<void> 
   }
 }
 
-const chooseRedirect = (page: Page) => page.addInitScript(() => localStorage.setItem('fabrikam.way', 'redirect'));
+const chooseRedirect = (page: Page) =>
+  page.addInitScript(() => localStorage.setItem('fabrikam.way', 'redirect'));
 
 const expectEmployees = (page: Page) => expect(page.getByTestId('employees')).toContainText('Bob Baxter');
 
@@ -60,7 +63,11 @@ async function expectClosed({ page }: Bank, intranet: Intranet, code: string, te
   expect(await intranet.firstSeen()).toBeUndefined();
 }
 
-for (const [app, path] of [['script tag', '/'], ['react', '/react/'], ['vue', '/vue/']] as const) {
+for (const [app, path] of [
+  ['script tag', '/'],
+  ['react', '/react/'],
+  ['vue', '/vue/'],
+] as const) {
   test.describe(app, () => {
     test('customers: the login is enough', async ({ bank, page, servers, intranet }) => {
       await bank.logIn('alice', path);
@@ -72,7 +79,13 @@ for (const [app, path] of [['script tag', '/'], ['react', '/react/'], ['vue', '/
       expect(servers.seen).toMatchObject([{ path: '/api/customers', status: 200, scope: 'read:accounts' }]);
     });
 
-    test('employees: one window, no frame before it, and none the second time', async ({ bank, page, context, servers, intranet }) => {
+    test('employees: one window, no frame before it, and none the second time', async ({
+      bank,
+      page,
+      context,
+      servers,
+      intranet,
+    }) => {
       await bank.logIn('alice', path);
       await intranet.open('customers');
       await expect(page.getByTestId('customers')).toContainText('Northwind Traders');
@@ -89,7 +102,9 @@ for (const [app, path] of [['script tag', '/'], ['react', '/react/'], ['vue', '/
       await expect(page.getByTestId('authentication-level')).toHaveText('multi-factor');
 
       const asked = requests.map((request) => new URL(request.url()).searchParams);
-      expect(asked.map((params) => [params.get('scope'), params.get('acr_values'), params.get('max_age')])).toEqual([['openid', MULTI_FACTOR, '300']]);
+      expect(
+        asked.map((params) => [params.get('scope'), params.get('acr_values'), params.get('max_age')]),
+      ).toEqual([['openid', MULTI_FACTOR, '300']]);
       expect(await bank.session()).toBe(before);
 
       await intranet.open('customers');
@@ -162,7 +177,9 @@ for (const [app, path] of [['script tag', '/'], ['react', '/react/'], ['vue', '/
 
     test('employees: opened by its address, without a click', async ({ bank, page, servers, intranet }) => {
       await bank.logIn('alice', path);
-      await page.goto(servers.app + (path === '/vue/' ? '/vue/employees' : `${path}?direct#employees`), { waitUntil: 'commit' });
+      await page.goto(servers.app + (path === '/vue/' ? '/vue/employees' : `${path}?direct#employees`), {
+        waitUntil: 'commit',
+      });
       // Every look of a test counts as a gesture: no looks until the session is there, and the page had its try.
       await expect.poll(() => servers.seen.filter(({ type }) => type === 'token')).toHaveLength(1);
       await new Promise((resolve) => setTimeout(resolve, 2000));
@@ -227,7 +244,12 @@ for (const [app, path] of [['script tag', '/'], ['react', '/react/'], ['vue', '/
       expect(servers.asked()).toEqual(['openid read:accounts']);
     });
 
-    test('a transfer has a window of its own, whatever the page was let into before', async ({ bank, page, servers, intranet }) => {
+    test('a transfer has a window of its own, whatever the page was let into before', async ({
+      bank,
+      page,
+      servers,
+      intranet,
+    }) => {
       await bank.logIn('alice', path);
       await bank.confirm(await intranet.openWithWindow());
       await expectEmployees(page);

@@ -4,7 +4,10 @@ import { expect, test, watchRequests } from './bank';
 for (const [how, press] of [
   ['clicks', async (button) => (await button.click(), button.click())],
   // One gesture, which Chromium's popup blocker lets open one window.
-  ['calls in one gesture', (button) => button.evaluate((element: HTMLElement) => (element.click(), element.click()))],
+  [
+    'calls in one gesture',
+    (button) => button.evaluate((element: HTMLElement) => (element.click(), element.click())),
+  ],
 ] as [string, (button: Locator) => Promise<void>][]) {
   test(`two ${how} at once never share a token (G1, G8)`, async ({ bank, page, servers }) => {
     await bank.logIn();
@@ -35,10 +38,23 @@ test('a URL that no rule names gets no Authorization (G2, G11)', async ({ bank, 
   await bank.logIn();
   const requests = watchRequests(context, (request) => request.url().includes('/unnamed'));
   await page.evaluate(async ({ api, app, idp }) => {
-    const { createStepUp, auth0Provider, createAuth0Client } = (window as never as { stepUp: typeof import('../../src/global') }).stepUp;
-    const config = { domain: idp, clientId: 'fabrikam-spa', authorizationParams: { audience: 'https://api.fabrikam.example', scope: 'openid profile read:accounts' } };
-    const stepUp = createStepUp({ provider: auth0Provider(config, await createAuth0Client(config)), rules: [{ url: `${api}/api/*`, scope: 'read:accounts' }] });
-    for (const url of [`${api}/unnamed`, `${app}/unnamed/api/accounts`, `${idp}/unnamed?${api}/api/accounts`]) await stepUp.fetch(url).catch(() => {});
+    const { createStepUp, auth0Provider, createAuth0Client } = (
+      window as never as { stepUp: typeof import('../../src/global') }
+    ).stepUp;
+    const config = {
+      domain: idp,
+      clientId: 'fabrikam-spa',
+      authorizationParams: {
+        audience: 'https://api.fabrikam.example',
+        scope: 'openid profile read:accounts',
+      },
+    };
+    const stepUp = createStepUp({
+      provider: auth0Provider(config, await createAuth0Client(config)),
+      rules: [{ url: `${api}/api/*`, scope: 'read:accounts' }],
+    });
+    for (const url of [`${api}/unnamed`, `${app}/unnamed/api/accounts`, `${idp}/unnamed?${api}/api/accounts`])
+      await stepUp.fetch(url).catch(() => {});
   }, bank.origins);
   expect(requests).toHaveLength(3);
   for (const request of requests) expect(await request.allHeaders()).not.toHaveProperty('authorization');
@@ -47,7 +63,10 @@ test('a URL that no rule names gets no Authorization (G2, G11)', async ({ bank, 
 test('a token does not follow a redirect (G2)', async ({ bank, context, servers }) => {
   await bank.logIn();
   const followed = watchRequests(context, (request) => request.url().includes('/elsewhere'));
-  const cors = { 'access-control-allow-origin': servers.app, 'access-control-allow-headers': '*, authorization, content-type' };
+  const cors = {
+    'access-control-allow-origin': servers.app,
+    'access-control-allow-headers': '*, authorization, content-type',
+  };
   await context.route('**/api/transfers', (route) =>
     route.request().method() === 'OPTIONS'
       ? route.fulfill({ status: 204, headers: cors })
@@ -67,8 +86,15 @@ test('hostile messages change nothing while a window is open', async ({ bank, pa
   // From the page itself, from a frame of another origin, and from the API's origin in a window that has the page as its opener.
   const forged = { type: 'authorization_response', response: { code: 'stolen', state } };
   await page.evaluate((message) => window.postMessage(message, '*'), forged);
-  await page.evaluate((message) => window.dispatchEvent(new MessageEvent('message', { data: message, origin: 'https://evil.example' })), forged);
-  const [other] = await Promise.all([context.waitForEvent('page'), page.evaluate((url) => void window.open(url), `${servers.api}/x`)]);
+  await page.evaluate(
+    (message) =>
+      window.dispatchEvent(new MessageEvent('message', { data: message, origin: 'https://evil.example' })),
+    forged,
+  );
+  const [other] = await Promise.all([
+    context.waitForEvent('page'),
+    page.evaluate((url) => void window.open(url), `${servers.api}/x`),
+  ]);
   await other.waitForLoadState();
   await other.evaluate((message) => (window.opener as Window).postMessage(message, '*'), forged);
   await other.close();
@@ -79,7 +105,11 @@ test('hostile messages change nothing while a window is open', async ({ bank, pa
 });
 
 for (const first of ['renewal', 'window']) {
-  test(`a silent renewal of the session while a window is open disturbs neither, the ${first} being first`, async ({ bank, page, context }) => {
+  test(`a silent renewal of the session while a window is open disturbs neither, the ${first} being first`, async ({
+    bank,
+    page,
+    context,
+  }) => {
     await bank.logIn();
     // The renewal's answer is held back until the window has answered: both come from the same origin, and auth0-spa-js looks at nothing else.
     let release = () => {};
@@ -87,8 +117,16 @@ for (const first of ['renewal', 'window']) {
     await context.route(/prompt=none/, async (route) => (await held, route.continue()));
     const renew = async () => {
       const renewal = page.evaluate(async ({ idp }) => {
-        const { createAuth0Client } = (window as never as { stepUp: typeof import('../../src/global') }).stepUp;
-        const client = await createAuth0Client({ domain: idp, clientId: 'fabrikam-spa', authorizationParams: { audience: 'https://api.fabrikam.example', scope: 'openid profile read:accounts' } });
+        const { createAuth0Client } = (window as never as { stepUp: typeof import('../../src/global') })
+          .stepUp;
+        const client = await createAuth0Client({
+          domain: idp,
+          clientId: 'fabrikam-spa',
+          authorizationParams: {
+            audience: 'https://api.fabrikam.example',
+            scope: 'openid profile read:accounts',
+          },
+        });
         return (await client.getTokenSilently({ cacheMode: 'off', detailedResponse: true }))?.scope;
       }, bank.origins);
       await page.locator('iframe').waitFor({ state: 'attached' });
@@ -111,7 +149,10 @@ test('two tabs step up at the same time', async ({ bank, context, servers, page 
   await other.goto(servers.app);
   await expect(other.getByTestId('accounts')).toContainText(/\d/);
   const popup = await bank.openPopup();
-  const [otherPopup] = await Promise.all([other.waitForEvent('popup'), other.getByTestId('transfer').click()]);
+  const [otherPopup] = await Promise.all([
+    other.waitForEvent('popup'),
+    other.getByTestId('transfer').click(),
+  ]);
   await otherPopup.getByTestId('otp').waitFor();
   await bank.confirm(popup);
   await bank.expectResult('ok');
@@ -121,14 +162,29 @@ test('two tabs step up at the same time', async ({ bank, context, servers, page 
   expect(new Set(servers.transfers().map(({ jti }) => jti)).size).toBe(2);
 });
 
-test('a spent token can not be reached in the page\'s heap, storage or events (G3)', async ({ bank, page, context }) => {
+test("a spent token can not be reached in the page's heap, storage or events (G3)", async ({
+  bank,
+  page,
+  context,
+}) => {
   await bank.logIn();
   const client = await context.newCDPSession(page);
-  const requests = watchRequests(context, (request) => request.url().includes('/api/transfers') && request.method() === 'POST');
+  const requests = watchRequests(
+    context,
+    (request) => request.url().includes('/api/transfers') && request.method() === 'POST',
+  );
   await bank.confirm(await bank.openPopup());
   await bank.expectResult('ok');
   const token = (await requests[0]!.allHeaders())['authorization']!.replace('Bearer ', '');
-  const session = (await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state, location.href])));
+  const session = await page.evaluate(() =>
+    JSON.stringify([
+      { ...localStorage },
+      { ...sessionStorage },
+      document.cookie,
+      history.state,
+      location.href,
+    ]),
+  );
   expect(session).not.toContain(token);
 
   const chunks: string[] = [];

@@ -22,7 +22,10 @@ export async function startIssuer(): Promise<Issuer> {
     '/.well-known/openid-configuration': { issuer, jwks_uri: `${issuer}jwks.json` },
     '/jwks.json': { keys: [{ ...jwk, kid, alg: 'RS256', use: 'sig' }] },
   };
-  const { close } = await listen((req, res) => res.setHeader('content-type', 'application/json').end(JSON.stringify(documents[req.url!])), port);
+  const { close } = await listen(
+    (req, res) => res.setHeader('content-type', 'application/json').end(JSON.stringify(documents[req.url!])),
+    port,
+  );
   const sign = (claims: JWTPayload) =>
     new SignJWT({ iss: issuer, aud: audience, sub: 'alice', jti: randomUUID(), ...claims })
       .setProtectedHeader({ alg: 'RS256', kid, typ: 'at+jwt' })

@@ -1,7 +1,8 @@
 import { findChromium } from '../chromium.mjs';
 
 const executablePath = findChromium();
-if (executablePath === undefined) throw new Error('There is no Chromium. "npm test" installs it where it can.');
+if (executablePath === undefined)
+  throw new Error('There is no Chromium. "npm test" installs it where it can.');
 
 /** Debian's Chromium, as it is for a person, but that it keeps to itself. */
 export const launchOptions = {

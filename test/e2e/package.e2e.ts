@@ -23,7 +23,11 @@ const SHARED = ['callback-message', 'claims', 'errors', 'own', 'request', 'retur
 const SHARED_TYPES = ['prompt', 'provider', 'requirement', 'step-up', 'way'];
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const node = (code: string, type: 'module' | 'commonjs') => execFileSync(process.execPath, [`--input-type=${type}`, '--eval', code], { cwd: root, encoding: 'utf8' }).trim();
+const node = (code: string, type: 'module' | 'commonjs') =>
+  execFileSync(process.execPath, [`--input-type=${type}`, '--eval', code], {
+    cwd: root,
+    encoding: 'utf8',
+  }).trim();
 
 for (const [entry, names] of [
   ['step-up-spa', 'MULTI_FACTOR,StepUpError,createStepUp,isStepUpError,isStepUpRedirect,popup'],
@@ -80,11 +84,13 @@ for (const [entry, imports] of [
 ] as const) {
   test(`${entry} needs nothing else of the SDK`, () => {
     const code = readFileSync(join(root, `dist/${entry}.js`), 'utf8');
-    expect([...code.matchAll(/^(?:import|export).* from '([^']+)'/gm)].map(([, name]) => name)).toEqual(imports);
+    expect([...code.matchAll(/^(?:import|export).* from '([^']+)'/gm)].map(([, name]) => name)).toEqual(
+      imports,
+    );
   });
 }
 
-test('the callback page\'s script is at most 700 bytes, gzipped, and leaves nothing behind in the page', () => {
+test("the callback page's script is at most 700 bytes, gzipped, and leaves nothing behind in the page", () => {
   const code = readFileSync(join(root, 'dist/callback.min.js'), 'utf8');
   expect(gzipSync(code).length).toBeLessThanOrEqual(700);
   // It runs at once: where no answer arrived, it does nothing.
@@ -94,10 +100,13 @@ test('the callback page\'s script is at most 700 bytes, gzipped, and leaves noth
 });
 
 test('what is published is these files, and no other', () => {
-  const published = readdirSync(join(root, 'dist'), { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+  const published = readdirSync(join(root, 'dist'), { recursive: true, withFileTypes: true }).filter((file) =>
+    file.isFile(),
+  );
   const code = ['.cjs', '.cjs.map', '.js', '.js.map'];
   const types = ['.d.cts', '.d.ts'];
-  const files = (folder: string, names: string[], extensions: string[]) => names.flatMap((name) => extensions.map((extension) => join(root, folder, name + extension)));
+  const files = (folder: string, names: string[], extensions: string[]) =>
+    names.flatMap((name) => extensions.map((extension) => join(root, folder, name + extension)));
   expect(published.map((file) => join(file.parentPath, file.name)).sort()).toEqual(
     [
       ...files('dist', ENTRIES, [...code, ...types]),
@@ -118,11 +127,15 @@ test('the script-tag bundle is where package.json says, with the names of DESIGN
   const { unpkg, jsdelivr } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   expect(jsdelivr).toBe(unpkg);
   const code = `const { readFileSync } = require('fs'); const stepUp = new Function(readFileSync('${unpkg}', 'utf8') + '; return stepUp')(); console.log(Object.keys(stepUp).sort().join());`;
-  expect(node(code, 'commonjs')).toBe('MULTI_FACTOR,StepUpError,auth0Provider,createAuth0Client,createStepUp,dialogPrompt,isStepUpError,isStepUpRedirect,popup,redirect,relayCallback');
+  expect(node(code, 'commonjs')).toBe(
+    'MULTI_FACTOR,StepUpError,auth0Provider,createAuth0Client,createStepUp,dialogPrompt,isStepUpError,isStepUpRedirect,popup,redirect,relayCallback',
+  );
 });
 
-test('the README\'s TypeScript is right, against the types that are published', () => {
-  const blocks = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```(tsx?)\n([^]*?)```/g)].map(([, type, code]) => ({ type, code }));
+test("the README's TypeScript is right, against the types that are published", () => {
+  const blocks = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```(tsx?)\n([^]*?)```/g)].map(
+    ([, type, code]) => ({ type, code }),
+  );
   expect(blocks.length).toBeGreaterThan(1);
   // What the README takes for granted. StepUp.fetch must also be what takes a fetch.
   const given = `
@@ -141,11 +154,19 @@ test('the README\'s TypeScript is right, against the types that are published', 
   const folder = join(root, 'test-results', 'readme');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'given.ts'), given);
-  blocks.forEach(({ type, code }, index) => writeFileSync(join(folder, `${index}.${type}`), `${code}export {};`));
+  blocks.forEach(({ type, code }, index) =>
+    writeFileSync(join(folder, `${index}.${type}`), `${code}export {};`),
+  );
   const compilerOptions = { noUnusedLocals: false, skipLibCheck: false, jsx: 'react-jsx' };
   const options = { extends: '../../tsconfig.json', compilerOptions, include: ['*.ts', '*.tsx'] };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(options));
-  const { stdout } = spawnSync(join(root, 'node_modules/.bin/tsc'), ['--project', folder, '--pretty', 'false'], { cwd: root, encoding: 'utf8' });
+  const { stdout } = spawnSync(
+    join(root, 'node_modules/.bin/tsc'),
+    ['--project', folder, '--pretty', 'false'],
+    { cwd: root, encoding: 'utf8' },
+  );
   // Other packages' types are not ours to mend: vue-router's do not pass under exactOptionalPropertyTypes.
-  expect(stdout.split('\n').filter((line) => line.includes('error TS') && !/^[^(]*node_modules\//.test(line))).toEqual([]);
+  expect(
+    stdout.split('\n').filter((line) => line.includes('error TS') && !/^[^(]*node_modules\//.test(line)),
+  ).toEqual([]);
 });

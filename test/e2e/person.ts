@@ -17,13 +17,27 @@ export class Person {
   readonly #verifier = randomBytes(32).toString('base64url');
   #page: URL | undefined;
 
-  constructor(readonly request: APIRequestContext, readonly servers: { readonly app: string; readonly idp: string }) {}
+  constructor(
+    readonly request: APIRequestContext,
+    readonly servers: { readonly app: string; readonly idp: string },
+  ) {}
 
   async authorize(parameters: { readonly scope: string } & Record<string, string>): Promise<URL> {
     const challenge = createHash('sha256').update(this.#verifier).digest('base64url');
     const pkce = { code_challenge: challenge, code_challenge_method: 'S256' };
-    const query = { client_id: clientId, redirect_uri: this.servers.app, response_type: 'code', audience, state: 's', nonce: 'n', ...pkce, ...parameters };
-    return this.#follow(await this.request.get(`${this.servers.idp}/authorize?${new URLSearchParams(query)}`));
+    const query = {
+      client_id: clientId,
+      redirect_uri: this.servers.app,
+      response_type: 'code',
+      audience,
+      state: 's',
+      nonce: 'n',
+      ...pkce,
+      ...parameters,
+    };
+    return this.#follow(
+      await this.request.get(`${this.servers.idp}/authorize?${new URLSearchParams(query)}`),
+    );
   }
 
   /** Fills in the login page. */
@@ -45,10 +59,20 @@ export class Person {
   async tokens(): Promise<Tokens> {
     const code = this.#page?.searchParams.get('code');
     if (!code) throw new Error(`There is no code in ${this.#page}`);
-    const form = { grant_type: 'authorization_code', client_id: clientId, redirect_uri: this.servers.app, code, code_verifier: this.#verifier };
+    const form = {
+      grant_type: 'authorization_code',
+      client_id: clientId,
+      redirect_uri: this.servers.app,
+      code,
+      code_verifier: this.#verifier,
+    };
     const response = await this.request.post(`${this.servers.idp}/oauth/token`, { form });
     const body = (await response.json()) as { access_token: string; id_token: string };
-    return { accessToken: body.access_token, access: decodeJwt(body.access_token), id: decodeJwt(body.id_token) };
+    return {
+      accessToken: body.access_token,
+      access: decodeJwt(body.access_token),
+      id: decodeJwt(body.id_token),
+    };
   }
 
   async #submit(action: string, form: Record<string, string>): Promise<URL> {

@@ -16,7 +16,10 @@ function action(onExecute: (api: Api) => void) {
 }
 
 function run(actions: ReturnType<typeof action>[], { enrolled = true, hasSecondFactor = false } = {}) {
-  const event = { user: { nickname: 'alice', enrolledFactors: enrolled ? [{ type: 'otp' }] : [] }, transaction: { metadata: {} } };
+  const event = {
+    user: { nickname: 'alice', enrolledFactors: enrolled ? [{ type: 'otp' }] : [] },
+    transaction: { metadata: {} },
+  };
   return runPostLogin(actions, event, hasSecondFactor);
 }
 
@@ -35,7 +38,10 @@ test('after challengeWith the next Action waits for the second factor', async ()
   const next = mark();
   expect(await run([challenge(), next])).toMatchObject({ isChallenged: true, idToken: {} });
   expect(next.ran.times).toBe(0);
-  expect(await run([challenge(), next], { hasSecondFactor: true })).toMatchObject({ isChallenged: false, idToken: { authentication_level: 'mfa' } });
+  expect(await run([challenge(), next], { hasSecondFactor: true })).toMatchObject({
+    isChallenged: false,
+    idToken: { authentication_level: 'mfa' },
+  });
 });
 
 test('multifactor.enable waits until all Actions have run', async () => {
@@ -47,18 +53,33 @@ test('multifactor.enable waits until all Actions have run', async () => {
 });
 
 test('who has no factor is refused, and so is a factor that the tenant does not have', async () => {
-  for (const asked of [challenge(), enable()]) expect(await run([asked], { enrolled: false })).toMatchObject({ denied: 'alice has no second factor', isChallenged: false });
+  for (const asked of [challenge(), enable()])
+    expect(await run([asked], { enrolled: false })).toMatchObject({
+      denied: 'alice has no second factor',
+      isChallenged: false,
+    });
   const push = action((api) => api['authentication']!['challengeWith']!({ type: 'push-notification' }));
   expect(await run([push])).toMatchObject({ denied: 'This tenant has no factor push-notification' });
-  const pushOrOtp = action((api) => api['authentication']!['challengeWith']!({ type: 'push-notification' }, { additionalFactors: [{ type: 'otp' }] }));
+  const pushOrOtp = action((api) =>
+    api['authentication']!['challengeWith']!(
+      { type: 'push-notification' },
+      { additionalFactors: [{ type: 'otp' }] },
+    ),
+  );
   expect(await run([pushOrOtp])).toMatchObject({ isChallenged: true });
 });
 
 for (const [name, call] of [
-  ['a method that the demo does not have', (api: Api) => api['authentication']!['enrollWith']!({ type: 'otp' })],
+  [
+    'a method that the demo does not have',
+    (api: Api) => api['authentication']!['enrollWith']!({ type: 'otp' }),
+  ],
   ['a part that the demo does not have', (api: Api) => api['samlResponse']!['setAudience']!('x')],
   ['another provider', (api: Api) => api['multifactor']!['enable']!('duo')],
-  ['a claim that the provider was not told of', (api: Api) => api['accessToken']!['setCustomClaim']!('shoe_size', 43)],
+  [
+    'a claim that the provider was not told of',
+    (api: Api) => api['accessToken']!['setCustomClaim']!('shoe_size', 43),
+  ],
 ] as const) {
   test(`${name} fails the login`, async () => {
     await expect(run([action(call)])).rejects.toThrow(TypeError);

@@ -11,7 +11,10 @@ test.beforeEach(async ({ bank, page }) => {
  * its own. That one holds the key that a record is signed with over the redirect, which no script can read (src/ports/signing-key.ts).
  */
 async function sessionOf(bank: Bank): Promise<string> {
-  const { cookies, databases, ...others } = JSON.parse(await bank.session()) as { cookies: { expires: number }[]; databases: { name?: string }[] };
+  const { cookies, databases, ...others } = JSON.parse(await bank.session()) as {
+    cookies: { expires: number }[];
+    databases: { name?: string }[];
+  };
   return JSON.stringify({
     ...others,
     cookies: cookies.map(({ expires: _, ...cookie }) => cookie),
@@ -55,7 +58,11 @@ test('a reload after the return sends nothing again', async ({ bank, page, serve
   expect(servers.transfers()).toHaveLength(1);
 });
 
-test('the back button at the provider sends nothing, and the user may go forward and confirm after all', async ({ bank, page, servers }) => {
+test('the back button at the provider sends nothing, and the user may go forward and confirm after all', async ({
+  bank,
+  page,
+  servers,
+}) => {
   await leave(bank);
   await page.goBack();
   await expect(bank.page.getByTestId('accounts')).toContainText(/\d/);
@@ -78,7 +85,12 @@ test('the back button after the return does not find the answer again', async ({
   expect(servers.transfers()).toHaveLength(1);
 });
 
-test('the answer opened in a second tab is not_resumable there, and good in the first', async ({ bank, page, context, servers }) => {
+test('the answer opened in a second tab is not_resumable there, and good in the first', async ({
+  bank,
+  page,
+  context,
+  servers,
+}) => {
   await leave(bank);
   const url = await catchReturn(bank);
   const other = await context.newPage();
@@ -91,10 +103,18 @@ test('the answer opened in a second tab is not_resumable there, and good in the 
   expect(servers.transfers()).toHaveLength(1);
 });
 
-test('a tab that was duplicated meanwhile, record and all, sends one request with it (G12)', async ({ bank, page, context, servers }) => {
+test('a tab that was duplicated meanwhile, record and all, sends one request with it (G12)', async ({
+  bank,
+  page,
+  context,
+  servers,
+}) => {
   await leave(bank);
   const url = await catchReturn(bank);
-  const [copy] = await Promise.all([context.waitForEvent('page'), page.evaluate((to) => void window.open(to), url)]); // takes the tab's storage along
+  const [copy] = await Promise.all([
+    context.waitForEvent('page'),
+    page.evaluate((to) => void window.open(to), url),
+  ]); // takes the tab's storage along
   await expect(copy.getByTestId('transfer-result')).toHaveAttribute('data-code', 'ok');
   await page.goto(url);
   await bank.expectResult('not_resumable');
@@ -115,15 +135,32 @@ test('who starts again has given up what was before', async ({ bank, page, serve
 });
 
 for (const [what, change, code] of [
-  ['the amount', (text: string) => text.replace(/"body\\":\\"[^"]*\\"/, (found) => found.replace(/[A-Za-z]/, (letter) => (letter === 'A' ? 'B' : 'A'))), 'not_resumable'],
+  [
+    'the amount',
+    (text: string) =>
+      text.replace(/"body\\":\\"[^"]*\\"/, (found) =>
+        found.replace(/[A-Za-z]/, (letter) => (letter === 'A' ? 'B' : 'A')),
+      ),
+    'not_resumable',
+  ],
   ['the URL', (text: string) => text.replace('/api/transfers', '/api/transferz'), 'not_resumable'],
-  ['the PKCE verifier', (text: string) => text.replace(/code_verifier[\\":]+/, '$&x'), /token_failed|invalid_response/],
+  [
+    'the PKCE verifier',
+    (text: string) => text.replace(/code_verifier[\\":]+/, '$&x'),
+    /token_failed|invalid_response/,
+  ],
   ['everything', () => '[]', 'not_resumable'],
 ] as [string, (text: string) => string, string | RegExp][]) {
-  test(`a record in which ${what} was changed is ${code}, and nothing is sent`, async ({ bank, page, servers }) => {
+  test(`a record in which ${what} was changed is ${code}, and nothing is sent`, async ({
+    bank,
+    page,
+    servers,
+  }) => {
     await leave(bank);
     const url = await catchReturn(bank);
-    const [key, value] = await page.evaluate(() => Object.entries({ ...sessionStorage }).find(([name]) => name.startsWith('step-up-spa:'))!);
+    const [key, value] = await page.evaluate(() =>
+      Object.entries({ ...sessionStorage }).find(([name]) => name.startsWith('step-up-spa:'))!,
+    );
     expect(change(value)).not.toBe(value);
     await page.evaluate(([name, text]) => sessionStorage.setItem(name, text), [key, change(value)] as const);
     await page.goto(url);
@@ -166,20 +203,29 @@ test('another user answers: user_mismatch, and nothing is sent', async ({ bank, 
 });
 
 test('bytes, a form and a file arrive as they would have', async ({ bank, page, context, servers }) => {
-  const sent = new Promise<{ type: string; body: Buffer }>((resolve) =>
-    void context.route('**/api/transfers', (route) => {
-      const request = route.request();
-      const cors = { 'access-control-allow-origin': servers.app, 'access-control-allow-headers': 'authorization' };
-      if (request.method() === 'POST') resolve({ type: request.headers()['content-type']!, body: request.postDataBuffer()! });
-      return route.fulfill({ status: 201, headers: cors, json: {} });
-    }),
+  const sent = new Promise<{ type: string; body: Buffer }>(
+    (resolve) =>
+      void context.route('**/api/transfers', (route) => {
+        const request = route.request();
+        const cors = {
+          'access-control-allow-origin': servers.app,
+          'access-control-allow-headers': 'authorization',
+        };
+        if (request.method() === 'POST')
+          resolve({ type: request.headers()['content-type']!, body: request.postDataBuffer()! });
+        return route.fulfill({ status: 201, headers: cors, json: {} });
+      }),
   );
   await openSdk(bank, { way: 'redirect' });
   await page.evaluate(async ({ api }) => {
     const { sdk } = window as never as { sdk: { fetch: typeof fetch } };
     const form = new FormData();
     form.append('amount', '1 & 2');
-    form.append('invoice', new Blob([new Uint8Array([0, 255, 13, 10, 128])], { type: 'application/pdf' }), 'invoice.pdf');
+    form.append(
+      'invoice',
+      new Blob([new Uint8Array([0, 255, 13, 10, 128])], { type: 'application/pdf' }),
+      'invoice.pdf',
+    );
     void sdk.fetch(`${api}/api/transfers`, { method: 'POST', body: form });
   }, bank.origins);
   await page.getByTestId('otp').waitFor();
@@ -187,24 +233,39 @@ test('bytes, a form and a file arrive as they would have', async ({ bank, page, 
   const { type, body } = await sent;
   const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
   expect(form.get('amount')).toBe('1 & 2');
-  expect([...new Uint8Array(await (form.get('invoice') as File).arrayBuffer())]).toEqual([0, 255, 13, 10, 128]);
+  expect([...new Uint8Array(await (form.get('invoice') as File).arrayBuffer())]).toEqual([
+    0, 255, 13, 10, 128,
+  ]);
 });
 
-test('a body that is too large keeps the user on the page: not_replayable', async ({ bank, page, servers }) => {
+test('a body that is too large keeps the user on the page: not_replayable', async ({
+  bank,
+  page,
+  servers,
+}) => {
   await openSdk(bank, { way: 'redirect' });
   const code = await page.evaluate(async ({ api }) => {
     const { sdk } = window as never as { sdk: { fetch: typeof fetch } };
-    return sdk.fetch(`${api}/api/transfers`, { method: 'POST', body: new Blob(['x'.repeat(65_537)]) }).catch((error: { code: string }) => error.code);
+    return sdk
+      .fetch(`${api}/api/transfers`, { method: 'POST', body: new Blob(['x'.repeat(65_537)]) })
+      .catch((error: { code: string }) => error.code);
   }, bank.origins);
   expect(code).toBe('not_replayable');
   expect(servers.asked()).toEqual([]);
   expect(page.url()).toBe(`${servers.app}/`);
 });
 
-test('where the browser opens no window, the page is left instead, if the app allows it', async ({ bank, page, servers }) => {
+test('where the browser opens no window, the page is left instead, if the app allows it', async ({
+  bank,
+  page,
+  servers,
+}) => {
   await openSdk(bank, { way: 'popup-or-redirect' });
   // From the page's own timer, longer after the last gesture than Chromium's 5 s; what a test evaluates counts as one.
-  await page.evaluate(() => void setTimeout(() => document.querySelector<HTMLElement>('[data-testid=sdk-transfer]')!.click(), 6000));
+  await page.evaluate(
+    () =>
+      void setTimeout(() => document.querySelector<HTMLElement>('[data-testid=sdk-transfer]')!.click(), 6000),
+  );
   await new Promise((resolve) => setTimeout(resolve, 7500));
   expect(bank.context.pages()).toHaveLength(1);
   await bank.confirm(page);
@@ -212,7 +273,11 @@ test('where the browser opens no window, the page is left instead, if the app al
   expect(servers.transfers()).toHaveLength(1);
 });
 
-test('a link that only looks like a step-up\'s return does not keep the bank from opening', async ({ bank, page, servers }) => {
+test("a link that only looks like a step-up's return does not keep the bank from opening", async ({
+  bank,
+  page,
+  servers,
+}) => {
   await page.goto(`${servers.app}/?code=stolen&state=step-up.forged`);
   await expect(page.getByTestId('user')).toContainText(/alice/i);
   await expect(page.getByTestId('accounts')).toContainText(/\d/);

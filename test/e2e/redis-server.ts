@@ -20,9 +20,16 @@ export interface Redis {
 /** A Redis of its own: on the loopback interface, keeping nothing. */
 export async function startRedis(path: string): Promise<Redis> {
   const port = await freePort();
-  const child = spawn(path, ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--daemonize', 'no'], { stdio: 'ignore' });
+  const child = spawn(
+    path,
+    ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--daemonize', 'no'],
+    { stdio: 'ignore' },
+  );
   const ended = once(child, 'exit');
-  await Promise.race([answering(port), ended.then(([code]) => Promise.reject(new Error(`redis-server ended with ${code}`)))]);
+  await Promise.race([
+    answering(port),
+    ended.then(([code]) => Promise.reject(new Error(`redis-server ended with ${code}`))),
+  ]);
   return {
     url: `redis://127.0.0.1:${port}`,
     hang: () => void child.kill('SIGSTOP'),

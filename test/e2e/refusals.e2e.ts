@@ -46,7 +46,12 @@ test('the user cancels at the provider: access_denied', async ({ bank }) => {
   await expectNothingHappened(bank, before);
 });
 
-test('another user completes it: user_mismatch, and the session stays alice\'s (G5, G6)', async ({ bank, context, servers, page }) => {
+test("another user completes it: user_mismatch, and the session stays alice's (G5, G6)", async ({
+  bank,
+  context,
+  servers,
+  page,
+}) => {
   await bank.logIn('alice');
   const before = await bank.session();
   await context.clearCookies({ name: /^fabrikam_id/ }); // alice's session at the provider is over
@@ -79,7 +84,11 @@ for (const [name, answer] of [
   test(`the token endpoint ${name}: token_failed`, async ({ bank, context }) => {
     await bank.logIn();
     const before = await bank.session();
-    await context.route('**/oauth/token', (route) => (answer ? route.fulfill({ ...answer, headers: { 'access-control-allow-origin': bank.servers.app } }) : route.abort()));
+    await context.route('**/oauth/token', (route) =>
+      answer
+        ? route.fulfill({ ...answer, headers: { 'access-control-allow-origin': bank.servers.app } })
+        : route.abort(),
+    );
     await bank.confirm(await bank.openPopup());
     await bank.expectResult('token_failed');
     await context.unroute('**/oauth/token');
@@ -91,7 +100,10 @@ test('there is no gesture: popup_blocked by the real popup blocker', async ({ ba
   await bank.logIn();
   const before = await bank.session();
   // From the page's own timer, longer after the last gesture than Chromium's 5 s. Every look of a test counts as one: no looks meanwhile.
-  await page.evaluate(() => void setTimeout(() => document.querySelector<HTMLFormElement>('#transfer-form')!.requestSubmit(), 6000));
+  await page.evaluate(
+    () =>
+      void setTimeout(() => document.querySelector<HTMLFormElement>('#transfer-form')!.requestSubmit(), 6000),
+  );
   await new Promise((resolve) => setTimeout(resolve, 7000));
   await bank.expectResult('popup_blocked');
   expect(servers.asked()).toEqual([]);
@@ -100,12 +112,23 @@ test('there is no gesture: popup_blocked by the real popup blocker', async ({ ba
 
 test('the session has ended: login_required, and no window stays open', async ({ bank, page, servers }) => {
   await bank.logIn();
-  const result = await page.evaluate(async ({ app, idp, api }) => {
-    // Another app, whose user is not logged in, so its redirect URI is another too: the bank's StepUp may leave this page.
-    const { createStepUp, auth0Provider, createAuth0Client } = (window as never as { stepUp: typeof import('../../src/global') }).stepUp;
-    const config = { domain: idp, clientId: 'nobody', authorizationParams: { audience: 'https://api.fabrikam.example', scope: 'openid read:accounts', redirect_uri: `${app}/nobody` } };
-    const stepUp = createStepUp({ provider: auth0Provider(config, await createAuth0Client(config)), rules: [{ url: `${api}/**`, scope: 'transfer:funds' }] });
-    return stepUp.fetch(`${api}/api/transfers`, { method: 'POST' }).catch((error: { code: string }) => error.code);
+  const result = await page.evaluate(async ({ idp, api }) => {
+    // A page whose user is not logged in.
+    const { createStepUp, auth0Provider, createAuth0Client } = (
+      window as never as { stepUp: typeof import('../../src/global') }
+    ).stepUp;
+    const config = {
+      domain: idp,
+      clientId: 'nobody',
+      authorizationParams: { audience: 'https://api.fabrikam.example', scope: 'openid read:accounts' },
+    };
+    const stepUp = createStepUp({
+      provider: auth0Provider(config, await createAuth0Client(config)),
+      rules: [{ url: `${api}/**`, scope: 'transfer:funds' }],
+    });
+    return stepUp
+      .fetch(`${api}/api/transfers`, { method: 'POST' })
+      .catch((error: { code: string }) => error.code);
   }, bank.origins);
   expect(result).toBe('login_required');
   await expect.poll(() => bank.context.pages()).toEqual([page]);

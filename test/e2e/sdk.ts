@@ -26,10 +26,23 @@ export async function openSdk(bank: Bank, options: SdkOptions = {}): Promise<voi
   await bank.page.evaluate(makeSdk, { ...bank.origins, options });
 }
 
-async function makeSdk({ idp, api, options: { callbackUrl, way = 'popup', ...options } }: { app: string; idp: string; api: string; options: SdkOptions }): Promise<void> {
+async function makeSdk({
+  idp,
+  api,
+  options: { callbackUrl, way = 'popup', ...options },
+}: {
+  app: string;
+  idp: string;
+  api: string;
+  options: SdkOptions;
+}): Promise<void> {
   const page = window as never as TestPage;
   const { createStepUp, auth0Provider, createAuth0Client, popup, redirect } = page.stepUp;
-  const config = { domain: idp, clientId: 'fabrikam-spa', authorizationParams: { audience: 'https://api.fabrikam.example', scope: 'openid profile read:accounts' } };
+  const config = {
+    domain: idp,
+    clientId: 'fabrikam-spa',
+    authorizationParams: { audience: 'https://api.fabrikam.example', scope: 'openid profile read:accounts' },
+  };
   const client = await createAuth0Client(config);
   page.sdk = createStepUp({
     provider: auth0Provider(config, client),
@@ -37,16 +50,26 @@ async function makeSdk({ idp, api, options: { callbackUrl, way = 'popup', ...opt
       { url: `${api}/api/accounts`, scope: 'read:accounts' },
       { url: `${api}/api/transfers`, method: 'POST', scope: 'transfer:funds' },
     ],
-    ways: [...(way === 'redirect' ? [] : [popup(callbackUrl === undefined ? {} : { callbackUrl })]), ...(way === 'popup' ? [] : [redirect()])],
+    ways: [
+      ...(way === 'redirect' ? [] : [popup(callbackUrl === undefined ? {} : { callbackUrl })]),
+      ...(way === 'popup' ? [] : [redirect()]),
+    ],
     ...options,
   });
   page.outcomes = [];
   page.transfer = async (init) => {
     const body = JSON.stringify({ to: 'Contoso', amount: 4200 });
-    await page.sdk.fetch(`${api}/api/transfers`, { method: 'POST', headers: { 'content-type': 'application/json' }, body, ...init }).then(
-      ({ status }) => page.outcomes.push(status),
-      (error: { code?: string; name: string }) => page.outcomes.push(error.code ?? error.name),
-    );
+    await page.sdk
+      .fetch(`${api}/api/transfers`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+        ...init,
+      })
+      .then(
+        ({ status }) => page.outcomes.push(status),
+        (error: { code?: string; name: string }) => page.outcomes.push(error.code ?? error.name),
+      );
   };
   const button = document.body.appendChild(document.createElement('button'));
   button.dataset['testid'] = 'sdk-transfer';

@@ -2,7 +2,10 @@ import { expect, test, watchRequests } from './bank';
 
 test('one click, one missing scope, one token, one request', async ({ bank, servers, page, context }) => {
   await bank.logIn();
-  const requests = watchRequests(context, (request) => new URL(request.url()).pathname === '/authorize' || request.url().includes('/api/'));
+  const requests = watchRequests(
+    context,
+    (request) => new URL(request.url()).pathname === '/authorize' || request.url().includes('/api/'),
+  );
   const before = await bank.session();
 
   const popup = await bank.openPopup();
@@ -11,18 +14,25 @@ test('one click, one missing scope, one token, one request', async ({ bank, serv
   expect(popup.isClosed()).toBe(true);
 
   // G4: exactly openid and the missing scope on the wire.
-  const authorize = requests.map((request) => new URL(request.url())).filter(({ pathname }) => pathname === '/authorize').map(({ searchParams }) => searchParams);
+  const authorize = requests
+    .map((request) => new URL(request.url()))
+    .filter(({ pathname }) => pathname === '/authorize')
+    .map(({ searchParams }) => searchParams);
   expect(authorize.map((params) => params.get('scope'))).toEqual(['openid transfer:funds']);
   expect(authorize[0]!.get('response_mode')).toBe('web_message');
 
   // G1: the API saw one transfer with that token, which has that scope only.
   await expect.poll(servers.transfers).toMatchObject([{ status: 201, scope: 'transfer:funds' }]);
-  const tokens = requests.filter((request) => request.url().includes('/api/transfers') && request.method() === 'POST').map((request) => request.headers()['authorization']);
+  const tokens = requests
+    .filter((request) => request.url().includes('/api/transfers') && request.method() === 'POST')
+    .map((request) => request.headers()['authorization']);
   expect(tokens).toHaveLength(1);
 
   // G5: the session is as before, and its own token is still used.
   expect(await bank.session()).toBe(before);
-  const ordinary = requests.filter((request) => request.url().endsWith('/api/accounts')).map((request) => request.headers()['authorization']);
+  const ordinary = requests
+    .filter((request) => request.url().endsWith('/api/accounts'))
+    .map((request) => request.headers()['authorization']);
   expect(new Set(ordinary).size).toBe(1);
   expect(ordinary[0]).not.toBe(tokens[0]);
   await expect(page.getByTestId('user')).toContainText(/alice/i);
@@ -30,7 +40,9 @@ test('one click, one missing scope, one token, one request', async ({ bank, serv
   // A replay is refused.
   await page.getByTestId('replay').click();
   await expect(page.getByTestId('replay-result')).toContainText('401');
-  await expect.poll(servers.transfers).toMatchObject([{ status: 201 }, { status: 401, error: 'invalid_token' }]);
+  await expect
+    .poll(servers.transfers)
+    .toMatchObject([{ status: 201 }, { status: 401, error: 'invalid_token' }]);
 
   // And the timeline told it.
   await expect(page.getByTestId('timeline')).toContainText('transfer:funds');
@@ -55,7 +67,9 @@ test('a rule whose scope the session has opens nothing (G11)', async ({ bank, se
   await page.reload();
   await expect(page.getByTestId('accounts')).toContainText(/\d/);
   expect(popups).toEqual([]);
-  expect(servers.seen.filter(({ type }) => type === 'request')).toMatchObject([{ path: '/api/accounts', status: 200, scope: 'read:accounts' }]);
+  expect(servers.seen.filter(({ type }) => type === 'request')).toMatchObject([
+    { path: '/api/accounts', status: 200, scope: 'read:accounts' },
+  ]);
 });
 
 test('works by keyboard alone', async ({ bank, page }) => {

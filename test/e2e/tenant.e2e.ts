@@ -22,7 +22,10 @@ async function ordinaryLogin(person: Person, username = 'alice'): Promise<Tokens
 }
 
 /** What the demo's provider makes of an authorization of a person who is logged in: asks for the factor, answers at once, or refuses. */
-async function outcomeOf(person: Person, parameters: { scope: string } & Record<string, string>): Promise<string> {
+async function outcomeOf(
+  person: Person,
+  parameters: { scope: string } & Record<string, string>,
+): Promise<string> {
   const page = await person.authorize(parameters);
   if (page.pathname.startsWith('/interaction/')) return 'challenge';
   return page.searchParams.get('error') ?? 'code';
@@ -32,10 +35,13 @@ function call(request: APIRequestContext, url: string, { accessToken }: Tokens) 
   return request.get(url, { headers: { authorization: `Bearer ${accessToken}` } });
 }
 
-test('the tenant\'s Action challenges for exactly the scopes that the API takes once', async ({ person }) => {
+test("the tenant's Action challenges for exactly the scopes that the API takes once", async ({ person }) => {
   await ordinaryLogin(person);
   for (const scope of scopeNames) {
-    expect([scope, await outcomeOf(person, { scope: `openid ${scope}` })]).toEqual([scope, highValueScopes([scope]).length > 0 ? 'challenge' : 'code']);
+    expect([scope, await outcomeOf(person, { scope: `openid ${scope}` })]).toEqual([
+      scope,
+      highValueScopes([scope]).length > 0 ? 'challenge' : 'code',
+    ]);
   }
 });
 
@@ -68,7 +74,12 @@ for (const [name, parameters] of [
     expect(await outcomeOf(person, parameters)).toBe('challenge');
     await person.confirm();
     const { id, access } = await person.tokens();
-    for (const claims of [id, access]) expect(claims).toMatchObject({ acr: MULTI_FACTOR, amr: ['pwd', 'otp', 'mfa'], authentication_level: 'mfa' });
+    for (const claims of [id, access])
+      expect(claims).toMatchObject({
+        acr: MULTI_FACTOR,
+        amr: ['pwd', 'otp', 'mfa'],
+        authentication_level: 'mfa',
+      });
   });
 
   test(`${name}: the second factor of one authorization counts for no other`, async ({ person }) => {
@@ -77,7 +88,10 @@ for (const [name, parameters] of [
     await person.confirm();
     expect(await outcomeOf(person, parameters)).toBe('challenge');
     const silent = await person.authorize({ ...parameters, prompt: 'none' });
-    expect(errorOf(silent)).toEqual({ error: 'login_required', description: 'Multifactor authentication required' });
+    expect(errorOf(silent)).toEqual({
+      error: 'login_required',
+      description: 'Multifactor authentication required',
+    });
     // Nor for the session's own tokens.
     await person.authorize({ scope: LOGIN, prompt: 'none' });
     const { id } = await person.tokens();
@@ -89,7 +103,10 @@ for (const [name, parameters] of [
 test('carol, who has no second factor, is refused after the login page', async ({ person }) => {
   await person.authorize({ scope: 'openid transfer:funds' });
   const answer = await person.logIn('carol');
-  expect(errorOf(answer)).toEqual({ error: 'access_denied', description: 'carol has no second factor: enrol one first' });
+  expect(errorOf(answer)).toEqual({
+    error: 'access_denied',
+    description: 'carol has no second factor: enrol one first',
+  });
   const silent = await person.authorize({ scope: 'openid transfer:funds', prompt: 'none' });
   expect(errorOf(silent).error).toBe('access_denied');
   await person.authorize({ scope: LOGIN });
@@ -106,10 +123,15 @@ test('carol at the bank: the SDK is told access_denied, and nothing is sent', as
 test('cancelling at the second factor is access_denied', async ({ person }) => {
   await ordinaryLogin(person);
   await person.authorize({ scope: 'openid transfer:funds' });
-  expect(errorOf(await person.cancel())).toEqual({ error: 'access_denied', description: 'The user cancelled' });
+  expect(errorOf(await person.cancel())).toEqual({
+    error: 'access_denied',
+    description: 'The user cancelled',
+  });
 });
 
-test('max_age is the provider\'s own affair: the password again, then the second factor, and a new auth_time', async ({ person }) => {
+test("max_age is the provider's own affair: the password again, then the second factor, and a new auth_time", async ({
+  person,
+}) => {
   const first = await ordinaryLogin(person);
   await new Promise((resolve) => setTimeout(resolve, 1100)); // auth_time counts whole seconds
   const page = await person.authorize({ scope: 'openid transfer:funds', max_age: '0' });
@@ -122,7 +144,11 @@ test('max_age is the provider\'s own affair: the password again, then the second
   expect(id['acr']).toBe(MULTI_FACTOR);
 });
 
-test('the API: customers for the session\'s token, salaries for one with the scope, once', async ({ person, request, servers }) => {
+test("the API: customers for the session's token, salaries for one with the scope, once", async ({
+  person,
+  request,
+  servers,
+}) => {
   const session = await ordinaryLogin(person);
   expect((await call(request, `${servers.api}/api/customers`, session)).status()).toBe(200);
   const refused = await call(request, `${servers.api}/api/salaries`, session);
@@ -131,7 +157,9 @@ test('the API: customers for the session\'s token, salaries for one with the sco
   await person.authorize({ scope: 'openid read:salaries' });
   await person.confirm();
   const steppedUp = await person.tokens();
-  expect(await (await call(request, `${servers.api}/api/salaries`, steppedUp)).json()).toContainEqual(expect.objectContaining({ employee: 'Alice Archer' }));
+  expect(await (await call(request, `${servers.api}/api/salaries`, steppedUp)).json()).toContainEqual(
+    expect.objectContaining({ employee: 'Alice Archer' }),
+  );
   expect((await call(request, `${servers.api}/api/salaries`, steppedUp)).status()).toBe(401);
 });
 

@@ -16,10 +16,16 @@ export const TRANSFERS = '**/api/transfers';
 export const ELSEWHERE = 'https://elsewhere.example';
 
 /** The provider's first page of a step-up. */
-export const provider = (go: (route: Route) => Promise<unknown>): Damage => ({ context }) => context.route(AUTHORIZE, go);
+export const provider =
+  (go: (route: Route) => Promise<unknown>): Damage =>
+  ({ context }) =>
+    context.route(AUTHORIZE, go);
 
 /** The answer of the token endpoint. */
-export const exchange = (go: (route: Route) => Promise<unknown>): Damage => ({ context }) => context.route(TOKEN, go);
+export const exchange =
+  (go: (route: Route) => Promise<unknown>): Damage =>
+  ({ context }) =>
+    context.route(TOKEN, go);
 
 export const refuse = (route: Route) => route.abort('connectionrefused');
 export const ignore = async () => {};
@@ -31,8 +37,10 @@ export const delay = (milliseconds: number) => async (route: Route) => {
 /** Answers in the server's place, for every origin to read. */
 const respond = (status: number, contentType: string, body: string) => (route: Route) =>
   route.fulfill({ status, contentType, body, headers: { 'access-control-allow-origin': '*' } });
-export const html = (status: number) => respond(status, 'text/html', '<!doctype html><h1>Oops</h1><script>}{</script>');
-export const json = (status: number, body: object) => respond(status, 'application/json', JSON.stringify(body));
+export const html = (status: number) =>
+  respond(status, 'text/html', '<!doctype html><h1>Oops</h1><script>}{</script>');
+export const json = (status: number, body: object) =>
+  respond(status, 'application/json', JSON.stringify(body));
 
 /** The server does what it is asked, and its answer gets lost. */
 export const loseAnswer = async (route: Route) => {
@@ -43,7 +51,10 @@ export const loseAnswer = async (route: Route) => {
 /** The server does what it is asked, and its answer is for another origin's pages. */
 export const allowOther = async (route: Route) => {
   const response = await route.fetch();
-  await route.fulfill({ response, headers: { ...response.headers(), 'access-control-allow-origin': ELSEWHERE } });
+  await route.fulfill({
+    response,
+    headers: { ...response.headers(), 'access-control-allow-origin': ELSEWHERE },
+  });
 };
 
 /** The token endpoint can not be reached, the first time. */
@@ -65,35 +76,49 @@ export const token = (members: Members): Damage => tokens((body) => ({ ...body, 
  */
 function rewrite(jwt: unknown, change: (claims: Members) => Members, header?: Members): string {
   const [head, payload, signature] = String(jwt).split('.');
-  const read = (part: string | undefined) => JSON.parse(Buffer.from(part!, 'base64url').toString()) as Members;
+  const read = (part: string | undefined) =>
+    JSON.parse(Buffer.from(part!, 'base64url').toString()) as Members;
   const write = (value: Members) => Buffer.from(JSON.stringify(value)).toString('base64url');
   return [write({ ...read(head), ...header }), write(change(read(payload))), signature].join('.');
 }
 
 /** Sets claims of the ID token; `undefined` takes one out. */
 export const idToken = (claims: Members, header?: Members): Damage =>
-  tokens((body) => ({ ...body, id_token: rewrite(body['id_token'], (real) => ({ ...real, ...claims }), header) }));
+  tokens((body) => ({
+    ...body,
+    id_token: rewrite(body['id_token'], (real) => ({ ...real, ...claims }), header),
+  }));
 
 /** Sets a time in the ID token, in seconds from now. */
-export const idTokenTime = (claim: 'exp' | 'nbf', seconds: number): Damage => (scene) => idToken({ [claim]: Math.floor(Date.now() / 1000) + seconds })(scene);
+export const idTokenTime =
+  (claim: 'exp' | 'nbf', seconds: number): Damage =>
+  (scene) =>
+    idToken({ [claim]: Math.floor(Date.now() / 1000) + seconds })(scene);
 
 /** Sets claims of the access token, which is a JWT here, and members of the response that it comes in. */
 export const accessToken = (claims: Members, members: Members = {}): Damage =>
-  tokens((body) => ({ ...body, access_token: rewrite(body['access_token'], (real) => ({ ...real, ...claims })), ...members }));
+  tokens((body) => ({
+    ...body,
+    access_token: rewrite(body['access_token'], (real) => ({ ...real, ...claims })),
+    ...members,
+  }));
 
 export const POST = 'target.postMessage(authorization_response, origin);';
-export const POST_OTHER = "target.postMessage({ ...authorization_response, response: { ...response, state: 'other' } }, origin);";
+export const POST_OTHER =
+  "target.postMessage({ ...authorization_response, response: { ...response, state: 'other' } }, origin);";
 const CLOSE = 'win.close();';
 
 /** Changes the provider's last page, which posts the answer. It is caught where the form is sent, since a redirect passes no route. */
-const lastPage = (change: (body: string) => string): Damage => ({ context }) =>
-  context.route(CODE, async (route) => {
-    const response = await route.fetch();
-    const before = await response.text();
-    const body = change(before);
-    if (body === before) throw new Error(`The provider's last page is not what it was: ${before}`);
-    await route.fulfill({ status: response.status(), contentType: 'text/html', body }); // without its policy, which has the script's hash
-  });
+const lastPage =
+  (change: (body: string) => string): Damage =>
+  ({ context }) =>
+    context.route(CODE, async (route) => {
+      const response = await route.fetch();
+      const before = await response.text();
+      const body = change(before);
+      if (body === before) throw new Error(`The provider's last page is not what it was: ${before}`);
+      await route.fulfill({ status: response.status(), contentType: 'text/html', body }); // without its policy, which has the script's hash
+    });
 
 const withAnswer = (body: string, change: (response: Members) => unknown) =>
   body.replace(/var data = (.*);/, (_, text: string) => {
@@ -102,14 +127,16 @@ const withAnswer = (body: string, change: (response: Members) => unknown) =>
   });
 
 /** Changes the answer. */
-export const answer = (change: (response: Members) => unknown): Damage => lastPage((body) => withAnswer(body, change));
+export const answer = (change: (response: Members) => unknown): Damage =>
+  lastPage((body) => withAnswer(body, change));
 
 /** Changes the answer, if at all, and leaves the window open, as other providers' pages do. */
 export const answerAndStay = (change: (response: Members) => unknown = (response) => response): Damage =>
   lastPage((body) => withAnswer(body, change).replace(CLOSE, ''));
 
 /** Posts the answer in other words. */
-export const answerWith = (...posts: string[]): Damage => lastPage((body) => body.replace(POST, posts.join('\n')));
+export const answerWith = (...posts: string[]): Damage =>
+  lastPage((body) => body.replace(POST, posts.join('\n')));
 
 /** Posts the answers to earlier questions before each, and leaves the window open. */
 export const answerAgain: Damage = (scene) => {
@@ -123,26 +150,38 @@ export const answerAgain: Damage = (scene) => {
 };
 
 /** Answers transfers in the API's place, so many `times`, and writes that down as the API does. */
-export const api = (status: number, headers: Record<string, string> = {}, times = Infinity): Damage => ({ context, servers }) => {
-  const cors = {
-    'access-control-allow-origin': servers.app,
-    'access-control-allow-headers': 'authorization, content-type',
-    'access-control-expose-headers': 'www-authenticate',
+export const api =
+  (status: number, headers: Record<string, string> = {}, times = Infinity): Damage =>
+  ({ context, servers }) => {
+    const cors = {
+      'access-control-allow-origin': servers.app,
+      'access-control-allow-headers': 'authorization, content-type',
+      'access-control-expose-headers': 'www-authenticate',
+    };
+    let answered = 0;
+    return context.route(TRANSFERS, async (route) => {
+      const method = route.request().method();
+      if (method === 'OPTIONS') return route.fulfill({ status: 204, headers: cors });
+      if (++answered > times) return route.continue();
+      servers.seen.push({ source: 'api', type: 'request', method, path: '/api/transfers', status });
+      return route.fulfill({ status, headers: { ...cors, ...headers }, json: {} });
+    });
   };
-  let answered = 0;
-  return context.route(TRANSFERS, async (route) => {
-    const method = route.request().method();
-    if (method === 'OPTIONS') return route.fulfill({ status: 204, headers: cors });
-    if (++answered > times) return route.continue();
-    servers.seen.push({ source: 'api', type: 'request', method, path: '/api/transfers', status });
-    return route.fulfill({ status, headers: { ...cors, ...headers }, json: {} });
-  });
-};
 
 /** The API asks for more than a scope, once. */
 export const challenge = (parameters: string): Damage =>
-  api(401, { 'www-authenticate': `Bearer error="insufficient_user_authentication", scope="transfer:funds", ${parameters}` }, 1);
+  api(
+    401,
+    {
+      'www-authenticate': `Bearer error="insufficient_user_authentication", scope="transfer:funds", ${parameters}`,
+    },
+    1,
+  );
 
 /** Lets transfers reach the API, and does something to its answer, or instead. */
-export const transfers = (go: (route: Route) => Promise<unknown>): Damage => ({ context }) =>
-  context.route(TRANSFERS, (route) => (route.request().method() === 'OPTIONS' ? route.continue() : go(route)));
+export const transfers =
+  (go: (route: Route) => Promise<unknown>): Damage =>
+  ({ context }) =>
+    context.route(TRANSFERS, (route) =>
+      route.request().method() === 'OPTIONS' ? route.continue() : go(route),
+    );

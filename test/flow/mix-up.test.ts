@@ -180,6 +180,11 @@ describe('a second provider on a page', () => {
       one(undefined, HONEST, redirects),
       two(undefined, HOSTILE, redirects),
     ],
+    [
+      'that are two clients of one server',
+      one(HONEST, APP, redirects, { server: 'the server' }),
+      two(HONEST, APP, redirects, { server: 'the server' }),
+    ],
     ['that are one', one(HONEST, APP, redirects), one(HONEST, APP, redirects)],
     [
       'that do not tell',

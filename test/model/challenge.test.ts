@@ -481,16 +481,12 @@ const challenge = fc
       )
       .map(([name, gap, plain]) => ({ plain, wire: body === null ? name : name + gap + body.wire })),
   );
-const field = fc
-  .array(fc.tuple(challenge, comma), { maxLength: 4 })
-  .chain((all) =>
-    fc
-      .constantFrom('', ' ', ', ', ',,\t')
-      .map((edge) => ({
-        plain: all.map(([{ plain }]) => plain),
-        wire: edge + all.map(([{ wire }, next], at) => (at > 0 ? next : '') + wire).join('') + edge,
-      })),
-  );
+const field = fc.array(fc.tuple(challenge, comma), { maxLength: 4 }).chain((all) =>
+  fc.constantFrom('', ' ', ', ', ',,\t').map((edge) => ({
+    plain: all.map(([{ plain }]) => plain),
+    wire: edge + all.map(([{ wire }, next], at) => (at > 0 ? next : '') + wire).join('') + edge,
+  })),
+);
 
 describe('parseChallenges and toRequirement, for any input', () => {
   test('give back what was written, however it was written', () => {

@@ -18,11 +18,18 @@ export function createAccounts(sdk, api) {
     document.getElementById('currency').textContent = currency;
     box.replaceChildren(
       element('p', { class: 'total' }, element('span', {}, 'Total'), formatAmount(total, currency)),
-      element('ul', { class: 'account-list' }, ...accounts.map((account) =>
-        element('li', {},
-          element('span', { class: 'account-name' }, account.name),
-          element('span', { class: 'account-balance' }, formatAmount(account.balance, account.currency)),
-        ))),
+      element(
+        'ul',
+        { class: 'account-list' },
+        ...accounts.map((account) =>
+          element(
+            'li',
+            {},
+            element('span', { class: 'account-name' }, account.name),
+            element('span', { class: 'account-balance' }, formatAmount(account.balance, account.currency)),
+          ),
+        ),
+      ),
     );
   }
 
@@ -35,9 +42,15 @@ export function createAccounts(sdk, api) {
         show(await response.json());
       } catch (error) {
         const code = codeOf(error);
-        box.replaceChildren(element('p', { class: 'hint', 'data-code': code }, code === 'network'
-          ? 'Your accounts could not be loaded. Reload the page to try again.'
-          : sentenceForCode(code)));
+        box.replaceChildren(
+          element(
+            'p',
+            { class: 'hint', 'data-code': code },
+            code === 'network'
+              ? 'Your accounts could not be loaded. Reload the page to try again.'
+              : sentenceForCode(code),
+          ),
+        );
       } finally {
         box.removeAttribute('aria-busy');
       }

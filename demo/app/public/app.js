@@ -41,7 +41,8 @@ function showTimeline() {
 
 async function openBank() {
   // The single global, from `<script src="/sdk/step-up-spa.min.js">`.
-  const { createAuth0Client, createStepUp, auth0Provider, isStepUpRedirect, popup, redirect } = globalThis.stepUp;
+  const { createAuth0Client, createStepUp, auth0Provider, isStepUpRedirect, popup, redirect } =
+    globalThis.stepUp;
 
   const { domain, clientId, audience, api } = await (await fetch('/config.json')).json();
   const config = {
@@ -74,7 +75,13 @@ async function openBank() {
   for (const type of EVENTS) {
     sdk.on(type, ({ id, error, ...event }) => {
       // The SDK counts its step-ups on every page from 1.
-      record.add({ ...event, id: `${performance.timeOrigin} ${id}`, ...(error && { code: codeOf(error) }), source: 'sdk', at: Date.now() });
+      record.add({
+        ...event,
+        id: `${performance.timeOrigin} ${id}`,
+        ...(error && { code: codeOf(error) }),
+        source: 'sdk',
+        at: Date.now(),
+      });
       storage.look();
     });
   }
@@ -119,4 +126,6 @@ async function openBank() {
 
 // To a page without a past the journal tells only what comes from now on, so what comes waits until it is heard.
 await showTimeline();
-openBank().catch((error) => showAlert(`The bank could not open (${error.message}). Is the demo still running? Reload to try again.`));
+openBank().catch((error) =>
+  showAlert(`The bank could not open (${error.message}). Is the demo still running? Reload to try again.`),
+);

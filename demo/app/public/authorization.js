@@ -12,7 +12,13 @@ export function asked(plot, { scope, silent, prompt, responseMode, returnTo, at,
   } else if (plot.visiting !== undefined && covers(scope, plot.visiting.scope)) {
     plot.current = plot.visiting;
     if (plot.current.way === undefined) setOut(plot, wayOf(responseMode, returnTo), { at, key });
-    send(plot.current, { key: `${key}a`, at, from: seat(plot.current), to: 'idp', text: `authorize · ${scope}` });
+    send(plot.current, {
+      key: `${key}a`,
+      at,
+      from: seat(plot.current),
+      to: 'idp',
+      text: `authorize · ${scope}`,
+    });
   } else {
     plot.current = openExchange(plot, { key, at, kind: 'login', title: 'Log in, by redirect' });
     send(plot.current, { key: `${key}a`, at, from: 'app', to: 'idp', text: `authorize · ${scope}` });
@@ -25,7 +31,12 @@ export function asked(plot, { scope, silent, prompt, responseMode, returnTo, at,
  */
 const WAYS = {
   window: { seat: 'popup', open: 'open, inside the click', means: '', relay: 'postMessage' },
-  callback: { seat: 'popup', open: 'show it in the window', means: ', to the callback page', relay: 'BroadcastChannel' },
+  callback: {
+    seat: 'popup',
+    open: 'show it in the window',
+    means: ', to the callback page',
+    relay: 'BroadcastChannel',
+  },
   redirect: { seat: 'app', means: ', back to the page' },
 };
 
@@ -39,11 +50,17 @@ function wayOf(responseMode, returnTo) {
 function setOut(plot, way, { at, key }) {
   const exchange = plot.visiting;
   exchange.way = way;
-  if (way.seat === 'popup') return send(exchange, { key: `${key}o`, at, from: 'app', to: 'popup', text: way.open });
+  if (way.seat === 'popup')
+    return send(exchange, { key: `${key}o`, at, from: 'app', to: 'popup', text: way.open });
   // Whoever leaves again gives up what was before.
   if (plot.away !== undefined) plot.away.outcome = 'bad';
   plot.away = exchange;
-  note(exchange, { key: `${key}o`, at, over: ['app'], text: 'page left: the request stays in sessionStorage, without a token' });
+  note(exchange, {
+    key: `${key}o`,
+    at,
+    over: ['app'],
+    text: 'page left: the request stays in sessionStorage, without a token',
+  });
   return undefined;
 }
 
@@ -60,13 +77,30 @@ export function answered(plot, { outcome, at, key }) {
   if (exchange === undefined) return;
   const lost = outcome !== 'code';
   const text = lost ? outcome : 'authorization code';
-  send(exchange, { key, at, from: 'idp', to: seat(exchange), reply: true, lost, text: `${text}${exchange.way?.means ?? ''}` });
+  send(exchange, {
+    key,
+    at,
+    from: 'idp',
+    to: seat(exchange),
+    reply: true,
+    lost,
+    text: `${text}${exchange.way?.means ?? ''}`,
+  });
   if (exchange.kind === 'step-up') {
     exchange.answered = !lost;
     exchange.isBack = plot.away === exchange;
     if (plot.visiting === exchange) plot.visiting = undefined;
     const relay = exchange.way?.relay;
-    if (relay) send(exchange, { key: `${key}p`, at, from: 'popup', to: 'app', reply: true, lost, text: `${lost ? outcome : 'code'}, by ${relay}` });
+    if (relay)
+      send(exchange, {
+        key: `${key}p`,
+        at,
+        from: 'popup',
+        to: 'app',
+        reply: true,
+        lost,
+        text: `${lost ? outcome : 'code'}, by ${relay}`,
+      });
   } else if (lost) {
     exchange.outcome = 'bad';
   }
@@ -78,7 +112,14 @@ export function issued(plot, { scope, jti, expiresIn, at, key }) {
   exchange.jti = jti;
   plot.tokens.set(jti, exchange);
   send(exchange, { key: `${key}a`, at, from: 'app', to: 'idp', text: 'code + PKCE verifier' });
-  send(exchange, { key: `${key}b`, at, from: 'idp', to: 'app', reply: true, text: `token ${[jti.slice(0, 6), scope, lifetime(expiresIn)].filter(Boolean).join(' · ')}` });
+  send(exchange, {
+    key: `${key}b`,
+    at,
+    from: 'idp',
+    to: 'app',
+    reply: true,
+    text: `token ${[jti.slice(0, 6), scope, lifetime(expiresIn)].filter(Boolean).join(' · ')}`,
+  });
   if (exchange.kind === 'step-up') return;
   note(exchange, { key: `${key}n`, at, over: ['app'], tone: 'ok', text: 'session token: in memory only' });
   exchange.outcome = 'ok';
@@ -86,12 +127,18 @@ export function issued(plot, { scope, jti, expiresIn, at, key }) {
 
 /** The oldest step-up that has its code and not its token. A renewal may run beside it, so the scope must fit too. */
 function awaitingToken({ stepUps }, granted) {
-  return [...stepUps.values()].find(({ answered, jti, outcome, scope }) =>
-    answered && jti === undefined && outcome === 'open' && covers(granted, scope));
+  return [...stepUps.values()].find(
+    ({ answered, jti, outcome, scope }) =>
+      answered && jti === undefined && outcome === 'open' && covers(granted, scope),
+  );
 }
 
 /** Whoever asks for strength alone asks for no scope. */
-const covers = (all, some) => some.split(' ').filter(Boolean).every((name) => all.split(' ').includes(name));
+const covers = (all, some) =>
+  some
+    .split(' ')
+    .filter(Boolean)
+    .every((name) => all.split(' ').includes(name));
 
 /** A login and a renewal happen in the app's own page. */
 const seat = ({ way }) => way?.seat ?? 'app';

@@ -20,5 +20,7 @@ export async function backFrom(handled) {
   const resumed = /** @type {Promise<Resumed>} */ (handled);
   if (typeof appState?.returnTo !== 'string') return { kind: 'transfer', resumed };
   const { returnTo, call } = appState;
-  return call === 'audit' ? { kind: 'audit', returnTo, answer: resumed.then(({ response }) => response) } : { kind: 'page', returnTo, error };
+  return call === 'audit'
+    ? { kind: 'audit', returnTo, answer: resumed.then(({ response }) => response) }
+    : { kind: 'page', returnTo, error };
 }

@@ -23,7 +23,8 @@ export function createDiagram() {
 
   // What the reader did, rather than where the box stands: a smaller window moves the end away, too.
   box.addEventListener('scroll', () => {
-    if (!timeline.hasAttribute('data-preview')) following = box.scrollHeight - box.scrollTop - box.clientHeight < FOLLOW_PX;
+    if (!timeline.hasAttribute('data-preview'))
+      following = box.scrollHeight - box.scrollTop - box.clientHeight < FOLLOW_PX;
   });
 
   async function redraw() {

@@ -44,12 +44,20 @@ export async function drawingOf(exchanges, room) {
       boxMargin: 5, // the only one of mermaid's margins that brings wrapped messages closer
       noteMargin: 7,
       useMaxWidth: false,
-      actorFontSize: 13, messageFontSize: 12.5, noteFontSize: 12.5,
-      actorFontFamily: theme.font, messageFontFamily: theme.font, noteFontFamily: theme.font,
+      actorFontSize: 13,
+      messageFontSize: 12.5,
+      noteFontSize: 12.5,
+      actorFontFamily: theme.font,
+      messageFontFamily: theme.font,
+      noteFontFamily: theme.font,
     },
   });
 
-  const { svg } = await mermaid.render(`drawing-${drawings += 1}`, sceneOf(exchanges), document.getElementById('offstage'));
+  const { svg } = await mermaid.render(
+    `drawing-${(drawings += 1)}`,
+    sceneOf(exchanges),
+    document.getElementById('offstage'),
+  );
   // mermaid's strict level has sanitised this, and scene.js let no markup into it.
   const parsed = new DOMParser().parseFromString(svg, 'text/html').querySelector('svg');
   colourNotes(parsed, tonesOf(exchanges));
@@ -81,18 +89,34 @@ function palette() {
   const style = getComputedStyle(document.documentElement);
   const token = (name) => style.getPropertyValue(name).trim();
   return {
-    ink: token('--ink'), muted: token('--muted'), faint: token('--line'), line: token('--line-strong'), surface: token('--surface'),
-    raised: token('--raised'), font: token('--sans'),
+    ink: token('--ink'),
+    muted: token('--muted'),
+    faint: token('--line'),
+    line: token('--line-strong'),
+    surface: token('--surface'),
+    raised: token('--raised'),
+    font: token('--sans'),
   };
 }
 
 function variables({ ink, muted, faint, line, surface, raised, font }) {
   return {
-    fontFamily: font, fontSize: '13px', background: surface,
-    actorBkg: raised, actorBorder: line, actorTextColor: ink, actorLineColor: faint,
-    signalColor: muted, signalTextColor: ink,
-    noteBkgColor: raised, noteBorderColor: line, noteTextColor: ink,
-    labelBoxBkgColor: raised, labelBoxBorderColor: line, labelTextColor: ink, loopTextColor: ink,
+    fontFamily: font,
+    fontSize: '13px',
+    background: surface,
+    actorBkg: raised,
+    actorBorder: line,
+    actorTextColor: ink,
+    actorLineColor: faint,
+    signalColor: muted,
+    signalTextColor: ink,
+    noteBkgColor: raised,
+    noteBorderColor: line,
+    noteTextColor: ink,
+    labelBoxBkgColor: raised,
+    labelBoxBorderColor: line,
+    labelTextColor: ink,
+    loopTextColor: ink,
   };
 }
 

@@ -2,7 +2,14 @@ import { element } from './element.js';
 import { LANES } from './exchange.js';
 
 const EXCHANGES_SHOWN = 12;
-const KINDS = { login: 'Login', silent: 'Session', call: 'Call', 'step-up': 'Step-up', replay: 'Replay', logout: 'Logout' };
+const KINDS = {
+  login: 'Login',
+  silent: 'Session',
+  call: 'Call',
+  'step-up': 'Step-up',
+  replay: 'Replay',
+  logout: 'Logout',
+};
 const OUTCOMES = { open: 'under way', ok: 'done', bad: 'stopped' };
 
 /**
@@ -20,7 +27,8 @@ export function createLog() {
       reconcile(list, story.slice(-EXCHANGES_SHOWN), exchangeItem, (item, exchange) => {
         item.dataset.outcome = exchange.outcome;
         const outcome = item.querySelector('.outcome');
-        if (outcome.textContent !== OUTCOMES[exchange.outcome]) outcome.textContent = OUTCOMES[exchange.outcome];
+        if (outcome.textContent !== OUTCOMES[exchange.outcome])
+          outcome.textContent = OUTCOMES[exchange.outcome];
         reconcile(item.querySelector('ol'), exchange.steps, stepItem, (step, { text }) => {
           // A step may be told before all about it is known: the SDK's events overtake the journal.
           const what = step.querySelector('.what');
@@ -46,18 +54,29 @@ function reconcile(parent, values, make, update) {
 }
 
 function exchangeItem({ kind, title, at }) {
-  return element('li', { class: 'exchange', 'data-kind': kind },
-    element('p', { class: 'exchange-title' },
+  return element(
+    'li',
+    { class: 'exchange', 'data-kind': kind },
+    element(
+      'p',
+      { class: 'exchange-title' },
       element('span', { class: 'kind' }, KINDS[kind]),
       element('b', {}, kind === 'step-up' ? title.replace(/^Step-up: /, '') : title),
       element('span', { class: 'outcome' }),
       element('time', { datetime: new Date(at).toISOString() }, new Date(at).toLocaleTimeString('en-GB')),
     ),
-    element('ol', { class: 'steps' }));
+    element('ol', { class: 'steps' }),
+  );
 }
 
 function stepItem({ from, to, over, tone, lost, text }) {
-  const where = over === undefined ? `${LANES[from]} → ${LANES[to]}` : over.map((lane) => LANES[lane]).join(', ');
-  return element('li', { 'data-tone': tone ?? (lost ? 'lost' : 'plain') },
-    element('span', { class: 'where' }, where), ' ', element('span', { class: 'what' }, text));
+  const where =
+    over === undefined ? `${LANES[from]} → ${LANES[to]}` : over.map((lane) => LANES[lane]).join(', ');
+  return element(
+    'li',
+    { 'data-tone': tone ?? (lost ? 'lost' : 'plain') },
+    element('span', { class: 'where' }, where),
+    ' ',
+    element('span', { class: 'what' }, text),
+  );
 }

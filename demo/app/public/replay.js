@@ -24,9 +24,16 @@ export function createReplay(sdk, api) {
       headers: { 'content-type': 'application/json', authorization: `Bearer ${handed.token}` },
       body: JSON.stringify(order),
     });
-    if (response.ok) return tell('accepted', `The API took the token a second time (${response.status}). That is a bug in the demo.`);
+    if (response.ok)
+      return tell(
+        'accepted',
+        `The API took the token a second time (${response.status}). That is a bug in the demo.`,
+      );
     const { error } = await response.json().catch(() => ({}));
-    tell(error ?? `http_${response.status}`, `Refused, as it should be: ${response.status} ${error ?? ''}. The token had been used, and no second transfer happened.`);
+    tell(
+      error ?? `http_${response.status}`,
+      `Refused, as it should be: ${response.status} ${error ?? ''}. The token had been used, and no second transfer happened.`,
+    );
   }
 
   button.addEventListener('click', () => {

@@ -20,7 +20,9 @@ export function inPicture(story) {
 
 /** Who takes part. There is a popup only where one was opened. */
 export function lanesOf(exchanges) {
-  const isOpened = exchanges.some(({ steps }) => steps.some(({ from, to }) => from === 'popup' || to === 'popup'));
+  const isOpened = exchanges.some(({ steps }) =>
+    steps.some(({ from, to }) => from === 'popup' || to === 'popup'),
+  );
   return Object.keys(LANES).filter((lane) => lane !== 'popup' || isOpened);
 }
 
@@ -61,6 +63,9 @@ function lineOf({ from, to, over, reply, lost, text }) {
  * begins an entity and `%%` a comment. So what may pass is listed, not what may not.
  */
 function label(text) {
-  const plain = text.replace(/[^\p{L}\p{N} .,:/_+?·-]/gu, ' ').replace(/\s+/g, ' ').trim();
+  const plain = text
+    .replace(/[^\p{L}\p{N} .,:/_+?·-]/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
   return plain.length > MAX_LABEL ? `${plain.slice(0, MAX_LABEL - 1)}…` : plain || '-';
 }

@@ -16,7 +16,7 @@ export function createStorage(sdk) {
 
   async function look() {
     // First, since it takes time, in which the SDK puts away what a redirect needs, or takes it out again.
-    const databases = await indexedDB.databases?.() ?? [];
+    const databases = (await indexedDB.databases?.()) ?? [];
     const places = [
       ['localStorage', Object.entries(localStorage)],
       ['sessionStorage', Object.entries(sessionStorage)],
@@ -24,14 +24,17 @@ export function createStorage(sdk) {
       ['IndexedDB', databases.map(({ name }) => [name, 'database'])],
     ];
     const { granted } = sdk.getSnapshot();
-    const found = places.flatMap(([place, entries]) => entries
-      .filter(([name, value]) => JWT.test(value) || ACCESS_TOKEN.test(name) || ACCESS_TOKEN.test(value))
-      .map(([name]) => `${place}: ${name}`));
+    const found = places.flatMap(([place, entries]) =>
+      entries
+        .filter(([name, value]) => JWT.test(value) || ACCESS_TOKEN.test(name) || ACCESS_TOKEN.test(value))
+        .map(([name]) => `${place}: ${name}`),
+    );
 
     verdict.dataset.clean = String(found.length === 0);
-    verdict.textContent = found.length === 0
-      ? 'No access token and no JWT in any of these.'
-      : `Looks like a token: ${found.join(', ')}`;
+    verdict.textContent =
+      found.length === 0
+        ? 'No access token and no JWT in any of these.'
+        : `Looks like a token: ${found.join(', ')}`;
     list.replaceChildren(
       ...places.flatMap(([place, entries]) => [element('dt', {}, place), described(entries)]),
       element('dt', {}, 'Granted to the session'),
@@ -45,18 +48,30 @@ export function createStorage(sdk) {
 
 function described(entries) {
   if (entries.length === 0) return element('dd', { class: 'nothing' }, 'empty');
-  return element('dd', {}, ...entries.map(([name, value]) =>
-    element('p', { class: 'entry' }, element('span', { class: 'name' }, name), element('span', { class: 'value' }, cut(value)))));
+  return element(
+    'dd',
+    {},
+    ...entries.map(([name, value]) =>
+      element(
+        'p',
+        { class: 'entry' },
+        element('span', { class: 'name' }, name),
+        element('span', { class: 'value' }, cut(value)),
+      ),
+    ),
+  );
 }
 
 function scopes(granted) {
   const names = Object.values(granted).flat();
   // Before a login the SDK knows what the app would ask for; nobody has been granted it.
-  if (names.length === 0 || document.body.dataset.view !== 'signed-in') return element('dd', { class: 'nothing' }, 'nothing');
+  if (names.length === 0 || document.body.dataset.view !== 'signed-in')
+    return element('dd', { class: 'nothing' }, 'nothing');
   return element('dd', {}, ...names.map((name) => element('code', { class: 'scope' }, name)));
 }
 
-const cut = (value) => (value.length > VALUE_SHOWN ? `${value.slice(0, VALUE_SHOWN)}… (${value.length} characters)` : value);
+const cut = (value) =>
+  value.length > VALUE_SHOWN ? `${value.slice(0, VALUE_SHOWN)}… (${value.length} characters)` : value;
 
 /** A cookie's value may contain `=`; its name may not (RFC 6265 §4.1.1). */
 function splitCookie(cookie) {

@@ -79,7 +79,13 @@ function check(plot, { id, at, key }) {
   const exchange = plot.stepUps.get(id);
   if (exchange === undefined) return;
   if (plot.visiting === exchange) plot.visiting = undefined;
-  note(exchange, { key, at, over: ['app'], tone: 'ok', text: `checked: ${['same user', ...(exchange.scope ? ['scope granted'] : []), ...exchange.strength].join(', ')}` });
+  note(exchange, {
+    key,
+    at,
+    over: ['app'],
+    tone: 'ok',
+    text: `checked: ${['same user', ...(exchange.scope ? ['scope granted'] : []), ...exchange.strength].join(', ')}`,
+  });
 }
 
 function spend(plot, { id, url, method, at, key }) {
@@ -87,7 +93,13 @@ function spend(plot, { id, url, method, at, key }) {
   if (exchange === undefined) return;
   exchange.awaits = { method: method ?? 'GET', path: url === undefined ? undefined : pathOf(url) };
   send(exchange, { key, at, from: 'app', to: 'api', text: `${exchange.what} · ${tokenName(exchange)}` });
-  note(exchange, { key: `${key}n`, at, over: ['app'], tone: 'spent', text: 'token spent: unreachable from the SDK now' });
+  note(exchange, {
+    key: `${key}n`,
+    at,
+    over: ['app'],
+    tone: 'spent',
+    text: 'token spent: unreachable from the SDK now',
+  });
 }
 
 function discard(plot, { id, reason, at, key }) {
@@ -95,7 +107,13 @@ function discard(plot, { id, reason, at, key }) {
   if (exchange === undefined) return;
   if (exchange.isForClaims && reason === 'unused') {
     exchange.outcome = 'ok';
-    note(exchange, { key, at, over: ['app'], tone: 'spent', text: 'the ID token said it: access token forgotten, never used' });
+    note(exchange, {
+      key,
+      at,
+      over: ['app'],
+      tone: 'spent',
+      text: 'the ID token said it: access token forgotten, never used',
+    });
     return;
   }
   note(exchange, { key, at, over: ['app'], tone: 'spent', text: `token forgotten, never used: ${reason}` });
@@ -117,12 +135,14 @@ function end(plot, exchange, { code, at, key }) {
 function comeBack(plot) {
   const exchange = plot.away;
   plot.away = undefined;
-  if (exchange !== undefined) plot.exchanges.push(...plot.exchanges.splice(plot.exchanges.indexOf(exchange), 1));
+  if (exchange !== undefined)
+    plot.exchanges.push(...plot.exchanges.splice(plot.exchanges.indexOf(exchange), 1));
   return exchange;
 }
 
 function comeBackEmpty(plot, { at, key }) {
-  if (plot.away !== undefined) note(plot.away, { key, at, over: ['app'], text: 'back without an answer: nothing was sent' });
+  if (plot.away !== undefined)
+    note(plot.away, { key, at, over: ['app'], text: 'back without an answer: nothing was sent' });
 }
 
 /** The request went out with its token, and no answer came that the page could read. Or the page came back to no request. */
@@ -131,7 +151,13 @@ function lose(plot, { code, at, key }) {
   if (exchange === undefined) return end(plot, comeBack(plot), { code, at, key });
   exchange.awaits = undefined;
   exchange.outcome = 'bad';
-  note(exchange, { key, at, over: ['app', 'api'], tone: 'bad', text: `${code}: no answer, and the token is gone all the same` });
+  note(exchange, {
+    key,
+    at,
+    over: ['app', 'api'],
+    tone: 'bad',
+    text: `${code}: no answer, and the token is gone all the same`,
+  });
 }
 
 function logOut(plot, { at, key }) {
@@ -142,10 +168,21 @@ function logOut(plot, { at, key }) {
 }
 
 function request(plot, { method, path, status, scope, jti, error, at, key }) {
-  const owner = plot.tokens.get(jti) ?? [...plot.stepUps.values()].find(
-    ({ awaits }) => awaits !== undefined && awaits.method === method && awaits.path === path);
+  const owner =
+    plot.tokens.get(jti) ??
+    [...plot.stepUps.values()].find(
+      ({ awaits }) => awaits !== undefined && awaits.method === method && awaits.path === path,
+    );
   const ok = status < 400;
-  const answer = { key: `${key}b`, at, from: 'api', to: 'app', reply: true, lost: !ok, text: error ? `${status} ${error}` : `${status}` };
+  const answer = {
+    key: `${key}b`,
+    at,
+    from: 'api',
+    to: 'app',
+    reply: true,
+    lost: !ok,
+    text: error ? `${status} ${error}` : `${status}`,
+  };
 
   if (owner?.kind === 'step-up' && owner.awaits !== undefined) {
     owner.awaits = undefined;
@@ -154,15 +191,33 @@ function request(plot, { method, path, status, scope, jti, error, at, key }) {
   }
   if (owner?.kind === 'step-up') {
     const replay = openExchange(plot, { key, at, kind: 'replay', title: 'Replay, past the SDK' });
-    send(replay, { key: `${key}a`, at, from: 'app', to: 'api', text: `${method} ${path} · ${tokenName(owner)} again` });
+    send(replay, {
+      key: `${key}a`,
+      at,
+      from: 'app',
+      to: 'api',
+      text: `${method} ${path} · ${tokenName(owner)} again`,
+    });
     send(replay, answer);
-    note(replay, { key: `${key}n`, at, over: ['api'], tone: ok ? 'bad' : 'ok', text: ok ? 'accepted twice: a bug' : 'spent once, refused after' });
+    note(replay, {
+      key: `${key}n`,
+      at,
+      over: ['api'],
+      tone: ok ? 'bad' : 'ok',
+      text: ok ? 'accepted twice: a bug' : 'spent once, refused after',
+    });
     // A refusal is the good outcome here.
     replay.outcome = ok ? 'bad' : 'ok';
     return undefined;
   }
   const call = openExchange(plot, { key, at, kind: 'call', title: `${method} ${path}` });
-  send(call, { key: `${key}a`, at, from: 'app', to: 'api', text: `${method} ${path} · ${scope ? `session token: ${scope}` : 'no token'}` });
+  send(call, {
+    key: `${key}a`,
+    at,
+    from: 'app',
+    to: 'api',
+    text: `${method} ${path} · ${scope ? `session token: ${scope}` : 'no token'}`,
+  });
   send(call, answer);
   call.outcome = ok ? 'ok' : 'bad';
   return undefined;

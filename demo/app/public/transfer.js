@@ -40,7 +40,9 @@ export function createTransfer(sdk, api, way, { onsent, onfailed, onback }) {
   }
 
   function keep({ code, text }) {
-    receipts.prepend(element('li', { 'data-code': code }, element('span', { class: 'mark', 'aria-hidden': 'true' }), text));
+    receipts.prepend(
+      element('li', { 'data-code': code }, element('span', { class: 'mark', 'aria-hidden': 'true' }), text),
+    );
     while (receipts.children.length > RECEIPTS_SHOWN) receipts.lastChild.remove();
     document.getElementById('earlier').hidden = false;
   }
@@ -121,13 +123,19 @@ export function createTransfer(sdk, api, way, { onsent, onfailed, onback }) {
     tell('pending', `${nameOf()}: you are back from Fabrikam ID, and it goes on.`);
     const call = await resumed.catch(() => ({}));
     if (call === undefined) return tell('', ''); // a link that only looked like the way back
-    return follow(call.appState, resumed.then(({ response }) => response));
+    return follow(
+      call.appState,
+      resumed.then(({ response }) => response),
+    );
   }
 
   /** The user went back instead of answering. That is no outcome yet: the answer is good for a while, if they go forward again. */
   function comeBackEmpty(order) {
     leaving = order;
-    tell('', `${nameOf(order)}: you came back without confirming, and nothing was sent. Go forward to confirm after all.`);
+    tell(
+      '',
+      `${nameOf(order)}: you came back without confirming, and nothing was sent. Go forward to confirm after all.`,
+    );
     onback();
   }
 

@@ -23,7 +23,11 @@ export function createWay(parts) {
   const whileChosen = (name, way) => ({
     connect(context) {
       const connected = way.connect(context);
-      return { ...connected, unavailable: (step) => (select.value === name ? connected.unavailable(step) : `"${name}" is not chosen`) };
+      return {
+        ...connected,
+        unavailable: (step) =>
+          select.value === name ? connected.unavailable(step) : `"${name}" is not chosen`,
+      };
     },
   });
 

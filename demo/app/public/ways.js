@@ -9,8 +9,16 @@ const CLOSE = 'Close the window that opens, and nothing is sent.';
  */
 export const WAYS = {
   window: { create: ({ popup }) => popup(), label: 'A window', hint: CLOSE },
-  callback: { create: ({ popup }) => popup({ callbackUrl: '/callback.html' }), label: 'A window, with a callback page', hint: `${CLOSE} Transfers that wait share one window.` },
-  redirect: { create: ({ redirect }) => redirect(), label: 'This page, by redirect', hint: 'You leave this page to confirm, and come back. Go back instead, and nothing is sent.' },
+  callback: {
+    create: ({ popup }) => popup({ callbackUrl: '/callback.html' }),
+    label: 'A window, with a callback page',
+    hint: `${CLOSE} Transfers that wait share one window.`,
+  },
+  redirect: {
+    create: ({ redirect }) => redirect(),
+    label: 'This page, by redirect',
+    hint: 'You leave this page to confirm, and come back. Go back instead, and nothing is sent.',
+  },
 };
 
 /** The way that was chosen last, on any of the bank's pages. Remembered, because a redirect comes back to a new page. */

@@ -16,13 +16,23 @@ export function AccountsCard({ sent }: { sent: number }) {
   const { total = '', list = [], trouble = 'Loading…' } = accounts ?? {};
   return (
     <section className="card accounts" aria-labelledby="accounts-title">
-      <h1 className="card-title" id="accounts-title">Accounts</h1>
+      <h1 className="card-title" id="accounts-title">
+        Accounts
+      </h1>
       <div data-testid="accounts" aria-busy={accounts === undefined}>
         {trouble !== '' && <p className="hint">{trouble}</p>}
-        {total !== '' && <p className="total"><span>Total</span>{total}</p>}
+        {total !== '' && (
+          <p className="total">
+            <span>Total</span>
+            {total}
+          </p>
+        )}
         <ul className="account-list">
           {list.map(({ id, name, balance }) => (
-            <li key={id}><span className="account-name">{name}</span><span className="account-balance">{balance}</span></li>
+            <li key={id}>
+              <span className="account-name">{name}</span>
+              <span className="account-balance">{balance}</span>
+            </li>
           ))}
         </ul>
       </div>

@@ -20,10 +20,17 @@ export function Customers({ audit }: { audit: Audit }) {
   return (
     <>
       <section className="card" aria-labelledby="customers-title">
-        <h2 className="card-title" id="customers-title">Customers</h2>
+        <h2 className="card-title" id="customers-title">
+          Customers
+        </h2>
         {trouble !== '' && <p className="hint">{trouble}</p>}
         <ul className="account-list" data-testid="customers" aria-busy={customers === undefined}>
-          {list.map(({ id, name, city }) => <li key={id}><span className="account-name">{name}</span><span className="hint">{city}</span></li>)}
+          {list.map(({ id, name, city }) => (
+            <li key={id}>
+              <span className="account-name">{name}</span>
+              <span className="hint">{city}</span>
+            </li>
+          ))}
         </ul>
       </section>
       <AuditCard audit={audit} />

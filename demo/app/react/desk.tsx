@@ -37,8 +37,16 @@ export function Desk() {
     <>
       <Places place={place} go={go} />
       {place === 'bank' && <Bank transfers={transfers} />}
-      {place === 'customers' && <Intranet><Customers audit={audit} /></Intranet>}
-      {place === 'employees' && <Intranet><Employees refusal={refusal} forget={() => setRefusal(undefined)} /></Intranet>}
+      {place === 'customers' && (
+        <Intranet>
+          <Customers audit={audit} />
+        </Intranet>
+      )}
+      {place === 'employees' && (
+        <Intranet>
+          <Employees refusal={refusal} forget={() => setRefusal(undefined)} />
+        </Intranet>
+      )}
     </>
   );
 }

@@ -12,9 +12,17 @@ import { stepUp } from './step-up';
 export function Employees({ refusal, forget }: { refusal: unknown; forget(): void }) {
   return (
     <section className="card wide" aria-labelledby="employees-title">
-      <h2 className="card-title" id="employees-title">Employees</h2>
-      {refusal !== undefined ? <Closed error={refusal} retry={forget} /> : (
-        <RequireStepUp stepUp={stepUp} requirement={EMPLOYEES} fallback={({ error, retry }) => <Closed error={error} retry={retry} />}>
+      <h2 className="card-title" id="employees-title">
+        Employees
+      </h2>
+      {refusal !== undefined ? (
+        <Closed error={refusal} retry={forget} />
+      ) : (
+        <RequireStepUp
+          stepUp={stepUp}
+          requirement={EMPLOYEES}
+          fallback={({ error, retry }) => <Closed error={error} retry={retry} />}
+        >
           <EmployeeList />
         </RequireStepUp>
       )}
@@ -26,7 +34,11 @@ function EmployeeList() {
   return (
     <ul className="account-list" data-testid="employees">
       {EMPLOYEE_LIST.map(({ name, role, salary }) => (
-        <li key={name}><span className="account-name">{name}</span><span className="hint">{role}</span><span className="account-balance">{salary}</span></li>
+        <li key={name}>
+          <span className="account-name">{name}</span>
+          <span className="hint">{role}</span>
+          <span className="account-balance">{salary}</span>
+        </li>
       ))}
     </ul>
   );

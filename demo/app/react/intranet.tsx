@@ -10,7 +10,12 @@ export function Intranet({ children }: { children: ReactNode }) {
     <>
       <header className="intranet">
         <h1>Fabrikam Intranet</h1>
-        <p className="hint">How you were authenticated: <b className="level" data-testid="authentication-level">{levelOf(assurance)}</b></p>
+        <p className="hint">
+          How you were authenticated:{' '}
+          <b className="level" data-testid="authentication-level">
+            {levelOf(assurance)}
+          </b>
+        </p>
       </header>
       {children}
     </>

@@ -12,15 +12,38 @@ export function Masthead() {
     <header className="masthead">
       <a className="brand" href="/react/">
         <img src="/favicon.svg" width="30" height="30" alt="" />
-        <span>Fabrikam <span className="brand-kind">Bank</span></span>
+        <span>
+          Fabrikam <span className="brand-kind">Bank</span>
+        </span>
       </a>
       <nav className="pages" aria-label="The same bank, made with">
-        {PAGES.map(({ href, name }) => <a key={href} href={href} aria-current={name === 'React' ? 'page' : undefined}>{name}</a>)}
+        {PAGES.map(({ href, name }) => (
+          <a key={href} href={href} aria-current={name === 'React' ? 'page' : undefined}>
+            {name}
+          </a>
+        ))}
       </nav>
       <div className="masthead-session">
-        {isAuthenticated && <span className="user"><span data-testid="user">{user?.name}</span></span>}
-        {isAuthenticated && <button type="button" className="button quiet" data-testid="logout" onClick={leave}>Log out</button>}
-        {!isLoading && !isAuthenticated && <button type="button" className="button" data-testid="login" onClick={() => void loginWithRedirect()}>Log in</button>}
+        {isAuthenticated && (
+          <span className="user">
+            <span data-testid="user">{user?.name}</span>
+          </span>
+        )}
+        {isAuthenticated && (
+          <button type="button" className="button quiet" data-testid="logout" onClick={leave}>
+            Log out
+          </button>
+        )}
+        {!isLoading && !isAuthenticated && (
+          <button
+            type="button"
+            className="button"
+            data-testid="login"
+            onClick={() => void loginWithRedirect()}
+          >
+            Log in
+          </button>
+        )}
       </div>
     </header>
   );

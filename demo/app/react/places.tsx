@@ -9,7 +9,15 @@ export function Places({ place, go }: { place: string; go(to: string): void }) {
   return (
     <nav className="places" aria-label="Fabrikam">
       {PLACES.map(({ place: to, label }) => (
-        <a key={to} href={`#${to}`} data-testid={`nav-${to}`} aria-current={to === place ? 'page' : undefined} onClick={open(to)}>{label}</a>
+        <a
+          key={to}
+          href={`#${to}`}
+          data-testid={`nav-${to}`}
+          aria-current={to === place ? 'page' : undefined}
+          onClick={open(to)}
+        >
+          {label}
+        </a>
       ))}
     </nav>
   );

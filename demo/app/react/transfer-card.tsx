@@ -4,7 +4,11 @@ import { changeWay } from '../shared/change-way';
 import { readOrder } from '../shared/transfer';
 import type { Transfers } from './transfers';
 
-export function TransferCard({ transfers: { news, tell, isRunning, start, cancel } }: { transfers: Transfers }) {
+export function TransferCard({
+  transfers: { news, tell, isRunning, start, cancel },
+}: {
+  transfers: Transfers;
+}) {
   // Nothing is awaited between the press and stepUp.fetch: a browser opens windows only in the user's gesture.
   function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -14,32 +18,64 @@ export function TransferCard({ transfers: { news, tell, isRunning, start, cancel
   }
   return (
     <section className="card" aria-labelledby="transfer-title">
-      <h2 className="card-title" id="transfer-title">Transfer</h2>
+      <h2 className="card-title" id="transfer-title">
+        Transfer
+      </h2>
       <form className="transfer" noValidate autoComplete="off" onSubmit={submit}>
         <label className="field">
           <span>To</span>
-          <input name="to" defaultValue="Contoso Coffee" maxLength={60} aria-invalid={news.code === 'invalid_recipient'} />
+          <input
+            name="to"
+            defaultValue="Contoso Coffee"
+            maxLength={60}
+            aria-invalid={news.code === 'invalid_recipient'}
+          />
         </label>
         <label className="field amount">
           <span>Amount</span>
           <span className="amount-box">
-            <input name="amount" defaultValue="250.00" inputMode="decimal" data-testid="transfer-amount" aria-invalid={news.code === 'invalid_amount'} />
-            <span className="unit" aria-hidden="true">EUR</span>
+            <input
+              name="amount"
+              defaultValue="250.00"
+              inputMode="decimal"
+              data-testid="transfer-amount"
+              aria-invalid={news.code === 'invalid_amount'}
+            />
+            <span className="unit" aria-hidden="true">
+              EUR
+            </span>
           </span>
         </label>
         <label className="field way">
           <span>Confirm in</span>
           <span className="way-box">
-            <select data-testid="way" aria-describedby="transfer-hint" defaultValue={keptWay()} onChange={(event) => changeWay(event.target.value)}>
-              {Object.entries(WAYS).map(([way, { label }]) => <option key={way} value={way}>{label}</option>)}
+            <select
+              data-testid="way"
+              aria-describedby="transfer-hint"
+              defaultValue={keptWay()}
+              onChange={(event) => changeWay(event.target.value)}
+            >
+              {Object.entries(WAYS).map(([way, { label }]) => (
+                <option key={way} value={way}>
+                  {label}
+                </option>
+              ))}
             </select>
           </span>
         </label>
         <div className="transfer-actions">
-          <button className="button" data-testid="transfer">Transfer</button>
-          {isRunning && <button className="button quiet" type="button" data-testid="cancel" onClick={cancel}>Cancel</button>}
+          <button className="button" data-testid="transfer">
+            Transfer
+          </button>
+          {isRunning && (
+            <button className="button quiet" type="button" data-testid="cancel" onClick={cancel}>
+              Cancel
+            </button>
+          )}
         </div>
-        <p className="hint" id="transfer-hint">{WAYS[keptWay()]!.hint}</p>
+        <p className="hint" id="transfer-hint">
+          {WAYS[keptWay()]!.hint}
+        </p>
       </form>
       <output className="result" data-testid="transfer-result" role="status" data-code={news.code}>
         {news.text !== '' && <span className="mark" aria-hidden="true" />}

@@ -11,13 +11,24 @@ import { sentenceFor } from '../public/sentence.js';
  */
 export function Welcome({ trouble, refusal }: { trouble: string; refusal: unknown }) {
   const { error } = useAuth0();
-  const news = error ? sentenceFor(error, isStepUpError) : refusal ? pageNews(refusal, isStepUpError).text : trouble;
+  const news = error
+    ? sentenceFor(error, isStepUpError)
+    : refusal
+      ? pageNews(refusal, isStepUpError).text
+      : trouble;
   return (
     <>
-      {news !== '' && <p className="alert" role="alert">{news}</p>}
+      {news !== '' && (
+        <p className="alert" role="alert">
+          {news}
+        </p>
+      )}
       <section className="hero">
         <h1>A bank that asks again before it moves money.</h1>
-        <p className="lead">This page is made with React and auth0-react. Log in, press Transfer, and give one more permission, once.</p>
+        <p className="lead">
+          This page is made with React and auth0-react. Log in, press Transfer, and give one more permission,
+          once.
+        </p>
       </section>
     </>
   );

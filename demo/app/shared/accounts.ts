@@ -26,12 +26,19 @@ export async function loadAccounts(stepUp: StepUp, api: string): Promise<Account
     const sum = accounts.reduce((total, { balance }) => total + balance, 0);
     return {
       total: formatAmount(sum, accounts[0]?.currency ?? 'EUR'),
-      list: accounts.map(({ id, name, balance, currency }) => ({ id, name, balance: formatAmount(balance, currency) })),
+      list: accounts.map(({ id, name, balance, currency }) => ({
+        id,
+        name,
+        balance: formatAmount(balance, currency),
+      })),
       trouble: '',
     };
   } catch (error) {
     const code = codeOf(error, isStepUpError);
-    const trouble = code === 'network' ? 'Your accounts could not be loaded. Reload the page to try again.' : sentenceForCode(code);
+    const trouble =
+      code === 'network'
+        ? 'Your accounts could not be loaded. Reload the page to try again.'
+        : sentenceForCode(code);
     return { total: '', list: [], trouble };
   }
 }

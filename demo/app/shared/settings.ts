@@ -24,7 +24,11 @@ export async function readSettings(path: string): Promise<Settings> {
   const { domain, clientId, audience, api } = await (await fetch('/config.json')).json();
   const home = new URL(path, location.origin).href;
   return {
-    config: { domain, clientId, authorizationParams: { audience, scope: 'openid profile read:accounts', redirect_uri: home } },
+    config: {
+      domain,
+      clientId,
+      authorizationParams: { audience, scope: 'openid profile read:accounts', redirect_uri: home },
+    },
     api,
     rules: [
       { url: `${api}/api/accounts`, method: 'GET', scope: 'read:accounts' },

@@ -31,7 +31,12 @@ export function readOrder(form: FormData): Order | News {
 }
 
 /** Call it in the click itself: the SDK opens its window in the user's gesture. */
-export async function startTransfer(stepUp: StepUp, api: string, order: Order, signal: AbortSignal): Promise<Answered> {
+export async function startTransfer(
+  stepUp: StepUp,
+  api: string,
+  order: Order,
+  signal: AbortSignal,
+): Promise<Answered> {
   const response = await stepUp.fetch(`${api}/api/transfers`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -58,7 +63,9 @@ export async function outcomeOf(answer: Promise<Answered>, asked?: Order): Promi
   try {
     const { order, response } = await answer;
     if (response.ok) return { code: 'ok', text: `Sent ${describe(order)}.` };
-    const { error: code = `http_${response.status}`, error_description: why = code } = await response.json().catch(() => ({}));
+    const { error: code = `http_${response.status}`, error_description: why = code } = await response
+      .json()
+      .catch(() => ({}));
     return { code, text: `${describe(order)}: the bank refused. ${why}.` };
   } catch (error) {
     const code = codeOf(error, isStepUpError);
@@ -68,4 +75,5 @@ export async function outcomeOf(answer: Promise<Answered>, asked?: Order): Promi
   }
 }
 
-const describe = (order?: Order): string => (order === undefined ? 'Your transfer' : `${formatAmount(order.amount, 'EUR')} to ${order.to}`);
+const describe = (order?: Order): string =>
+  order === undefined ? 'Your transfer' : `${formatAmount(order.amount, 'EUR')} to ${order.to}`;

@@ -6,5 +6,8 @@ import { Places } from './places';
 
 export const App = defineComponent(() => {
   const { isAuthenticated } = useAuth0();
-  return () => [h(Masthead), h('main', { class: 'desk pair' }, [isAuthenticated.value && h(Places), h(RouterView)])];
+  return () => [
+    h(Masthead),
+    h('main', { class: 'desk pair' }, [isAuthenticated.value && h(Places), h(RouterView)]),
+  ];
 });

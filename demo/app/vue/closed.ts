@@ -11,11 +11,22 @@ export const Closed = defineComponent(() => {
     h(Intranet),
     h('section', { class: 'card wide', 'aria-labelledby': 'employees-title' }, [
       h('h2', { class: 'card-title', id: 'employees-title' }, 'Employees'),
-      news.value.text !== '' && h('p', { class: 'result', role: 'alert', 'data-testid': 'employees-error', 'data-code': news.value.code }, [
-        h('span', { class: 'mark', 'aria-hidden': 'true' }),
-        news.value.text,
-      ]),
-      h('button', { type: 'button', class: 'button quiet retry', 'data-testid': 'employees-retry', onClick: () => void router.push(wanted.value) }, 'Try again'),
+      news.value.text !== '' &&
+        h(
+          'p',
+          { class: 'result', role: 'alert', 'data-testid': 'employees-error', 'data-code': news.value.code },
+          [h('span', { class: 'mark', 'aria-hidden': 'true' }), news.value.text],
+        ),
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'button quiet retry',
+          'data-testid': 'employees-retry',
+          onClick: () => void router.push(wanted.value),
+        },
+        'Try again',
+      ),
     ]),
   ];
 });

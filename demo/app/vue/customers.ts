@@ -18,8 +18,16 @@ export const Customers = defineComponent(() => {
       h('section', { class: 'card', 'aria-labelledby': 'customers-title' }, [
         h('h2', { class: 'card-title', id: 'customers-title' }, 'Customers'),
         trouble !== '' && h('p', { class: 'hint' }, trouble),
-        h('ul', { class: 'account-list', 'data-testid': 'customers', 'aria-busy': customers.value === undefined }, list.map(({ id, name, city }) =>
-          h('li', { key: id }, [h('span', { class: 'account-name' }, name), h('span', { class: 'hint' }, city)]))),
+        h(
+          'ul',
+          { class: 'account-list', 'data-testid': 'customers', 'aria-busy': customers.value === undefined },
+          list.map(({ id, name, city }) =>
+            h('li', { key: id }, [
+              h('span', { class: 'account-name' }, name),
+              h('span', { class: 'hint' }, city),
+            ]),
+          ),
+        ),
       ]),
       h(AuditCard),
     ];

@@ -19,12 +19,20 @@ export const Home = defineComponent(() => {
       trouble !== '' && h('p', { class: 'alert', role: 'alert' }, trouble),
       h('section', { class: 'hero' }, [
         h('h1', 'A bank that asks again before it moves money.'),
-        h('p', { class: 'lead' }, 'This page is made with Vue and auth0-vue. Log in, press Transfer, and give one more permission, once.'),
+        h(
+          'p',
+          { class: 'lead' },
+          'This page is made with Vue and auth0-vue. Log in, press Transfer, and give one more permission, once.',
+        ),
       ]),
     ];
   };
   return () => [
     ...(isAuthenticated.value ? cards() : welcome()),
-    h('p', { class: 'hint about' }, h(RouterLink, { to: '/about', 'data-testid': 'about' }, () => 'About this page')),
+    h(
+      'p',
+      { class: 'hint about' },
+      h(RouterLink, { to: '/about', 'data-testid': 'about' }, () => 'About this page'),
+    ),
   ];
 });

@@ -17,13 +17,35 @@ export const Masthead = defineComponent(() => {
         h('img', { src: '/favicon.svg', width: 30, height: 30, alt: '' }),
         h('span', ['Fabrikam ', h('span', { class: 'brand-kind' }, 'Bank')]),
       ]),
-      h('nav', { class: 'pages', 'aria-label': 'The same bank, made with' },
-        PAGES.map(({ href, name }) => h('a', { href, 'aria-current': name === 'Vue' ? 'page' : undefined }, name))),
-      h('div', { class: 'masthead-session' }, isAuthenticated.value
-        ? [
-            h('span', { class: 'user' }, h('span', { 'data-testid': 'user' }, user.value?.name)),
-            h('button', { type: 'button', class: 'button quiet', 'data-testid': 'logout', onClick: leave }, 'Log out'),
-          ]
-        : h('button', { type: 'button', class: 'button', 'data-testid': 'login', onClick: () => void loginWithRedirect() }, 'Log in')),
+      h(
+        'nav',
+        { class: 'pages', 'aria-label': 'The same bank, made with' },
+        PAGES.map(({ href, name }) =>
+          h('a', { href, 'aria-current': name === 'Vue' ? 'page' : undefined }, name),
+        ),
+      ),
+      h(
+        'div',
+        { class: 'masthead-session' },
+        isAuthenticated.value
+          ? [
+              h('span', { class: 'user' }, h('span', { 'data-testid': 'user' }, user.value?.name)),
+              h(
+                'button',
+                { type: 'button', class: 'button quiet', 'data-testid': 'logout', onClick: leave },
+                'Log out',
+              ),
+            ]
+          : h(
+              'button',
+              {
+                type: 'button',
+                class: 'button',
+                'data-testid': 'login',
+                onClick: () => void loginWithRedirect(),
+              },
+              'Log in',
+            ),
+      ),
     ]);
 });

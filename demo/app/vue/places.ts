@@ -12,12 +12,17 @@ export const Places = defineComponent(() => {
     // Who was not let in is there, too.
     const isClosed = place === 'employees' && route.path === '/closed';
     const to = place === 'bank' ? '/' : `/${place}`;
-    return h(RouterLink, { key: place, to, 'data-testid': `nav-${place}`, ...(isClosed && { 'aria-current': 'page' }) }, () => label);
+    return h(
+      RouterLink,
+      { key: place, to, 'data-testid': `nav-${place}`, ...(isClosed && { 'aria-current': 'page' }) },
+      () => label,
+    );
   };
   return () =>
     h('div', { class: 'places-row' }, [
       h('nav', { class: 'places', 'aria-label': 'Fabrikam' }, PLACES.map(link)),
       // A guarded page is entered once it may be; until then this is all there is to see of it.
-      snapshot.value.requirement?.acr_values !== undefined && h('p', { class: 'hint', role: 'status' }, 'Confirm at Fabrikam ID that it is you.'),
+      snapshot.value.requirement?.acr_values !== undefined &&
+        h('p', { class: 'hint', role: 'status' }, 'Confirm at Fabrikam ID that it is you.'),
     ]);
 });

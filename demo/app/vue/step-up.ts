@@ -22,7 +22,8 @@ export interface Bank {
 export const bankKey: InjectionKey<Bank> = Symbol('bank');
 
 /** Until the plugin knows whether somebody is logged in. */
-export const sessionLoaded = ({ isLoading }: Auth0VueClient) => new Promise<void>((resolve) => watchEffect(() => isLoading.value || resolve()));
+export const sessionLoaded = ({ isLoading }: Auth0VueClient) =>
+  new Promise<void>((resolve) => watchEffect(() => isLoading.value || resolve()));
 
 /**
  * auth0-vue keeps its client to itself, so the SDK gets what the plugin shows of it. Call this when the session is loaded: whoever asks the plugin

@@ -1,6 +1,14 @@
 import type { Resumed, StepUp } from 'step-up-spa';
 import { ref, shallowReactive } from 'vue';
-import { type Answered, NO_NEWS, type Order, outcomeOf, pendingNews, resumeTransfer, startTransfer } from '../shared/transfer';
+import {
+  type Answered,
+  NO_NEWS,
+  type Order,
+  outcomeOf,
+  pendingNews,
+  resumeTransfer,
+  startTransfer,
+} from '../shared/transfer';
 
 /** The transfers that this page starts, and the one that a redirect interrupted. */
 export function createTransfers(stepUp: StepUp, api: string) {
@@ -22,7 +30,9 @@ export function createTransfers(stepUp: StepUp, api: string) {
     start(order: Order): void {
       const abort = new AbortController();
       running.add(abort);
-      void follow(startTransfer(stepUp, api, order, abort.signal), order).finally(() => running.delete(abort));
+      void follow(startTransfer(stepUp, api, order, abort.signal), order).finally(() =>
+        running.delete(abort),
+      );
     },
     resume: (resumed: Promise<Resumed>) => follow(resumeTransfer(resumed)),
     cancel: () => running.forEach((abort) => abort.abort()),

@@ -3,26 +3,25 @@ import { html } from './html.mjs';
 /** The frame of every page of Fabrikam ID. `aside` stands below the card, outside of what is being asked. */
 export function layout({ title, body, aside, scripts = [] }) {
   return html`<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <title>${title} · Fabrikam ID</title>
-    <link rel="icon" href="/assets/logo.svg" type="image/svg+xml">
-    <link rel="stylesheet" href="/assets/style.css">
-    ${scripts.map((script) => html`<script type="module" src="/assets/${script}"></script>`)}
-  </head>
-  <body>
-    <main class="card">
-      <header class="brand">
-        <img src="/assets/logo.svg" alt="" width="24" height="24">
-        <span>Fabrikam <b>ID</b></span>
-      </header>
-      ${body}
-    </main>
-    ${aside}
-  </body>
-</html>
-`.toString();
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} · Fabrikam ID</title>
+        <link rel="icon" href="/assets/logo.svg" type="image/svg+xml" />
+        <link rel="stylesheet" href="/assets/style.css" />
+        ${scripts.map((script) => html`<script type="module" src="/assets/${script}"></script>`)}
+      </head>
+      <body>
+        <main class="card">
+          <header class="brand">
+            <img src="/assets/logo.svg" alt="" width="24" height="24" />
+            <span>Fabrikam <b>ID</b></span>
+          </header>
+          ${body}
+        </main>
+        ${aside}
+      </body>
+    </html> `.toString();
 }

@@ -5,8 +5,7 @@ import { layout } from './layout.mjs';
 export function messagePage({ title, text }) {
   return layout({
     title,
-    body: html`
-      <h1>${title}</h1>
+    body: html` <h1>${title}</h1>
       <p>${text}</p>`,
   });
 }

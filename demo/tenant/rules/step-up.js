@@ -15,18 +15,25 @@ function stepUp(user, context, callback) {
   const query = context.request.query || {};
   const body = context.request.body || {};
   const words = (text) => (typeof text === 'string' ? text.split(' ') : []);
-  const highValue = words(query.scope).concat(words(body.scope)).filter((scope) => HIGH_VALUE_SCOPES.includes(scope));
+  const highValue = words(query.scope)
+    .concat(words(body.scope))
+    .filter((scope) => HIGH_VALUE_SCOPES.includes(scope));
 
   if (!INTERACTIVE.includes(context.protocol)) {
     if (highValue.length === 0) return callback(null, user, context);
-    return callback(new UnauthorizedError(`${highValue.join(' ')} needs a second factor, which needs a browser`));
+    return callback(
+      new UnauthorizedError(`${highValue.join(' ')} needs a second factor, which needs a browser`),
+    );
   }
 
-  if (highValue.length === 0 && !words(query.acr_values).includes(MULTI_FACTOR)) return callback(null, user, context);
+  if (highValue.length === 0 && !words(query.acr_values).includes(MULTI_FACTOR))
+    return callback(null, user, context);
 
   // `provider: 'any'` would have them enrol one on the spot.
   if (!user.multifactor || user.multifactor.length === 0) {
-    return callback(new UnauthorizedError(`${user.nickname || user.email} has no second factor: enrol one first`));
+    return callback(
+      new UnauthorizedError(`${user.nickname || user.email} has no second factor: enrol one first`),
+    );
   }
 
   // As in the Action: `methods` are the session's, so an `mfa` among them counts for a while at most.

@@ -12,7 +12,10 @@ export function askAudit(sdk, api) {
   return sdk.fetch(`${api}/api/audit`, { appState: { returnTo: location.href, call: 'audit' } });
 }
 
-export const AUDIT_PENDING = { code: 'pending', text: 'Asking for the audit trail. It wants a login of the last minute.' };
+export const AUDIT_PENDING = {
+  code: 'pending',
+  text: 'Asking for the audit trail. It wants a login of the last minute.',
+};
 
 /**
  * How the call ends. It never rejects.
@@ -24,7 +27,11 @@ export const AUDIT_PENDING = { code: 'pending', text: 'Asking for the audit trai
 export async function auditNews(answer, isStepUpError) {
   try {
     const response = await answer;
-    if (!response.ok) return { code: `http_${response.status}`, text: `The audit trail stays closed: the API answered ${response.status}.` };
+    if (!response.ok)
+      return {
+        code: `http_${response.status}`,
+        text: `The audit trail stays closed: the API answered ${response.status}.`,
+      };
     const entries = await response.json();
     const { who, what } = entries.at(-1);
     return { code: 'ok', text: `${entries.length} entries. The last is ${who}’s: “${what}”.` };

@@ -14,8 +14,16 @@ export function createCustomers(sdk, api) {
       hint.textContent = trouble;
       hint.hidden = trouble === '';
       box.removeAttribute('aria-busy');
-      box.replaceChildren(...list.map(({ name, city }) =>
-        element('li', {}, element('span', { class: 'account-name' }, name), element('span', { class: 'hint' }, city))));
+      box.replaceChildren(
+        ...list.map(({ name, city }) =>
+          element(
+            'li',
+            {},
+            element('span', { class: 'account-name' }, name),
+            element('span', { class: 'hint' }, city),
+          ),
+        ),
+      );
     },
   };
 }

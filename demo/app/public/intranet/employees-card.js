@@ -29,11 +29,19 @@ export function createEmployees(sdk) {
 
   function close(error) {
     const { code, text } = pageNews(error);
-    const retry = element('button', { type: 'button', class: 'button quiet retry', 'data-testid': 'employees-retry' }, 'Try again');
+    const retry = element(
+      'button',
+      { type: 'button', class: 'button quiet retry', 'data-testid': 'employees-retry' },
+      'Try again',
+    );
     retry.addEventListener('click', () => void ask());
     box.replaceChildren(
-      element('p', { class: 'result', role: 'alert', 'data-testid': 'employees-error', 'data-code': code },
-        element('span', { class: 'mark', 'aria-hidden': 'true' }), text),
+      element(
+        'p',
+        { class: 'result', role: 'alert', 'data-testid': 'employees-error', 'data-code': code },
+        element('span', { class: 'mark', 'aria-hidden': 'true' }),
+        text,
+      ),
       retry,
     );
   }
@@ -55,6 +63,17 @@ export function createEmployees(sdk) {
   };
 }
 
-const list = () => element('ul', { class: 'account-list', 'data-testid': 'employees' }, ...EMPLOYEE_LIST.map(({ name, role, salary }) =>
-  element('li', {},
-    element('span', { class: 'account-name' }, name), element('span', { class: 'hint' }, role), element('span', { class: 'account-balance' }, salary))));
+const list = () =>
+  element(
+    'ul',
+    { class: 'account-list', 'data-testid': 'employees' },
+    ...EMPLOYEE_LIST.map(({ name, role, salary }) =>
+      element(
+        'li',
+        {},
+        element('span', { class: 'account-name' }, name),
+        element('span', { class: 'hint' }, role),
+        element('span', { class: 'account-balance' }, salary),
+      ),
+    ),
+  );

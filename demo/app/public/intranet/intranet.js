@@ -37,7 +37,8 @@ export function createIntranet(sdk, api) {
     resume({ kind, returnTo, answer, error }) {
       if (kind === 'audit') void audit.follow(answer);
       // Whose session is over by the way back sees no page that could say so.
-      else if (error !== undefined && document.body.dataset.view === 'signed-out') showAlert(pageNews(error).text);
+      else if (error !== undefined && document.body.dataset.view === 'signed-out')
+        showAlert(pageNews(error).text);
       // Asking again at once would leave the page again, without end.
       else if (error !== undefined) employees.refuse(error);
       place.goTo(returnTo);

@@ -10,7 +10,8 @@ const SENTENCES = {
   access_denied: (why) => `Fabrikam ID said no: ${why}.`,
   assurance_not_met: () => 'Fabrikam ID did not confirm you as strongly or as recently as this page asks.',
   user_mismatch: () => 'Someone else confirmed at Fabrikam ID. Check that you are logged in as yourself.',
-  not_resumable: () => 'This confirmation is over: it was used already, took too long, or belongs to another tab.',
+  not_resumable: () =>
+    'This confirmation is over: it was used already, took too long, or belongs to another tab.',
   network: () => 'Fabrikam’s service did not answer. Try again in a minute.',
 };
 

@@ -8,7 +8,9 @@ import { PLACES, placeOf } from './places.js';
  */
 export function createPlace(onenter) {
   const nav = document.getElementById('places');
-  const links = PLACES.map(({ place, label }) => element('a', { href: `#${place}`, 'data-testid': `nav-${place}` }, label));
+  const links = PLACES.map(({ place, label }) =>
+    element('a', { href: `#${place}`, 'data-testid': `nav-${place}` }, label),
+  );
   nav.replaceChildren(...links);
 
   function show(place) {

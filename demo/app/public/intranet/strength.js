@@ -8,7 +8,8 @@ export const EMPLOYEES = Object.freeze({ acr_values: MULTI_FACTOR, max_age: read
 
 /** Whoever tries the demo does not want to wait: `?max_age=5`, or a setting that survives a redirect. Read once, since routers drop queries. */
 function readMaxAge() {
-  const chosen = new URLSearchParams(location.search).get('max_age') ?? localStorage.getItem('fabrikam.max-age') ?? '';
+  const chosen =
+    new URLSearchParams(location.search).get('max_age') ?? localStorage.getItem('fabrikam.max-age') ?? '';
   return /^\d{1,6}$/.test(chosen) ? Number(chosen) : MAX_AGE_IN_SECONDS;
 }
 

@@ -25,7 +25,8 @@ exports.onExecutePostLogin = async (event, api) => {
   // A refresh token or another token is exchanged: nobody is there to be challenged. Auth0 would answer `mfa_required`, and
   // `challengeWith` does not exist in a custom token exchange. A step-up's token is not to be refreshed anyway.
   if (!INTERACTIVE.includes(transaction?.protocol)) {
-    if (highValue.length > 0) api.access.deny(`${highValue.join(' ')} needs a second factor, which needs a browser`);
+    if (highValue.length > 0)
+      api.access.deny(`${highValue.join(' ')} needs a second factor, which needs a browser`);
     return;
   }
 
@@ -60,5 +61,7 @@ function askedScopes({ transaction, request }) {
  */
 function hasRecentSecondFactor({ authentication, secrets }) {
   const validFor = Number(secrets?.MFA_VALID_FOR_SECONDS ?? 0) * 1000;
-  return (authentication?.methods ?? []).some(({ name, timestamp }) => name === 'mfa' && Date.now() - Date.parse(timestamp) < validFor);
+  return (authentication?.methods ?? []).some(
+    ({ name, timestamp }) => name === 'mfa' && Date.now() - Date.parse(timestamp) < validFor,
+  );
 }
