@@ -81,10 +81,11 @@ export function auth0Provider(
     );
   }
   const { authorizationParams, requireIss } = readOptions(options);
-  const audience = config.authorizationParams?.audience;
-  const redirectUri =
-    config.authorizationParams?.redirect_uri ??
-    (typeof window === 'undefined' ? undefined : window.location.origin);
+  const login = (config.authorizationParams ?? {}) as {
+    readonly audience?: string;
+    readonly redirect_uri?: string;
+  };
+  const { audience, redirect_uri: redirectUri = globalThis.location?.origin } = login;
 
   return {
     id: `${config.domain}|${config.clientId}`,
@@ -166,7 +167,10 @@ function readOptions(options: Auth0ProviderOptions) {
 
 /** What auth0-spa-js asks for at login: one scope for its audience, or one for each of several audiences. */
 function loginScopes({ authorizationParams = {} }: Auth0ClientOptions): AudienceScope[] {
-  const { audience, scope = 'openid profile email' } = authorizationParams;
+  const { audience, scope = 'openid profile email' } = authorizationParams as {
+    readonly audience?: string;
+    readonly scope?: string | Readonly<Record<string, string>>;
+  };
   if (typeof scope === 'string') return [{ audience, scope: parseScope(scope) }];
   const byAudience = Object.entries(scope).map(([name, value]) => ({
     audience: name === 'default' ? undefined : name,

@@ -77,7 +77,7 @@ export function RequireStepUp({ stepUp, requirement, fallback, children }: Requi
     functions.push(own.ids.get(value)!);
     return ''; // no text, for each of those begins with a quote
   });
-  const key = functions + data;
+  const key = `${functions.join()}${data}`;
   const user = useStepUp(stepUp).assurance?.sub;
   const isSatisfied = useSyncExternalStore(
     stepUp.subscribe,

@@ -78,7 +78,7 @@ function renderError(ctx, { error, error_description: description }) {
   ctx.body = messagePage({ title: 'Something went wrong', text: description ?? error });
 }
 
-function explainInteractionError(error, req, res, next) {
+function explainInteractionError(error, req, res, _next) {
   const isOver = error instanceof errors.SessionNotFound;
   if (!isOver) console.error(error);
   const text = isOver

@@ -1,5 +1,7 @@
 import { ownFields } from '../model/own';
 import { normalizeRequirement, type Requirement } from '../model/requirement';
+import { placeOf } from '../model/redirect-uri';
+import { readReturn } from '../model/return-url';
 import { compileRules } from '../model/rules/rules';
 import { missingScopes } from '../model/scope';
 import { createBrowser } from '../ports/browser';
@@ -125,6 +127,16 @@ export function createStepUp(options: StepUpOptions): StepUp {
   });
 
   const need = (requirement: Requirement) => normalizeRequirement(requirement, 'requirement', audience);
+  /** Without `redirect()` among the ways, no return is this StepUp's. */
+  function ignoreRedirect(given: string | URL | undefined): undefined {
+    const { page } = browser;
+    const url = given === undefined ? page.url : new URL(given, page.url).href;
+    const back = readReturn(url);
+    if (back === undefined) return;
+    if (url === page.url) page.rewrite(back.cleaned);
+    events.ignore({ what: 'redirect', reason: 'redirect() is not one of the ways', url: placeOf(url) });
+  }
+
   const readCallOptions = (options: CallOptions = {}) =>
     ownFields(options, ['signal', 'appState'], 'options.');
   const prepare = createPrepare({ browser, session, calls, authorize, assertNamed });
@@ -151,7 +163,10 @@ export function createStepUp(options: StepUpOptions): StepUp {
       };
       return run();
     },
-    handleRedirect: async (url) => ways.find((way) => way.handleRedirect)?.handleRedirect?.(url),
+    async handleRedirect(url) {
+      const way = ways.find((way) => way.handleRedirect);
+      return way?.handleRedirect === undefined ? ignoreRedirect(url) : way.handleRedirect(url);
+    },
     async ensure(requirement, options) {
       const { signal, appState } = readCallOptions(options);
       return ensure(need(requirement), { signal, appState: readAppState(appState, 'options.appState') });

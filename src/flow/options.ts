@@ -110,7 +110,8 @@ export function readOptions(given: StepUpOptions) {
   const { provider, rules, ways = [popup()], allowUser, origins = [], debug = false, browser } = options;
   if (typeof provider?.authorize !== 'function')
     throw new TypeError('"provider" must be a provider such as auth0Provider(config, client)');
-  if (!Array.isArray(ways) || ways.length === 0 || !ways.every((way) => typeof way?.connect === 'function')) {
+  const isWay = (way: Partial<Way> | undefined) => typeof way?.connect === 'function';
+  if (!Array.isArray(ways) || ways.length === 0 || !(ways as readonly Way[]).every(isWay)) {
     throw new TypeError('"ways" must be an array such as [popup(), redirect()]');
   }
   if (allowUser !== undefined && typeof allowUser !== 'function') {
@@ -143,7 +144,7 @@ function readOrigins(origins: unknown): readonly string[] {
       '"origins" must be an array of origins such as \'https://api.example\', without a path or a slash at the end',
     );
   }
-  return Object.freeze([...origins]);
+  return Object.freeze([...(origins as readonly string[])]);
 }
 
 function seconds(name: string, value: unknown): number {

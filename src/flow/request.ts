@@ -15,8 +15,11 @@ export function targetOf(
   base: string,
 ): Target | undefined {
   try {
-    const method: unknown = init?.method === undefined ? read(input, 'method') : init.method;
-    return { url: new URL(read(input, 'url') ?? String(input), base), method: String(method ?? 'GET') };
+    const method = init?.method === undefined ? read(input, 'method') : init.method;
+    return {
+      url: new URL(read(input, 'url') ?? (input as string | URL), base),
+      method: `${method ?? 'GET'}`,
+    };
   } catch {
     return undefined;
   }
@@ -83,7 +86,7 @@ function fromUrl(url: URL, init: RequestInit | undefined): Taken {
 function fromRequest(input: RequestInfo | URL, init: RequestInit | undefined, { url }: Target): Taken {
   // Of a subclass, the platform's clone is a plain Request, without members of its own.
   const given = new Request(
-    read(input, 'url') === undefined ? url : (Request.prototype.clone.call(input) as Request),
+    read(input, 'url') === undefined ? url : Request.prototype.clone.call(input),
     init,
   );
   const { redirect, referrer, referrerPolicy } = given;
@@ -136,7 +139,7 @@ export async function sendWithToken(
 function read(input: unknown, name: 'url' | 'method'): string | undefined {
   if (typeof input !== 'object') return undefined;
   try {
-    return Reflect.get(Request.prototype, name, input) as string;
+    return Reflect.get<Request, 'url' | 'method'>(Request.prototype, name, input);
   } catch {
     return undefined;
   }

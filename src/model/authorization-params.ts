@@ -47,9 +47,6 @@ export function readAuthorizationParams(value: unknown, where: string): Authoriz
 export function toParameters(params: AuthorizationParams | undefined): Record<string, string> {
   const entries = Object.entries(params ?? {}).filter(([, content]) => content !== undefined);
   return Object.fromEntries(
-    entries.map(([name, content]) => [
-      name,
-      typeof content === 'object' ? JSON.stringify(content) : String(content),
-    ]),
+    entries.map(([name, content]) => [name, typeof content === 'string' ? content : JSON.stringify(content)]),
   );
 }

@@ -100,9 +100,11 @@ export function isSerializable(test: ClaimsTest | undefined): boolean {
  */
 export function toClaimsParameter(test: ClaimsTest): string | undefined {
   if (typeof test === 'function') return undefined;
-  const members = Object.entries(test).map(([name, expected]) => [
-    name,
-    { essential: true, ...(typeof expected !== 'function' && { value: expected }) },
-  ]);
+  const members = Object.entries<unknown>(test).map(([name, expected]) => {
+    return [
+      name,
+      typeof expected === 'function' ? { essential: true } : { essential: true, value: expected },
+    ] as const;
+  });
   return JSON.stringify({ id_token: Object.fromEntries(members) });
 }

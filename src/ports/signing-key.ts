@@ -22,7 +22,8 @@ async function originKey(): Promise<CryptoKey> {
   opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
   const database = await done(opening);
   try {
-    const read = () => done<CryptoKey | undefined>(database.transaction(STORE).objectStore(STORE).get(KEY));
+    const read = () =>
+      done(database.transaction(STORE).objectStore(STORE).get(KEY) as IDBRequest<CryptoKey | undefined>);
     const kept = await read();
     if (kept !== undefined) return kept;
     const made = await crypto.subtle.generateKey(HMAC, false, ['sign']);

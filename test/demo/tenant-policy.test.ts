@@ -334,7 +334,7 @@ describe('the Action "authentication-level"', () => {
     expect(
       await runAction(
         'authentication-level',
-        eventOf({ scope: 'openid transfer:funds', methods: methods as Record<string, number> }, metadata),
+        eventOf({ scope: 'openid transfer:funds', methods: methods }, metadata),
       ),
     ).toEqual(expected);
   });

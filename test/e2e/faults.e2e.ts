@@ -116,7 +116,7 @@ const FAULTS: Fault[] = [
     'the answer is a string',
     'popup_closed',
     [],
-    { damage: answer(({ code, state }) => `code=${code}&state=${state}`) },
+    { damage: answer(({ code, state }) => `code=${String(code)}&state=${String(state)}`) },
   ],
   [
     'the code is made up',

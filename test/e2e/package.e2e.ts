@@ -8,7 +8,7 @@ import { sizeOf, sizeOfEntries } from '../bench/size.mjs';
 
 /** What an app gains in bytes, minified and gzipped, by what it imports, measured as `npm run bench` does, beside what it has already. */
 const BUDGETS: [what: string, imports: string[], beside: string[], limit: number][] = [
-  ['the core', ['index'], [], 16_850],
+  ['the core', ['index'], [], 16_950],
   ['redirect', ['redirect'], ['index'], 3200],
   ['auth0', ['auth0'], ['index'], 2300],
   ['callback', ['callback'], [], 750],
@@ -19,7 +19,7 @@ const BUDGETS: [what: string, imports: string[], beside: string[], limit: number
 
 const ENTRIES = ['auth0', 'callback', 'dialog', 'index', 'react', 'redirect', 'vue'];
 /** What entries share, in code and in types. */
-const SHARED = ['callback-message', 'claims', 'errors', 'own', 'request', 'return-url'];
+const SHARED = ['callback-message', 'claims', 'crypto', 'errors', 'own', 'return-url'];
 const SHARED_TYPES = ['prompt', 'provider', 'requirement', 'step-up', 'way'];
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -303,7 +303,7 @@ describe('G6: what is required holds when the token is spent', () => {
     [66, 2],
     [3000, 2],
   ])('a token prepared with max_age 60, %i s later: the user is asked %i times', async (seconds, times) => {
-    const it = bank({ rules: fresh, provider: finish!, unspentTokenTtlInSeconds: 3600 });
+    const it = bank({ rules: fresh, provider: finish, unspentTokenTtlInSeconds: 3600 });
     const discarded = jest.fn();
     it.stepUp.on('discarded', discarded);
     await prepared(it, { scope: 'transfer:funds', max_age: 60 });
@@ -315,7 +315,7 @@ describe('G6: what is required holds when the token is spent', () => {
   });
 
   test('also after the device slept through its timers', async () => {
-    const it = bank({ rules: fresh, provider: finish!, unspentTokenTtlInSeconds: 3600 });
+    const it = bank({ rules: fresh, provider: finish, unspentTokenTtlInSeconds: 3600 });
     await prepared(it, { scope: 'transfer:funds', max_age: 60 });
     it.setClock(3_000_000);
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
@@ -424,7 +424,7 @@ describe("an API asks for what the app's rules name for it", () => {
     ],
     [
       'a scope that the rule of another URL lists',
-      [partner, { url: 'https://partner.example/', scope: [], challengeable: 'transfer:funds' } as Rule],
+      [partner, { url: 'https://partner.example/', scope: [], challengeable: 'transfer:funds' }],
       'transfer:funds',
       false,
     ],
@@ -811,6 +811,16 @@ describe('G12: what comes back from a redirect', () => {
     await until(() => result.settled);
     expect(result.error).toMatchObject({ code: 'timeout' });
     expect(it.requests).toHaveLength(0);
+  });
+
+  test('a link that looks like a return leaves the address bar clean where the app has no redirect(), too', async () => {
+    const it = bank();
+    const ignored = jest.fn();
+    it.stepUp.on('ignored', ignored);
+    it.visit('https://app.example/page?code=c&state=step-up.forged&x=1');
+    await expect(it.stepUp.handleRedirect()).resolves.toBeUndefined();
+    expect(it.browser.page.url).toBe('https://app.example/page?x=1');
+    expect(ignored).toHaveBeenCalledTimes(1);
   });
 
   test.each([

@@ -161,7 +161,7 @@ describe('createStepUp', () => {
       { provider, rules: [], ways: ['popup'] as never },
       '"ways" must be an array such as [popup(), redirect()]',
     ],
-    [{ provider, rules: [], interaction: 'redirect' } as never, '"interaction" is not an option. Use ways'],
+    [{ provider, rules: [], interaction: 'redirect' }, '"interaction" is not an option. Use ways'],
     [{ provider, rules: [], allowUser: true }, '"allowUser" must be a function'],
   ])('tells what is wrong with %j', (options, message) => {
     const complete = options && { browser: fakeBrowser().browser, ...options };

@@ -1,5 +1,4 @@
 import { assertAssured, meetsAssurance, MULTI_FACTOR } from '../../src/model/assurance';
-import type { IdTokenClaims } from '../../src/model/claims';
 import { isStepUpError } from '../../src/model/errors';
 import { normalizeRequirement, type Requirement } from '../../src/model/requirement';
 
@@ -111,7 +110,7 @@ describe('the strength of an answer', () => {
   test.each(ROWS)('%j for %j: %s', (claims, requirement, verdict, took = 0) => {
     const check = () =>
       assertAssured(
-        { sub: 'alice', iat: IAT, ...claims } as IdTokenClaims,
+        { sub: 'alice', iat: IAT, ...claims },
         normalizeRequirement(requirement, 'requirement', undefined),
         took,
       );

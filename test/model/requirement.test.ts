@@ -24,7 +24,7 @@ const NOT_JSON: [what: string, value: unknown][] = [
   ['a nested bigint', [1n]],
   ['a nested undefined', { deep: undefined }],
   ['an undefined in an array', [undefined]],
-  ['a hole in an array', [, 1]], // eslint-disable-line no-sparse-arrays
+  ['a hole in an array', [, 1]],
   ['a nested function', { deep: () => true }],
   ['a function in an array', [() => true]],
   ['a cycle', cyclic],

@@ -56,7 +56,7 @@ export function createDiagram() {
 
   function soon() {
     clearTimeout(timer);
-    timer = setTimeout(redraw, DEBOUNCE_MS);
+    timer = setTimeout(() => void redraw(), DEBOUNCE_MS);
   }
 
   // Colours and lane widths are baked into the SVG.

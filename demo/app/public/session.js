@@ -11,7 +11,7 @@ export function createSession(auth0) {
   const complain = (error) => showAlert(sentenceFor(error));
 
   for (const button of document.querySelectorAll('[data-action="login"]')) {
-    button.addEventListener('click', () => auth0.loginWithRedirect().catch(complain));
+    button.addEventListener('click', () => void auth0.loginWithRedirect().catch(complain));
   }
   document.getElementById('logout').addEventListener('click', () => {
     auth0.logout({ logoutParams: { returnTo: location.origin } }).catch(complain);

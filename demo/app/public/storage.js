@@ -27,7 +27,7 @@ export function createStorage(sdk) {
     const found = places.flatMap(([place, entries]) =>
       entries
         .filter(([name, value]) => JWT.test(value) || ACCESS_TOKEN.test(name) || ACCESS_TOKEN.test(value))
-        .map(([name]) => `${place}: ${name}`),
+        .map(([name]) => `${String(place)}: ${String(name)}`),
     );
 
     verdict.dataset.clean = String(found.length === 0);

@@ -24,8 +24,8 @@ export const NO_NEWS: News = { code: '', text: '' };
 
 /** What was typed, or what is wrong with it. */
 export function readOrder(form: FormData): Order | News {
-  const to = String(form.get('to')).trim();
-  const amount = parseAmount(String(form.get('amount')));
+  const to = (form.get('to') as string).trim();
+  const amount = parseAmount(form.get('amount') as string);
   const code = to === '' ? 'invalid_recipient' : 'invalid_amount';
   return to === '' || amount === undefined ? { code, text: sentenceForCode(code) } : { to, amount };
 }

@@ -16,7 +16,7 @@ function tick() {
   const remaining = expiresAt - performance.now();
   if (remaining <= 0) {
     expiresAt = Infinity;
-    refresh();
+    void refresh();
     return;
   }
   if (remaining === Infinity) return;

@@ -95,7 +95,8 @@ function createClient(
   config: Auth0ClientOptions,
   { requirement, organization, redirectUri }: AuthorizationInput,
 ) {
-  const { redirect_uri = window.location.origin, ...params } = config.authorizationParams ?? {};
+  const login = config.authorizationParams as { readonly redirect_uri?: string } | undefined;
+  const { redirect_uri = window.location.origin, ...params } = login ?? {};
   const { scope, audience } = requirement;
   const captured: Captured = {};
   const client = new Auth0Client({
@@ -112,7 +113,7 @@ function createClient(
     cache: capturingCache(captured),
     authorizationParams: {
       ...(organization !== undefined && { organization }),
-      ...pick(params, ['connection', 'organization', 'ui_locales']),
+      ...pick(params as Record<string, unknown>, ['connection', 'organization', 'ui_locales']),
       ...(audience !== undefined && { audience }),
       scope: scope.join(' '),
       redirect_uri: redirectUri ?? redirect_uri,

@@ -40,7 +40,8 @@ export function capturingCache(captured: Captured): ICache {
 export function toTokenResponse({ claims, body }: Captured): TokenResponse {
   const { access_token, token_type, expires_in, oauthTokenScope } = body ?? {};
   const isComplete =
-    claims?.sub &&
+    claims !== undefined &&
+    isText(claims['sub']) &&
     isText(access_token) &&
     isText(token_type) &&
     typeof expires_in === 'number' &&
@@ -62,7 +63,9 @@ export function toTokenResponse({ claims, body }: Captured): TokenResponse {
 }
 
 /** The claims without the ID token that they are from, which nothing in the SDK needs. */
-export function withoutToken({ __raw, ...claims }: IdToken): IdTokenClaims {
+export function withoutToken(idToken: IdToken): IdTokenClaims {
+  const claims: Partial<IdToken> = { ...idToken };
+  delete claims.__raw;
   return { ...claims, sub: claims['sub'] as string };
 }
 

@@ -63,7 +63,10 @@ describe('a prompt', () => {
     question!.cancel();
     await it.pass(0);
     await it.respond(1);
-    for (const { proceed, cancel } of it.questions) (proceed(), cancel());
+    for (const { proceed, cancel } of it.questions) {
+      proceed();
+      cancel();
+    }
     expect(result.value).toHaveProperty('status', 201);
     expect(it.popups).toHaveLength(1);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
