@@ -6,10 +6,11 @@ import type {
 } from '@auth0/auth0-spa-js';
 import { authorizeOnce, resumeOnce } from './providers/auth0/authorization';
 import { withoutToken } from './providers/auth0/capture';
+import { loginScopes } from './providers/auth0/login-scopes';
 import { readAuthorizationParams, type AuthorizationParams } from './model/authorization-params';
 import { StepUpError } from './model/errors';
 import { ownFields } from './model/own';
-import { parseScope, type AudienceScope } from './model/scope';
+import { parseScope } from './model/scope';
 import type { Provider } from './ports/provider';
 
 /**
@@ -163,21 +164,6 @@ function readOptions(options: Auth0ProviderOptions) {
         ? undefined
         : readAuthorizationParams(authorizationParams, 'authorizationParams'),
   };
-}
-
-/** What auth0-spa-js asks for at login: one scope for its audience, or one for each of several audiences. */
-function loginScopes({ authorizationParams = {} }: Auth0ClientOptions): AudienceScope[] {
-  const { audience, scope = 'openid profile email' } = authorizationParams as {
-    readonly audience?: string;
-    readonly scope?: string | Readonly<Record<string, string>>;
-  };
-  if (typeof scope === 'string') return [{ audience, scope: parseScope(scope) }];
-  const byAudience = Object.entries(scope).map(([name, value]) => ({
-    audience: name === 'default' ? undefined : name,
-    scope: parseScope(value),
-  }));
-  // An audience without scopes of its own is asked for the default ones.
-  return [{ audience, scope: parseScope(scope['default'] ?? 'openid') }, ...byAudience];
 }
 
 /** Errors by which only the user can renew the session (OpenID Connect Core §3.1.2.6, RFC 6749 §5.2). */
