@@ -5,6 +5,7 @@ import { chromium } from '@playwright/test';
 import { startServers } from '../../demo/servers.mjs';
 import { findChromium } from '../chromium.mjs';
 import { freePort } from '../free-port.mjs';
+import { costPerCall } from './cost.mjs';
 import { inBytes, sizeOf, sizeOfEntries } from './size.mjs';
 
 const path = (relative) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
@@ -75,6 +76,10 @@ const overhead = await page.evaluate(
   },
   { idp: servers.idp },
 );
+const cost = await costPerCall(page, servers.idp);
+console.log('Cost per call, the network answered by a stub, in µs and as ratios of one run');
+console.table(cost.microseconds);
+console.table(cost.ratios);
 console.log(
   `A request that none of 50 rules names, against plain fetch: ${median(overhead).toFixed(3)} times as long (median of ${overhead.length} rounds of 300)`,
 );
