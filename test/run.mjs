@@ -41,7 +41,12 @@ try {
   installChromium();
   run('Types', 'tsc', ['--project', 'test/tsconfig.json']);
   run('Types of the demo', 'tsc', ['--project', 'demo/app/tsconfig.json']);
-  run('Format', 'prettier', ['--check', '--log-level=warn', '**/*.{ts,tsx,js,mjs,cjs,json,html,css}', '!package-lock.json']);
+  run('Format', 'prettier', [
+    '--check',
+    '--log-level=warn',
+    '**/*.{ts,tsx,js,mjs,cjs,json,html,css}',
+    '!package-lock.json',
+  ]);
   run('Lint', 'eslint', ['--config', 'test/lint/eslint.config.mjs', '.']);
   run('Unit tests', 'jest', ['--json', `--outputFile=${unitReport}`, '--silent']);
   run('Build', 'rollup', ['--config', 'rollup.config.mjs', '--silent']);
