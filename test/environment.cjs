@@ -1,35 +1,25 @@
 const { TestEnvironment } = require('jest-environment-jsdom');
 
-/** jsdom, with the parts of the web platform that it lacks and Node has. */
+/** What jsdom lacks of the web platform, and Node has. */
+const NAMES = [
+  'AbortController',
+  'AbortSignal',
+  'Blob',
+  'BroadcastChannel',
+  'FormData',
+  'Headers',
+  'ReadableStream',
+  'Request',
+  'Response',
+  'TextDecoder',
+  'TextEncoder',
+];
+
+/** jsdom, with those parts. */
 module.exports = class extends TestEnvironment {
   async setup() {
     await super.setup();
-    const {
-      AbortController,
-      AbortSignal,
-      Blob,
-      BroadcastChannel,
-      FormData,
-      Headers,
-      ReadableStream,
-      Request,
-      Response,
-      TextDecoder,
-      TextEncoder,
-    } = globalThis;
-    Object.assign(this.global, {
-      AbortController,
-      AbortSignal,
-      Blob,
-      BroadcastChannel,
-      FormData,
-      Headers,
-      ReadableStream,
-      Request,
-      Response,
-      TextDecoder,
-      TextEncoder,
-    });
+    for (const name of NAMES) this.global[name] = globalThis[name];
     Object.defineProperty(this.global, 'crypto', { value: globalThis.crypto });
   }
 };
