@@ -7,7 +7,7 @@ import { eventStream } from './event-stream.mjs';
 const publicDir = fileURLToPath(new URL('./public/', import.meta.url));
 const builtDir = fileURLToPath(new URL('./built/', import.meta.url));
 const pageOf = (name) => fileURLToPath(new URL(`./${name}/index.html`, import.meta.url));
-const mermaid = fileURLToPath(import.meta.resolve('mermaid/dist/mermaid.min.js'));
+const mermaidDir = fileURLToPath(new URL('.', import.meta.resolve('mermaid')));
 
 /**
  * The web server of Fabrikam Bank's page.
@@ -30,9 +30,7 @@ export async function startApp({ port, idpOrigin, apiOrigin, audience, openerPol
     res.json({ domain: idpOrigin, clientId, audience, api: apiOrigin });
   });
   app.get('/journal', eventStream(journal));
-  app.get('/vendor/mermaid.min.js', (req, res) => {
-    res.sendFile(mermaid, { cacheControl: false });
-  });
+  app.use('/vendor/mermaid', express.static(mermaidDir, { cacheControl: false, index: false }));
   app.get('/react/', servePage(pageOf('react')));
   // Whatever the path: it is vue-router's.
   app.get('/vue{/*path}', servePage(pageOf('vue')));

@@ -19,6 +19,8 @@ export function createDiagram() {
   let timer;
   let drawing = false;
   let stale = false;
+  /** Whether the box is on the screen. What nobody sees is not drawn. */
+  let inSight = false;
   let following = true;
 
   // What the reader did, rather than where the box stands: a smaller window moves the end away, too.
@@ -28,7 +30,7 @@ export function createDiagram() {
   });
 
   async function redraw() {
-    if (drawing) {
+    if (drawing || !inSight) {
       stale = true;
       return;
     }
@@ -66,6 +68,10 @@ export function createDiagram() {
     if (box.clientWidth === width) return;
     width = box.clientWidth;
     soon();
+  }).observe(box);
+  new IntersectionObserver((entries) => {
+    inSight = entries.at(-1).isIntersecting;
+    if (inSight && stale) soon();
   }).observe(box);
 
   return {

@@ -120,12 +120,7 @@ function variables({ ink, muted, faint, line, surface, raised, font }) {
   };
 }
 
-/** mermaid comes by an async script tag: here already, or on its way. (Were the tag's id "mermaid", it would be that global.) */
-function library() {
-  if (globalThis.mermaid !== undefined) return globalThis.mermaid;
-  const script = document.getElementById('mermaid-script');
-  return new Promise((resolve, reject) => {
-    script.addEventListener('load', () => resolve(globalThis.mermaid), { once: true });
-    script.addEventListener('error', () => reject(new Error('mermaid did not load')), { once: true });
-  });
+/** Large, and only the picture needs it. Of its chunks, the browser loads those of a sequence diagram. */
+async function library() {
+  return (await import('/vendor/mermaid/mermaid.esm.min.mjs')).default;
 }
