@@ -86,7 +86,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
       return sendWithToken(outgoing, token, browser);
     },
     storePrepared: vault.storePrepared,
-    addClaims: ({ claims, attempt }, epoch) => session.addClaims(claims, attempt.requirement, epoch),
+    addClaims: session.addClaims,
     discard: vault.discard,
     ignore: events.ignore,
   };

@@ -49,7 +49,7 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
     if (session.epoch !== epoch) {
       throw new StepUpError('discarded', 'clear() was called while the user was asked. Call again.');
     }
-    session.addClaims(grant.claims, requirement, epoch);
+    session.addClaims(grant, epoch);
     return grant.claims;
   }
 

@@ -9,6 +9,7 @@ import type { StepUpAttempt } from '../model/request';
 import type { Clock } from '../ports/browser';
 import type { Events } from '../state/events';
 import type { Session } from '../state/session';
+import { startStopwatch } from '../state/stopwatch';
 import type { TokenVault } from '../state/token-vault';
 import type { Authorized } from '../ways/way';
 import type { Call } from './call';
@@ -74,6 +75,7 @@ export function createVerify({ session, clock, vault, events, allowUser }: Verif
     async response({ exchange, response, redirectUri, askedAt, limitInSeconds }, attempt, call) {
       assertArrived(redirectUri.expected, redirectUri.actual);
       assertAuthorized(response);
+      const age = startStopwatch(clock);
       const { accessToken, expiresIn, ...facts } = await call.lifetime.race(exchange.exchangeCode(response));
       assertTokenSyntax(accessToken, facts.tokenType);
       const { requirement } = attempt;
@@ -84,6 +86,7 @@ export function createVerify({ session, clock, vault, events, allowUser }: Verif
         scope: facts.scope ?? requirement.scope,
         tookInSeconds: Math.min(Math.max(0, (clock.monotonic() - askedAt) / 1000), limitInSeconds),
         expiresAt: clock.now() + expiresIn * 1000,
+        age,
       });
       const verified = await check(grant, call);
       const { scope, claims, tookInSeconds } = verified;

@@ -22,6 +22,8 @@ export interface Grant {
   readonly expiresAt: number;
   /** How many seconds passed between the request and the answer. */
   readonly tookInSeconds: number;
+  /** How many milliseconds ago its code was exchanged. It was issued since then, so it is not older. */
+  readonly age: () => number;
 }
 
 declare const verified: unique symbol;

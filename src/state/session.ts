@@ -1,6 +1,7 @@
 import { hasAuthenticationRequirements } from '../model/assurance';
 import type { ChallengedRequirement } from '../model/challenge';
 import type { IdTokenClaims } from '../model/claims';
+import type { VerifiedGrant } from '../model/grant';
 import type { RequestId } from '../model/request';
 import { mergeRequirements, type NormalizedRequirement } from '../model/requirement';
 import { missingScopes, type Scope } from '../model/scope';
@@ -40,7 +41,7 @@ export interface Session {
    * Remembers claims that `ensure` got. They count for the session's user, and for the session that they were
    * asked for in.
    */
-  addClaims(claims: IdTokenClaims, requirement: NormalizedRequirement, epoch: number): void;
+  addClaims(grant: VerifiedGrant, epoch: number): void;
   /**
    * What of an API's challenge the user would have to be asked for. APIs name all scopes that a request takes
    * (RFC 6750 §3): the session's are left out. If that leaves none, the session lacks what it was thought to
@@ -126,9 +127,9 @@ export function createSession({ provider, clock, events }: SessionParts): Sessio
       scopes.set(audience, scope);
       publish();
     },
-    addClaims(verified, requirement, begun) {
+    addClaims(grant, begun) {
       if (epoch !== begun) return;
-      claims.add(verified, requirement);
+      claims.add({ claims: grant.claims, requirement: grant.attempt.requirement, age: grant.age });
       publish();
     },
     challenged({ audience }, request, { scope, acr_values, max_age }) {

@@ -2,13 +2,13 @@ import { hasAuthenticationRequirements, meetsAssurance } from '../model/assuranc
 import { claimOf, type IdTokenClaims } from '../model/claims';
 import { sameRequirement, type NormalizedRequirement } from '../model/requirement';
 import { missingScopes, type Scope } from '../model/scope';
-import { startStopwatch, type Time } from './stopwatch';
+import type { Time } from './stopwatch';
 
 /** Claims that were verified, and what they were asked for with. */
-interface Remembered {
+export interface Answered {
   readonly claims: IdTokenClaims;
   readonly requirement: NormalizedRequirement;
-  /** Milliseconds since they arrived. */
+  /** How many milliseconds ago they were issued, or more. */
   readonly age: () => number;
 }
 
@@ -22,7 +22,7 @@ export interface VerifiedClaims {
   /** What the session's ID token says. Another user's forgets all the rest. */
   setSession(session: IdTokenClaims | undefined): void;
   /** Remembers claims for the session's user, if they are that user's. */
-  add(claims: IdTokenClaims, requirement: NormalizedRequirement): void;
+  add(answered: Answered): void;
   /** Claims that meet the requirement now. */
   find(requirement: NormalizedRequirement): IdTokenClaims | undefined;
   /** Whether the session itself, and so its tokens, are as strong as required. */
@@ -44,7 +44,7 @@ const MOST = 20;
 
 export function createVerifiedClaims({ clock, granted }: VerifiedClaimsOptions): VerifiedClaims {
   let session: IdTokenClaims | undefined;
-  let remembered: readonly Remembered[] = [];
+  let remembered: readonly Answered[] = [];
 
   /**
    * By this device's clock, for there is no other: a page that was loaded just now does not know when its
@@ -56,7 +56,7 @@ export function createVerifiedClaims({ clock, granted }: VerifiedClaimsOptions):
     (session !== undefined && meetsAssurance(session, requirement, ageOfSession));
 
   function isEnough(
-    { claims, requirement: asked, age }: Remembered,
+    { claims, requirement: asked, age }: Answered,
     requirement: NormalizedRequirement,
   ): boolean {
     const iat = claimOf(claims, 'iat');
@@ -77,11 +77,10 @@ export function createVerifiedClaims({ clock, granted }: VerifiedClaimsOptions):
       if (claims?.sub !== session?.sub) remembered = [];
       session = claims;
     },
-    add(claims, requirement) {
-      if (claims.sub !== session?.sub) return;
-      const fresh = { claims, requirement, age: startStopwatch(clock) };
-      const isUseless = (one: Remembered) =>
-        sameRequirement(one.requirement, requirement) || isEnough(fresh, one.requirement);
+    add(fresh) {
+      if (fresh.claims.sub !== session?.sub) return;
+      const isUseless = (one: Answered) =>
+        sameRequirement(one.requirement, fresh.requirement) || isEnough(fresh, one.requirement);
       remembered = [fresh, ...remembered.filter((one) => !isUseless(one))].slice(0, MOST);
     },
     find(requirement) {

@@ -79,6 +79,28 @@ describe('ensure', () => {
     expect(it.popups).toHaveLength(2);
   });
 
+  test('counts what the answer was under way as well, however slow the network is', async () => {
+    const it: Intranet = await intranet(
+      {},
+      {
+        provider: {
+          finish: async () => {
+            const now = it.browser.clock.now() / 1000;
+            await new Promise<void>((arrive) => it.browser.clock.after(7000, arrive));
+            return { ...GRANTED, claims: { sub: 'alice', amr: ['mfa'], iat: now, auth_time: now } };
+          },
+        },
+      },
+    );
+    const need = { ...MFA, max_age: 8 };
+    void it.stepUp.ensure(need);
+    await answer(it);
+    await it.pass(7000);
+    expect(it.stepUp.isSatisfied(need)).toBe(true);
+    await it.pass(1500);
+    expect(it.stepUp.isSatisfied(need)).toBe(false);
+  });
+
   test('without max_age remembers them for the session', async () => {
     const it = await intranet();
     void it.stepUp.ensure(MFA);

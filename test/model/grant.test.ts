@@ -10,6 +10,7 @@ const GRANT: Grant = {
   tokenType: 'Bearer',
   expiresAt: NOW + 1,
   tookInSeconds: 0,
+  age: () => 0,
 };
 
 const verdict = (grant: Partial<Grant>, requirement = ASKED, allowUser?: unknown) => {
