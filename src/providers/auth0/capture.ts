@@ -1,9 +1,9 @@
 import type { ICache, IdToken } from '@auth0/auth0-spa-js';
-import { jwtDecode, type JwtPayload } from 'jwt-decode';
 import type { IdTokenClaims } from '../../model/claims';
 import { StepUpError } from '../../model/errors';
-import { parseScope, type Scope } from '../../model/scope';
+import { parseScope } from '../../model/scope';
 import type { TokenResponse } from '../../ports/provider';
+import { isText, readAccessToken } from '../access-token';
 
 /** What auth0-spa-js wanted to remember. */
 export interface Captured {
@@ -51,7 +51,7 @@ export function toTokenResponse({ claims, body }: Captured): TokenResponse {
       'invalid_response',
       'The token response lacks one of id_token, access_token, token_type, expires_in, or has it in another shape (RFC 6749 §5.1)',
     );
-  const told = read(access_token);
+  const told = readAccessToken(access_token);
   return {
     accessToken: access_token,
     tokenType: token_type,
@@ -67,26 +67,4 @@ export function withoutToken(idToken: IdToken): IdTokenClaims {
   const claims: Partial<IdToken> = { ...idToken };
   delete claims.__raw;
   return { ...claims, sub: claims['sub'] as string };
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}
-
-/**
- * An access token is the API's to read, and may be opaque (RFC 9068 §6). But one that says that it is for
- * another API should not leave this page, and a JWT is better to go by than an answer that lists no scope,
- * for auth0-spa-js hides an empty one: a JWT that lists none either (`scope` of RFC 9068 §2.2.3, or the `scp`
- * that others have for it) grants none.
- */
-function read(accessToken: string): { audience: readonly string[] | undefined; scope: Scope | undefined } {
-  try {
-    const payload = jwtDecode<(JwtPayload & { scope?: unknown; scp?: unknown }) | null>(accessToken);
-    if (typeof payload === 'object' && payload !== null) {
-      const { aud, scope, scp } = payload;
-      const listed = [scope ?? scp].flat().filter(isText).join(' ');
-      return { audience: aud === undefined ? undefined : [aud].flat(), scope: parseScope(listed) };
-    }
-  } catch {}
-  return { audience: undefined, scope: undefined };
 }

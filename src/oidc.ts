@@ -1,0 +1,216 @@
+import * as oauth from 'oauth4webapi';
+import { readAuthorizationParams, type AuthorizationParams } from './model/authorization-params';
+import { ownFields } from './model/own';
+import { readScope } from './model/scope';
+import type { Provider } from './ports/provider';
+import {
+  createRequest,
+  resumeRequest,
+  type OidcEngine,
+  type VerifySignature,
+} from './providers/oidc/authorization';
+import { createDiscovery, type HttpOptions } from './providers/oidc/discovery';
+import { readClaims, readGrantedScope, readToken, type OidcSession } from './providers/oidc/session';
+
+export type { VerifySignature } from './providers/oidc/authorization';
+export type { OidcSession, OidcSessionToken } from './providers/oidc/session';
+
+/** Options of {@link oidcProvider}. */
+export interface OidcProviderOptions {
+  /** The issuer, as its discovery document and its ID tokens spell it. */
+  issuer: string;
+  /** The app's client id. Use the one that the session has: with another one `sub` may differ. */
+  clientId: string;
+  /** The app's own session, whatever logs it in. It is only read. */
+  session: OidcSession;
+  /**
+   * The scopes that the app asks for at login: the best that is known before the session says more.
+   * @default `openid`
+   */
+  scope?: string | readonly string[];
+  /**
+   * The API that the session's token is for. A requirement may name another one.
+   * @default none
+   */
+  audience?: string;
+  /**
+   * By which parameter an audience is asked for.
+   * @default 'resource' (RFC 8707)
+   */
+  audienceParameter?: 'resource' | 'audience';
+  /**
+   * Where the answer to a `redirect()` arrives: a URL that the authorization server knows for this client. Use
+   * one at which the library that logs in does not look for an answer of its own.
+   * @default this page's origin, with a slash at the end
+   */
+  redirectUri?: string;
+  /**
+   * Parameters for every step-up's authorization request, such as `login_hint`; a requirement's own come on
+   * top. What guarantees fix (`scope`, `state`, `redirect_uri` …) is refused.
+   * @default none
+   */
+  authorizationParams?: AuthorizationParams;
+  /**
+   * The server's metadata, for a server that publishes none: `authorization_endpoint` and `token_endpoint` at
+   * least, by the names of RFC 8414 §2.
+   * @default what the issuer publishes (OpenID Connect Discovery 1.0 §4)
+   */
+  metadata?: Omit<Partial<oauth.AuthorizationServer>, 'issuer'>;
+  /**
+   * Whether every answer says who gives it (`iss`, RFC 9207): an answer without is then `invalid_response`.
+   * Two providers on one page that both require it may share a redirect URI.
+   * @default false: `iss` is compared if it is there, and required if the metadata says that the server sends it
+   */
+  requireIss?: boolean;
+  /**
+   * Checks the ID token's signature: `jwksVerification()`.
+   * @default none: the ID token comes from the token endpoint, over TLS (OpenID Connect Core §3.1.3.7, 6)
+   */
+  verify?: VerifySignature;
+}
+
+/**
+ * The provider for an OpenID provider that the page can ask for tokens: a public client, the authorization
+ * code flow, PKCE.
+ *
+ * It asks for the server's metadata once, when it is made. The session is only read: each step-up has a
+ * `state`, a `nonce` and a PKCE verifier of its own, in memory, and keeps nothing.
+ *
+ * @param options `issuer`, `clientId` and `session`; see {@link OidcProviderOptions} for the others
+ * @returns the provider for the option `provider`
+ * @throws TypeError naming the option that is wrong
+ * @example
+ * ```ts
+ * const provider = oidcProvider({
+ *   issuer: 'https://idp.example',
+ *   clientId: 'bank',
+ *   session: {
+ *     claims: async () => (await manager.getUser())?.profile,
+ *     accessToken: async () => (await manager.getUser())?.access_token,
+ *   },
+ * });
+ * const stepUp = createStepUp({ provider, rules, ways: [popup({ callbackUrl: '/callback.html' })] });
+ * ```
+ * @see OpenID Connect Core §3.1, RFC 7636, RFC 9207
+ */
+export function oidcProvider(options: OidcProviderOptions): Provider {
+  const { issuer, clientId, session, audience, loginScope, redirectUri, authorizationParams, ...others } =
+    readOptions(options);
+  const { metadata, audienceParameter, requireIss, verify } = others;
+  // Taken now: an app may put stepUp.fetch in the place of fetch.
+  const { fetch } = globalThis;
+  const http: HttpOptions = {
+    [oauth.customFetch]: (url, init) => fetch.call(globalThis, url, init as RequestInit),
+    [oauth.allowInsecureRequests]: isLoopback(new URL(issuer)),
+  };
+  const discover = createDiscovery(issuer, metadata, http);
+  const engine: OidcEngine = { clientId, discover, http, audienceParameter, requireIss, verify };
+  // So that it is there when the first window is. The call that needs it hears of a failure.
+  if (typeof document !== 'undefined') discover().catch(() => {});
+
+  return {
+    id: `${issuer}|${clientId}`,
+    server: issuer,
+    redirectUri,
+    requiresIss: requireIss,
+    audience,
+    loginScopes: [{ audience, scope: loginScope }],
+    session: () => readClaims(session),
+    async grantedScopes() {
+      const scope = await readGrantedScope(session);
+      return scope && { audience, scope };
+    },
+    token: (wanted) => readToken(session, wanted),
+    authorize: (requirement, { state, display, redirectUri: callbackUrl }) =>
+      createRequest(engine, requirement, {
+        state,
+        display,
+        isPosted: display === 'popup' && callbackUrl === undefined,
+        redirectUri: (display === 'popup' ? callbackUrl : undefined) ?? redirectUri,
+        authorizationParams,
+      }),
+    resume: (requirement, transaction) => resumeRequest(engine, requirement, transaction),
+  };
+}
+
+/**
+ * Checks ID tokens against the keys that the authorization server publishes (`jwks_uri`): RS256, PS256,
+ * ES256, EdDSA and what else the browser can verify. The keys are asked for when they are needed, and kept
+ * for a few minutes.
+ *
+ * @returns a part for the option `verify`
+ * @example const provider = oidcProvider({ issuer, clientId, session, verify: jwksVerification() });
+ * @see OpenID Connect Core §3.1.3.7 (6), §10.1
+ */
+export function jwksVerification(): VerifySignature {
+  return (server, response, http) => oauth.validateApplicationLevelSignature(server, response, http);
+}
+
+const OPTIONS = [
+  'issuer',
+  'clientId',
+  'session',
+  'scope',
+  'audience',
+  'audienceParameter',
+  'redirectUri',
+  'authorizationParams',
+  'metadata',
+  'requireIss',
+  'verify',
+] as const;
+
+function readOptions(given: OidcProviderOptions) {
+  if (typeof given !== 'object' || given === null)
+    throw new TypeError('oidcProvider needs { issuer, clientId, session }');
+  const unknown = Object.keys(given).find((name) => !(OPTIONS as readonly string[]).includes(name));
+  if (unknown !== undefined)
+    throw new TypeError(`"${unknown}" is not an option of oidcProvider. Known are: ${OPTIONS.join(', ')}`);
+  const options = ownFields(given, OPTIONS);
+  const { clientId, session, scope = 'openid', audience, audienceParameter = 'resource', verify } = options;
+  const { authorizationParams, metadata, requireIss = false } = options;
+  const issuer = readUrl(options.issuer, 'issuer');
+  if (issuer.protocol !== 'https:' && !isLoopback(issuer))
+    throw new TypeError('"issuer" must be an https URL');
+  if (typeof clientId !== 'string' || clientId === '') throw new TypeError('"clientId" must be a string');
+  if (typeof session?.claims !== 'function')
+    throw new TypeError('"session" must be an object with a function `claims`, and others of OidcSession');
+  if (audience !== undefined && (typeof audience !== 'string' || audience === ''))
+    throw new TypeError('"audience" must be a non-empty string');
+  if (audienceParameter !== 'resource' && audienceParameter !== 'audience')
+    throw new TypeError("\"audienceParameter\" must be 'resource' or 'audience'");
+  if (metadata !== undefined && (typeof metadata !== 'object' || metadata === null))
+    throw new TypeError('"metadata" must be an object such as { authorization_endpoint, token_endpoint }');
+  if (typeof requireIss !== 'boolean') throw new TypeError('"requireIss" must be true or false');
+  if (verify !== undefined && typeof verify !== 'function')
+    throw new TypeError('"verify" must be a function such as jwksVerification()');
+  const origin = globalThis.location?.origin;
+  return {
+    issuer: options.issuer!,
+    clientId,
+    session,
+    audience,
+    audienceParameter,
+    requireIss,
+    verify,
+    // Kept as it is now, so that nobody sends a code elsewhere later.
+    metadata: metadata && structuredClone(metadata),
+    loginScope: readScope(scope, 'scope'),
+    redirectUri:
+      options.redirectUri === undefined ? `${origin}/` : readUrl(options.redirectUri, 'redirectUri').href,
+    authorizationParams:
+      authorizationParams && readAuthorizationParams(authorizationParams, 'authorizationParams'),
+  };
+}
+
+function readUrl(value: unknown, name: string): URL {
+  try {
+    if (typeof value === 'string') return new URL(value, globalThis.location?.href);
+  } catch {}
+  throw new TypeError(`"${name}" must be a URL`);
+}
+
+/** Where there is nobody in between, and so no need of TLS: a developer's own machine. */
+function isLoopback({ protocol, hostname }: URL): boolean {
+  return protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}
