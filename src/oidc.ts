@@ -9,7 +9,8 @@ import {
   type OidcEngine,
   type VerifySignature,
 } from './providers/oidc/authorization';
-import { createDiscovery, type HttpOptions } from './providers/oidc/discovery';
+import { createDiscovery } from './providers/oidc/discovery';
+import { createHttp, isLoopback } from './providers/oidc/http';
 import { readClaims, readGrantedScope, readToken, type OidcSession } from './providers/oidc/session';
 
 export type { VerifySignature } from './providers/oidc/authorization';
@@ -97,12 +98,7 @@ export function oidcProvider(options: OidcProviderOptions): Provider {
   const { issuer, clientId, session, audience, loginScope, redirectUri, authorizationParams, ...others } =
     readOptions(options);
   const { metadata, audienceParameter, requireIss, verify } = others;
-  // Taken now: an app may put stepUp.fetch in the place of fetch.
-  const { fetch } = globalThis;
-  const http: HttpOptions = {
-    [oauth.customFetch]: (url, init) => fetch.call(globalThis, url, init as RequestInit),
-    [oauth.allowInsecureRequests]: isLoopback(new URL(issuer)),
-  };
+  const http = createHttp(new URL(issuer), HTTP_TIMEOUT_IN_SECONDS);
   const discover = createDiscovery(issuer, metadata, http);
   const engine: OidcEngine = { clientId, discover, http, audienceParameter, requireIss, verify };
   // So that it is there when the first window is. The call that needs it hears of a failure.
@@ -124,7 +120,6 @@ export function oidcProvider(options: OidcProviderOptions): Provider {
     authorize: (requirement, { state, display, redirectUri: callbackUrl }) =>
       createRequest(engine, requirement, {
         state,
-        display,
         isPosted: display === 'popup' && callbackUrl === undefined,
         redirectUri: (display === 'popup' ? callbackUrl : undefined) ?? redirectUri,
         authorizationParams,
@@ -145,6 +140,9 @@ export function oidcProvider(options: OidcProviderOptions): Provider {
 export function jwksVerification(): VerifySignature {
   return (server, response, http) => oauth.validateApplicationLevelSignature(server, response, http);
 }
+
+/** How long one request to the authorization server may take. */
+const HTTP_TIMEOUT_IN_SECONDS = 10;
 
 const OPTIONS = [
   'issuer',
@@ -208,9 +206,4 @@ function readUrl(value: unknown, name: string): URL {
     if (typeof value === 'string') return new URL(value, globalThis.location?.href);
   } catch {}
   throw new TypeError(`"${name}" must be a URL`);
-}
-
-/** Where there is nobody in between, and so no need of TLS: a developer's own machine. */
-function isLoopback({ protocol, hostname }: URL): boolean {
-  return protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }

@@ -40,7 +40,7 @@ interface Transaction {
   readonly redirectUri: string;
 }
 
-export interface RequestOptions extends Pick<AuthorizationOptions, 'state' | 'display'> {
+export interface RequestOptions extends Pick<AuthorizationOptions, 'state'> {
   /** Where the answer arrives, if it is not posted. */
   readonly redirectUri: string;
   /** Whether the provider's page posts the answer. */
@@ -78,7 +78,7 @@ export async function createRequest(
     ...toParameters({ ...authorizationParams, ...requirement.authorizationParams }),
     client_id: engine.clientId,
     response_type: 'code',
-    ...(isPosted && { response_mode: 'web_message' }),
+    response_mode: isPosted ? 'web_message' : 'query',
     redirect_uri: redirectUri,
     scope: ['openid', ...scope].join(' '),
     ...(audience !== undefined && { [engine.audienceParameter]: audience }),
@@ -106,36 +106,52 @@ export function resumeRequest(
   requirement: NormalizedRequirement,
   transaction: string,
 ): Exchange {
-  return createExchange(engine, requirement, JSON.parse(transaction) as Transaction);
+  return createExchange(engine, requirement, readTransaction(transaction));
+}
+
+function readTransaction(text: string): Transaction {
+  try {
+    const transaction = JSON.parse(text) as Transaction;
+    if (Object.values(transaction).every(isText)) return transaction;
+  } catch {}
+  throw new StepUpError('invalid_response', 'The transaction that was kept over the redirect was changed.');
 }
 
 function createExchange(
-  { clientId, discover, http, audienceParameter, requireIss, verify }: OidcEngine,
+  engine: OidcEngine,
   { audience }: NormalizedRequirement,
-  { state, nonce, verifier, redirectUri }: Transaction,
+  made: Transaction,
 ): Exchange {
+  const { clientId, discover, http, audienceParameter, requireIss, verify } = engine;
+  let isUsed = false;
   return {
-    async exchangeCode({ state: answered, code, iss }) {
-      if (requireIss && iss === undefined)
-        throw new StepUpError('invalid_response', 'The answer does not say who gives it (RFC 9207).');
+    async exchangeCode({ state, code, iss }) {
+      if (isUsed) throw new StepUpError('invalid_response', 'The answer was used already.');
+      isUsed = true;
       const server = await discover();
+      if (requireIss && iss === undefined) {
+        throw new StepUpError('invalid_response', 'The answer does not say who gives it (RFC 9207).', {
+          expected: { iss: server.issuer },
+          actual: { iss },
+        });
+      }
       const client: oauth.Client = { client_id: clientId };
       try {
-        const answer = new URLSearchParams({ state: answered, code, ...(iss !== undefined && { iss }) });
+        const answer = new URLSearchParams({ state, code, ...(iss !== undefined && { iss }) });
         const response = await oauth.authorizationCodeGrantRequest(
           server,
           client,
           oauth.None(),
-          oauth.validateAuthResponse(server, client, answer, state),
-          redirectUri,
-          verifier,
+          oauth.validateAuthResponse(server, client, answer, made.state),
+          made.redirectUri,
+          made.verifier,
           audience !== undefined && audienceParameter === 'resource'
             ? { ...http, additionalParameters: { resource: audience } }
             : http,
         );
         client[oauth.clockSkew] = await skewOf(response);
         const result = await oauth.processAuthorizationCodeResponse(server, client, response, {
-          expectedNonce: nonce,
+          expectedNonce: made.nonce,
           requireIdToken: true,
         });
         await verify?.(server, response, http);

@@ -15,8 +15,13 @@ const REFUSED: readonly unknown[] = [
  */
 export function exchangeError(error: unknown, tokenEndpoint: string): StepUpError {
   if (isStepUpError(error)) return error;
-  const { code, error: said, message } = error as Partial<Record<'code' | 'error' | 'message', string>>;
-  if (code === undefined) {
+  const {
+    code,
+    error: said,
+    message,
+  } = error as Partial<Record<'error' | 'message', string>> & { code?: unknown };
+  // fetch's own errors have none, or a number, as every DOMException has.
+  if (typeof code !== 'string') {
     return new StepUpError(
       'token_failed',
       `${tokenEndpoint} could not be reached. If it is up, it does not allow this page's origin (CORS): ${message}`,
