@@ -16,6 +16,19 @@ import { readClaims, readGrantedScope, readToken, type OidcSession } from './pro
 export type { VerifySignature } from './providers/oidc/authorization';
 export type { OidcSession, OidcSessionToken } from './providers/oidc/session';
 
+/** An authorization server's metadata, as it would publish it (RFC 8414 §2). */
+export interface OidcMetadata {
+  readonly authorization_endpoint: string;
+  readonly token_endpoint: string;
+  /** Where the keys are that `jwksVerification()` needs. */
+  readonly jwks_uri?: string;
+  readonly id_token_signing_alg_values_supported?: readonly string[];
+  readonly response_modes_supported?: readonly string[];
+  readonly authorization_response_iss_parameter_supported?: boolean;
+  readonly revocation_endpoint?: string;
+  readonly [name: string]: unknown;
+}
+
 /** Options of {@link oidcProvider}. */
 export interface OidcProviderOptions {
   /** The issuer, as its discovery document and its ID tokens spell it. */
@@ -56,7 +69,7 @@ export interface OidcProviderOptions {
    * least, by the names of RFC 8414 §2.
    * @default what the issuer publishes (OpenID Connect Discovery 1.0 §4)
    */
-  metadata?: Omit<Partial<oauth.AuthorizationServer>, 'issuer'>;
+  metadata?: OidcMetadata;
   /**
    * Whether every answer says who gives it (`iss`, RFC 9207): an answer without is then `invalid_response`.
    * Two providers on one page that both require it may share a redirect URI.
@@ -138,7 +151,8 @@ export function oidcProvider(options: OidcProviderOptions): Provider {
  * @see OpenID Connect Core §3.1.3.7 (6), §10.1
  */
 export function jwksVerification(): VerifySignature {
-  return (server, response, http) => oauth.validateApplicationLevelSignature(server, response, http);
+  return (server, response, http) =>
+    oauth.validateApplicationLevelSignature(server as oauth.AuthorizationServer, response, http);
 }
 
 /** How long one request to the authorization server may take. */

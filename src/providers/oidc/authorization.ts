@@ -14,12 +14,11 @@ import { isText, readAccessToken } from '../access-token';
 import type { Discover, HttpOptions, ServerMetadata } from './discovery';
 import { exchangeError } from './exchange-error';
 
-/** Checks the signature of an ID token that has passed every other check. */
-export type VerifySignature = (
-  server: oauth.AuthorizationServer,
-  response: Response,
-  http: HttpOptions,
-) => Promise<void>;
+/**
+ * A part that checks the signature of an ID token which has passed every other check: what
+ * `jwksVerification()` gives. What it is called with is the engine's own.
+ */
+export type VerifySignature = (server: object, response: Response, http: object) => Promise<void>;
 
 /** An OpenID provider and this app's registration with it. */
 export interface OidcEngine {

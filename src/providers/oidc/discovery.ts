@@ -1,11 +1,11 @@
 import * as oauth from 'oauth4webapi';
 import { StepUpError } from '../../model/errors';
 
-/** What must be known of an authorization server. */
-export type ServerMetadata = oauth.AuthorizationServer & {
+/** What is known of an authorization server (RFC 8414 §2). */
+export interface ServerMetadata extends oauth.AuthorizationServer {
   readonly authorization_endpoint: string;
   readonly token_endpoint: string;
-};
+}
 
 /** How oauth4webapi's requests are sent. A method, so that it fits each of their kinds. */
 export interface HttpOptions {
@@ -28,11 +28,7 @@ export type Discover = () => Promise<ServerMetadata>;
  * @param given the metadata, for a server that does not publish it
  * @see OpenID Connect Discovery 1.0 §4, RFC 8414 §3
  */
-export function createDiscovery(
-  issuer: string,
-  given: Partial<oauth.AuthorizationServer> | undefined,
-  http: HttpOptions,
-): Discover {
+export function createDiscovery(issuer: string, given: object | undefined, http: HttpOptions): Discover {
   let found: Promise<ServerMetadata> | undefined;
 
   async function discover(): Promise<ServerMetadata> {
