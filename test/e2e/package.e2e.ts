@@ -17,7 +17,7 @@ const BUDGETS: [what: string, imports: string[], beside: string[], limit: number
   ['vue', ['vue'], [], 400],
 ];
 
-const ENTRIES = ['auth0', 'callback', 'dialog', 'index', 'react', 'redirect', 'vue'];
+const ENTRIES = ['auth0', 'callback', 'dialog', 'index', 'oidc', 'react', 'redirect', 'vue'];
 /** What entries share, in code and in types. */
 const SHARED = ['callback-message', 'claims', 'crypto', 'errors', 'own', 'return-url'];
 const SHARED_TYPES = ['prompt', 'provider', 'requirement', 'step-up', 'way'];
@@ -32,6 +32,7 @@ const node = (code: string, type: 'module' | 'commonjs') =>
 for (const [entry, names] of [
   ['step-up-spa', 'MULTI_FACTOR,StepUpError,createStepUp,isStepUpError,isStepUpRedirect,popup'],
   ['step-up-spa/auth0', 'auth0Provider'],
+  ['step-up-spa/oidc', 'jwksVerification,oidcProvider'],
   ['step-up-spa/redirect', 'redirect'],
   ['step-up-spa/callback', 'relayCallback'],
   ['step-up-spa/dialog', 'dialogPrompt'],
@@ -128,14 +129,15 @@ test('the script-tag bundle is where package.json says, with the names of DESIGN
   expect(jsdelivr).toBe(unpkg);
   const code = `const { readFileSync } = require('fs'); const stepUp = new Function(readFileSync('${unpkg}', 'utf8') + '; return stepUp')(); console.log(Object.keys(stepUp).sort().join());`;
   expect(node(code, 'commonjs')).toBe(
-    'MULTI_FACTOR,StepUpError,auth0Provider,createAuth0Client,createStepUp,dialogPrompt,isStepUpError,isStepUpRedirect,popup,redirect,relayCallback',
+    'MULTI_FACTOR,StepUpError,auth0Provider,createAuth0Client,createStepUp,dialogPrompt,isStepUpError,isStepUpRedirect,jwksVerification,oidcProvider,popup,redirect,relayCallback',
   );
 });
 
-test("the README's TypeScript is right, against the types that are published", () => {
-  const blocks = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```(tsx?)\n([^]*?)```/g)].map(
-    ([, type, code]) => ({ type, code }),
-  );
+test('the TypeScript of the README and of docs is right, against the types that are published', () => {
+  const docs = readdirSync(join(root, 'docs')).map((file) => `docs/${file}`);
+  const blocks = ['README.md', ...docs]
+    .flatMap((file) => [...readFileSync(join(root, file), 'utf8').matchAll(/```(tsx?)\n([^]*?)```/g)])
+    .map(([, type, code]) => ({ type, code }));
   expect(blocks.length).toBeGreaterThan(1);
   // What the README takes for granted. StepUp.fetch must also be what takes a fetch.
   const given = `
