@@ -151,14 +151,9 @@ export function auth0Provider(
       };
     },
 
-    async authorize(requirement, { state, display, redirectUri: callbackUrl }) {
-      const isPosted = display === 'popup' && callbackUrl === undefined;
-      const request = await createRequest(engine, requirement, {
-        state,
-        isPosted,
-        redirectUri: (display === 'popup' ? callbackUrl : undefined) ?? redirectUri,
-        authorizationParams: await paramsNow(),
-      });
+    async authorize(requirement, given) {
+      const params = { pageRedirectUri: redirectUri, authorizationParams: await paramsNow() };
+      const request = await createRequest(engine, requirement, { ...given, ...params });
       return { ...request, ...inOrganization(request, requirement) };
     },
 

@@ -1,5 +1,5 @@
 import type { Auth0ClientOptions } from '@auth0/auth0-spa-js';
-import type { OidcEngine } from '../oidc/authorization';
+import type { OidcEngine } from '../oidc/engine';
 import { createHttp } from '../oidc/http';
 
 /** auth0-spa-js's own default. */
@@ -25,6 +25,7 @@ export function createTenant(
     audienceParameter: 'audience',
     requireIss,
     verify: undefined,
+    bind: undefined,
   };
 }
 
