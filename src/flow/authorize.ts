@@ -75,6 +75,7 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
     });
     const reasons = ways.map((way) => way.unavailable(step));
     const usable = ways.filter((_, index) => reasons[index] === undefined);
+    let blocked: unknown;
     for (const [index, way] of usable.entries()) {
       const hasNext = index < usable.length - 1;
       // Puts away what another way left open.
@@ -93,7 +94,10 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
         });
         return { ...answered, askedAt, limitInSeconds };
       } catch (error) {
+        // What this way can't keep for another page, a click can still open a window for.
+        if (blocked !== undefined && isStepUpError(error, 'not_replayable')) throw blocked;
         if (!hasNext || !isStepUpError(error, 'popup_blocked')) throw error;
+        blocked = error;
       }
     }
     throw new StepUpError(

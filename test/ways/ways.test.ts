@@ -147,6 +147,23 @@ describe('popup_blocked', () => {
     expect(it.requests).toHaveLength(1);
   });
 
+  test('is said, with its retry, where the next way can not take the call: a click still can', async () => {
+    const it = bank({ ways: [popup(), redirect()] });
+    it.refuseWindows();
+    const send = jest.fn((_token: object) => 'sent');
+    const result = outcome(it.stepUp.withToken({ scope: 'transfer:funds' }, send));
+    await until(() => result.settled);
+    expect(result.error).toMatchObject({ code: 'popup_blocked' });
+    expect(it.left).toEqual([]);
+    it.refuseWindows(false);
+    const retried = outcome((result.error as StepUpError).retry!());
+    expect(it.popups).toHaveLength(1);
+    await it.pass(0);
+    await it.respond(it.asked.length);
+    expect(retried.value).toBe('sent');
+    expect(send).toHaveBeenCalledTimes(1);
+  });
+
   test.each<[string, RequestInit]>([
     ['a text', TRANSFER],
     [
