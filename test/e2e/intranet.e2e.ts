@@ -116,7 +116,7 @@ for (const [app, path] of [
     });
 
     test('employees: within max_age no window, after it one', async ({ bank, page, servers, intranet }) => {
-      await ago(600, () => bank.logIn('alice', path));
+      await ago(400, () => bank.logIn('alice', path));
       const pass = async () => {
         const popup = await intranet.openWithWindow();
         await bank.fillLogin(popup, 'alice'); // the login is too old, too
