@@ -98,7 +98,7 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
     }
     throw new StepUpError(
       'popup_blocked',
-      `No way to ask the user can be used here: ${reasons.join('; ')}. Add another one to "ways".`,
+      `No way can be used here: ${reasons.join('; ')}. Add another one to "ways".`,
     );
   }
 
@@ -180,7 +180,7 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
 function toCode(error: unknown, { lifetime }: Pick<Call, 'lifetime'>): unknown {
   return lifetime.ended
     ? error
-    : asStepUpError(error, 'authorization_failed', 'The provider, the prompt or a way failed');
+    : asStepUpError(error, 'authorization_failed', 'The provider or a way failed');
 }
 
 /** Codes that say that somebody said no, as opposed to nobody having answered. */

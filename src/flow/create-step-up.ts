@@ -1,4 +1,4 @@
-import { ownFields } from '../model/own';
+import { assertIs, ownFields } from '../model/argument';
 import { normalizeRequirement, type Requirement } from '../model/requirement';
 import { placeOf } from '../model/redirect-uri';
 import { readReturn } from '../model/return-url';
@@ -76,7 +76,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
       if (source === 'call') return assertNamed(target, 'init.stepUp');
       const allowed = rules.challengeable(target, audience);
       if (rules.find(target)?.audience === audience && missingScopes(scope, allowed).length === 0) return;
-      throw new TypeError('no rule says that this request may have what was asked for');
+      throw new TypeError('no rule allows this request what was asked for');
     },
     complete: (authorized, interrupted, lifetime) =>
       authorize.afterRedirect(authorized, interrupted, lifetime),
@@ -120,7 +120,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
   }
   // A page that comes back from the back/forward cache has no tokens then, and no window that nobody watched.
   const stopWatchingPage = browser.listen('pagehide', () => {
-    calls.endAll('discarded', 'The page was left.', (lifetime) =>
+    calls.endAll('discarded', 'The page was left', (lifetime) =>
       ways.some((way) => way.isLeaving?.(lifetime)),
     );
     vault.clear();
@@ -148,8 +148,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
     prepare: async (requirement, options = {}) => prepare(need(requirement), options),
     async withToken(requirement, send, options) {
       const { signal } = readCallOptions(options);
-      if (typeof send !== 'function')
-        throw new TypeError('"send" must be a function that takes { accessToken, tokenType, proof }');
+      assertIs(typeof send === 'function', 'send', 'a function');
       const needed = need(requirement);
       const subject = currentSubject(session);
       const run = async (): Promise<Awaited<ReturnType<typeof send>>> => {

@@ -20,7 +20,7 @@ export function createAssertNamed({
     const { origin } = target.url;
     if (origins.includes(origin) || rules.namesOrigin(target)) return;
     throw new TypeError(
-      `"${where}" is for this page's origin and those that rules name, not for ${origin}. Name it in the option "origins"`,
+      `"${where}" is for origins that the app named, not for ${origin}. Name it in "origins"`,
     );
   };
 }

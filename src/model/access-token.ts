@@ -15,15 +15,9 @@ const TOKEN_TYPE = /^[\w!#$%&'*+.^`|~-]+$/;
  */
 export function assertTokenSyntax(accessToken: unknown, tokenType: unknown): void {
   if (typeof accessToken !== 'string' || !ACCESS_TOKEN.test(accessToken)) {
-    throw new StepUpError(
-      'invalid_response',
-      'The access token has characters that none may have (RFC 6750 §2.1)',
-    );
+    throw new StepUpError('invalid_response', 'The access token is malformed');
   }
   if (typeof tokenType !== 'string' || !TOKEN_TYPE.test(tokenType)) {
-    throw new StepUpError(
-      'invalid_response',
-      'The token type has characters that none may have (RFC 9110 §5.6.2)',
-    );
+    throw new StepUpError('invalid_response', 'The token type is malformed');
   }
 }

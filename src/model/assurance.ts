@@ -81,11 +81,7 @@ export function assertAssured(claims: IdTokenClaims, requirement: NormalizedRequ
   const age = (authTime: number) => (typeof iat === 'number' ? iat - authTime : NaN);
   const shortfall = findShortfall(claims, requirement, age, Math.max(0, took) + LEEWAY);
   if (shortfall !== undefined) {
-    throw new StepUpError(
-      'assurance_not_met',
-      'The user was not authenticated as strongly or as recently as required',
-      shortfall,
-    );
+    throw new StepUpError('assurance_not_met', 'The user was not authenticated as required', shortfall);
   }
 }
 

@@ -51,18 +51,10 @@ export function assertAuthorized(response: AuthorizationResponse): asserts respo
   const said = error_description ?? error;
   const cause = { error, error_description };
   if (error === 'access_denied')
-    throw new StepUpError('access_denied', `The step-up was denied: ${said}`, cause);
+    throw new StepUpError('access_denied', `The authorization server denied it: ${said}`, cause);
   throw error === 'unmet_authentication_requirements'
-    ? new StepUpError(
-        'assurance_not_met',
-        `The authorization server can't authenticate the user as required: ${said}`,
-        cause,
-      )
-    : new StepUpError(
-        'authorization_failed',
-        `The authorization server answered with an error: ${said}`,
-        cause,
-      );
+    ? new StepUpError('assurance_not_met', `The user was not authenticated as required: ${said}`, cause)
+    : new StepUpError('authorization_failed', `The authorization server failed: ${said}`, cause);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

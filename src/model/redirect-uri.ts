@@ -21,14 +21,10 @@ export function placeOf(url: string): string {
  */
 export function assertArrived(expected: string | undefined, actual: string | undefined): void {
   if (expected === undefined || placeOf(expected) === actual) return;
-  throw new StepUpError(
-    'invalid_response',
-    'The answer arrived at another URL than its request said. It was not used.',
-    {
-      expected: { redirect_uri: placeOf(expected) },
-      actual: { redirect_uri: actual },
-    },
-  );
+  throw new StepUpError('invalid_response', 'The answer arrived at another URL than was asked for', {
+    expected: { redirect_uri: placeOf(expected) },
+    actual: { redirect_uri: actual },
+  });
 }
 
 /** What the StepUps of one page must know of each other to keep their answers apart. */
@@ -60,9 +56,7 @@ export function assertApart(mine: Neighbour, others: Iterable<Neighbour>): void 
     const shared = first(mine.used, other.registered) ?? first(other.used, mine.registered);
     if (shared === undefined) continue;
     throw new TypeError(
-      `"provider" shares the redirect URI ${shared} with another provider on this page, so that one could get the other's code. ` +
-        'Give each a callback URL and a redirect URI of its own, or have both require iss (RFC 9207; requireIss of auth0Provider), ' +
-        'or dispose() of the other StepUp.',
+      `"provider" shares the redirect URI ${shared} with another provider on this page: give each one of its own, or require iss of both (RFC 9207)`,
     );
   }
 }

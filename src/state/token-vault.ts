@@ -84,7 +84,7 @@ export function createTokenVault({ clock, unspentTtl, onDiscard }: TokenVaultOpt
   function get(grant: VerifiedGrant): Entry {
     const entry = entries.get(grant);
     if (entry === undefined)
-      throw new StepUpError('discarded', 'The token was forgotten before it could be used. Call again.');
+      throw new StepUpError('discarded', 'The access token was forgotten. Call again.');
     return entry;
   }
 
@@ -119,7 +119,7 @@ export function createTokenVault({ clock, unspentTtl, onDiscard }: TokenVaultOpt
       const { age, lifetime, accessToken } = get(grant);
       if (age() >= lifetime) {
         forget(grant, 'expired');
-        throw new StepUpError('timeout', "The token's time was over before it could be used. Call again.");
+        throw new StepUpError('timeout', 'The access token has expired. Call again.');
       }
       entries.delete(grant);
       return accessToken;

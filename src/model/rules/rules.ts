@@ -1,5 +1,10 @@
-import { ownFields } from '../own';
-import { normalizeRequirement, type NormalizedRequirement, type Requirement } from '../requirement';
+import { assertIs, assertText, readFields } from '../argument';
+import {
+  normalizeRequirement,
+  REQUIREMENT_FIELDS,
+  type NormalizedRequirement,
+  type Requirement,
+} from '../requirement';
 import { readScope, type Scope } from '../scope';
 import { compileMatcher, keyOf, keysFor, type Target, type UrlMatcher } from './url-pattern';
 
@@ -56,11 +61,7 @@ export interface Rules {
  * @throws TypeError naming the rule and the field that is wrong
  */
 export function compileRules(rules: unknown, origin: string, audience: string | undefined): Rules {
-  if (!Array.isArray(rules)) {
-    throw new TypeError(
-      `"rules" must be an array such as [{ url: '/api/transfers', method: 'POST', scope: 'transfer:funds' }]`,
-    );
-  }
+  assertIs(Array.isArray(rules), 'rules', 'an array');
   const compiled = rules.map((rule: Rule, index) => compileRule(rule, index, origin, audience));
   const byKey = new Map<string, CompiledRule[]>();
   const unkeyed: CompiledRule[] = [];
@@ -104,17 +105,13 @@ interface CompiledRule {
   isAt(target: Target): boolean;
 }
 
+const FIELDS = ['url', 'method', 'challengeable', ...REQUIREMENT_FIELDS] as const;
+
 function compileRule(rule: Rule, index: number, origin: string, audience: string | undefined): CompiledRule {
   const where = `rules[${index}]`;
-  const requirement = normalizeRequirement(rule, where, audience, ['url', 'method', 'challengeable']);
-  const {
-    url,
-    method,
-    challengeable = [],
-  } = ownFields(rule, ['url', 'method', 'challengeable'], `${where}.`);
-  if (method !== undefined && (typeof method !== 'string' || method === '')) {
-    throw new TypeError(`"${where}.method" must be one method such as 'POST'`);
-  }
+  const { url, method, challengeable = [], ...needed } = readFields(rule, FIELDS, where);
+  const requirement = normalizeRequirement(needed, where, audience);
+  assertText(method, `${where}.method`);
   const namesUrl = compileMatcher(url, `${where}.url`, origin);
   const isMethod = (used: string) => method === undefined || method.toUpperCase() === used.toUpperCase();
   const ownOrigin = typeof url === 'string' ? new URL(url, origin).origin : undefined;

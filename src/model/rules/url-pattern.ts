@@ -1,3 +1,5 @@
+import { assertIs } from '../argument';
+
 /** What is about to be called. */
 export interface Target {
   readonly url: URL;
@@ -68,22 +70,19 @@ function compileGlob(pathname: string): (path: string) => boolean {
 }
 
 function compileString(pattern: string, where: string, origin: string): (target: Target) => boolean {
-  let url: URL;
+  let url: URL | undefined;
   try {
     // To the origin, not to the page that happens to be open, nor to a <base> that somebody slipped into it.
     url = new URL(pattern, origin);
-  } catch {
-    throw new TypeError(`"${where}" is not a URL: ${JSON.stringify(pattern)}`);
-  }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw new TypeError(`"${where}" must be an http or https URL (got ${url.protocol})`);
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw new TypeError(`"${where}" must not contain credentials`);
-  }
-  if (url.host.includes('*')) {
-    throw new TypeError(`"${where}" has a wildcard in its host. Name each host, or use a function`);
-  }
+  } catch {}
+  assertIs(
+    url !== undefined &&
+      /^https?:$/.test(url.protocol) &&
+      url.username + url.password === '' &&
+      !url.host.includes('*'),
+    where,
+    'an http or https URL, without credentials or a wildcard in its host',
+  );
   const path = compileGlob(url.pathname);
   return (target) => target.url.origin === url.origin && path(normalizePath(target.url.pathname));
 }
@@ -129,10 +128,8 @@ export function compileMatcher(matcher: unknown, where: string, origin: string):
     return ({ url, method }) => {
       // A copy, because the original decides where the token goes.
       const verdict: unknown = (matcher as (request: Target) => unknown)({ url: new URL(url), method });
-      if (typeof verdict !== 'boolean') {
-        // An async function returns a promise, which is truthy for every URL.
-        throw new TypeError(`"${where}" must return true or false, not ${typeof verdict}`);
-      }
+      // An async function returns a promise, which is truthy for every URL.
+      assertIs(typeof verdict === 'boolean', where, 'a function that returns true or false at once');
       return verdict;
     };
   }
@@ -141,14 +138,7 @@ export function compileMatcher(matcher: unknown, where: string, origin: string):
     const expression = new RegExp(matcher.source, matcher.flags.replace(/[gy]/g, ''));
     return ({ url }) => expression.test(url.origin + url.pathname);
   }
-  if (
-    typeof matcher === 'object' &&
-    matcher !== null &&
-    'test' in matcher &&
-    typeof matcher.test === 'function'
-  ) {
-    const pattern = matcher as UrlPatternLike;
-    return ({ url }) => pattern.test(url.href) === true;
-  }
-  throw new TypeError(`"${where}" must be a string, a RegExp, a URLPattern or a function`);
+  const pattern = matcher as UrlPatternLike | null | undefined;
+  assertIs(typeof pattern?.test === 'function', where, 'a string, a RegExp, a URLPattern or a function');
+  return ({ url }) => pattern!.test(url.href) === true;
 }
