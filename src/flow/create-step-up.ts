@@ -65,7 +65,9 @@ export function createStepUp(options: StepUpOptions): StepUp {
     unspentTtl: unspentTokenTtlInSeconds * 1000,
     onDiscard: (attempt, reason) => events.emit('discarded', attempt, { reason }),
   });
-  const verify = createVerify({ session, clock, vault, events, allowUser });
+  /** What the parts of the flow have in common. */
+  const common = { provider, browser, clock, audience, rules, assertNamed, events, session, calls, vault };
+  const verify = createVerify({ ...common, allowUser });
 
   const flow: Flow = {
     get epoch() {
@@ -95,18 +97,8 @@ export function createStepUp(options: StepUpOptions): StepUp {
     clock,
     afterTurn: (isLast) => Math.max(...ways.map((way) => way.afterTurn?.(isLast) ?? 0)),
   });
-  const authorize = createAuthorize({
-    provider,
-    session,
-    vault,
-    events,
-    clock,
-    queue,
-    ways,
-    verify,
-    limitInSeconds: timeoutInSeconds,
-  });
-  const tokens = createTokens({ provider, session, calls, vault, events, verify, authorize });
+  const authorize = createAuthorize({ ...common, queue, ways, verify, limitInSeconds: timeoutInSeconds });
+  const tokens = createTokens({ ...common, verify, authorize });
 
   let leavePage: () => void;
   try {
@@ -139,12 +131,12 @@ export function createStepUp(options: StepUpOptions): StepUp {
 
   const readCallOptions = (options: CallOptions = {}) =>
     ownFields(options, ['signal', 'appState'], 'options.');
-  const prepare = createPrepare({ browser, session, calls, authorize, assertNamed });
-  const ensure = createEnsure({ session, calls, vault, authorize });
+  const prepare = createPrepare({ ...common, authorize });
+  const ensure = createEnsure({ ...common, authorize });
   session.refresh();
 
   return Object.freeze<StepUp>({
-    fetch: createFetch({ rules, assertNamed, audience, browser, events, session, tokens }),
+    fetch: createFetch({ ...common, tokens }),
     prepare: async (requirement, options = {}) => prepare(need(requirement), options),
     async withToken(requirement, send, options) {
       const { signal } = readCallOptions(options);
