@@ -6,7 +6,7 @@ import {
   type Requirement,
 } from '../requirement';
 import { readScope, type Scope } from '../scope';
-import { compileMatcher, keyOf, keysFor, type Target, type UrlMatcher } from './url-pattern';
+import { compileMatcher, keysFor, type Target, type UrlMatcher } from './url-pattern';
 
 /**
  * What a URL needs. Rules are an allow-list: what no rule names is sent as it is, without a token.
@@ -112,15 +112,14 @@ function compileRule(rule: Rule, index: number, origin: string, audience: string
   const { url, method, challengeable = [], ...needed } = readFields(rule, FIELDS, where);
   const requirement = normalizeRequirement(needed, where, audience);
   assertText(method, `${where}.method`);
-  const namesUrl = compileMatcher(url, `${where}.url`, origin);
+  const { names, key, origin: ownOrigin } = compileMatcher(url, `${where}.url`, origin);
   const isMethod = (used: string) => method === undefined || method.toUpperCase() === used.toUpperCase();
-  const ownOrigin = typeof url === 'string' ? new URL(url, origin).origin : undefined;
   return {
     index,
     requirement,
     challengeable: readScope(challengeable, `${where}.challengeable`),
-    key: typeof url === 'string' ? keyOf(url, origin) : undefined,
-    names: (target) => isMethod(target.method) && namesUrl(target),
-    isAt: (target) => (ownOrigin === undefined ? namesUrl(target) : ownOrigin === target.url.origin),
+    key,
+    names: (target) => isMethod(target.method) && names(target),
+    isAt: (target) => (ownOrigin === undefined ? names(target) : ownOrigin === target.url.origin),
   };
 }
