@@ -96,10 +96,7 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
         if (!hasNext || !isStepUpError(error, 'popup_blocked')) throw error;
       }
     }
-    throw new StepUpError(
-      'popup_blocked',
-      `No way can be used here: ${reasons.join('; ')}. Add another one to "ways".`,
-    );
+    throw new StepUpError('popup_blocked', `No way can be used here: ${reasons.join('; ')}`);
   }
 
   /**

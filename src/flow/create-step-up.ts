@@ -3,7 +3,6 @@ import { normalizeRequirement, type Requirement } from '../model/requirement';
 import { placeOf } from '../model/redirect-uri';
 import { readReturn } from '../model/return-url';
 import { compileRules } from '../model/rules/rules';
-import { missingScopes } from '../model/scope';
 import { createBrowser } from '../ports/browser';
 import { createCalls } from '../state/calls';
 import { createEvents } from '../state/events';
@@ -74,12 +73,8 @@ export function createStepUp(options: StepUpOptions): StepUp {
       return session.epoch;
     },
     begin: () => calls.begin(),
-    assertAllowed(target, { scope, audience }, source) {
-      if (source === 'call') return assertNamed(target, 'init.stepUp');
-      const allowed = rules.challengeable(target, audience);
-      if (rules.find(target)?.audience === audience && missingScopes(scope, allowed).length === 0) return;
-      throw new TypeError('no rule allows this request what was asked for');
-    },
+    rules,
+    assertNamed,
     complete: (authorized, interrupted, lifetime) =>
       authorize.afterRedirect(authorized, interrupted, lifetime),
     send(outgoing, grant, lifetime) {

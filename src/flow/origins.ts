@@ -19,8 +19,6 @@ export function createAssertNamed({
   return (target, where) => {
     const { origin } = target.url;
     if (origins.includes(origin) || rules.namesOrigin(target)) return;
-    throw new TypeError(
-      `"${where}" is for origins that the app named, not for ${origin}. Name it in "origins"`,
-    );
+    throw new TypeError(`"${where}" must be for an origin that rules or "origins" name, not ${origin}`);
   };
 }

@@ -28,7 +28,7 @@ export function createPrepare({ browser, session, calls, authorize, assertNamed 
   function readPreparedFor({ url, method }: Pick<Own, 'url' | 'method'>): PreparedFor {
     assertText(method, 'options.method');
     if (url === undefined) {
-      assertIs(method === undefined, 'options.method', 'left out, or beside "options.url"');
+      assertIs(method === undefined, 'options.method', 'beside "options.url"');
       return {};
     }
     const target = { url: new URL(url, browser.baseUrl), method: method?.toUpperCase() ?? 'GET' };

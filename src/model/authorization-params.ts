@@ -34,7 +34,7 @@ const FIXED: readonly string[] = [
 export function readAuthorizationParams(value: unknown, where: string): AuthorizationParams {
   assertIs(isRecord(value), where, 'an object');
   const params = Object.entries(value).map(([name, content]): [string, unknown] => {
-    assertIs(!FIXED.includes(name), `${where}.${name}`, 'left out: the requirement or the SDK decides it');
+    assertIs(!FIXED.includes(name), `${where}.${name}`, 'left out: the SDK sets it');
     return [name, content === undefined ? undefined : readJson(content, `${where}.${name}`)];
   });
   return Object.freeze(Object.fromEntries(params));

@@ -1,3 +1,4 @@
+import { assertIs } from './argument';
 import { StepUpError } from './errors';
 
 /** A redirect URI without what a request or its answer adds: origin and path. */
@@ -21,7 +22,7 @@ export function placeOf(url: string): string {
  */
 export function assertArrived(expected: string | undefined, actual: string | undefined): void {
   if (expected === undefined || placeOf(expected) === actual) return;
-  throw new StepUpError('invalid_response', 'The answer arrived at another URL than was asked for', {
+  throw new StepUpError('invalid_response', 'The answer arrived at another URL', {
     expected: { redirect_uri: placeOf(expected) },
     actual: { redirect_uri: actual },
   });
@@ -54,9 +55,10 @@ export function assertApart(mine: Neighbour, others: Iterable<Neighbour>): void 
     const first = (used: readonly string[], registered: readonly string[]) =>
       used.find((uri) => registered.includes(uri));
     const shared = first(mine.used, other.registered) ?? first(other.used, mine.registered);
-    if (shared === undefined) continue;
-    throw new TypeError(
-      `"provider" shares the redirect URI ${shared} with another provider on this page: give each one of its own, or require iss of both (RFC 9207)`,
+    assertIs(
+      shared === undefined,
+      'provider',
+      `at a redirect URI of its own, not ${shared} of another, or require iss (RFC 9207)`,
     );
   }
 }

@@ -133,16 +133,13 @@ export function normalizeRequirement(
 
 /** Whether two requirements ask for the same, scopes in whatever order. */
 export function sameRequirement(one: NormalizedRequirement, other: NormalizedRequirement): boolean {
-  return (
-    one.audience === other.audience &&
-    one.max_age === other.max_age &&
-    JSON.stringify([one.acr_values, one.acrDemands]) ===
-      JSON.stringify([other.acr_values, other.acrDemands]) &&
-    sameClaims(one.claims, other.claims) &&
-    JSON.stringify(one.authorizationParams) === JSON.stringify(other.authorizationParams) &&
-    one.scope.length === other.scope.length &&
-    one.scope.every((token) => other.scope.includes(token))
-  );
+  return textOf(one) === textOf(other) && sameClaims(one.claims, other.claims);
+}
+
+/** All but `claims`, which may be functions. */
+function textOf({ scope, ...others }: NormalizedRequirement): string {
+  const { audience, acr_values, acrDemands, max_age, authorizationParams } = others;
+  return JSON.stringify([[...scope].sort(), audience, acr_values, acrDemands, max_age, authorizationParams]);
 }
 
 /**

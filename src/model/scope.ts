@@ -38,7 +38,7 @@ export function readScope(value: unknown, where: string): Scope {
   assertIs(
     Array.isArray(tokens) && tokens.every(isScopeToken),
     where,
-    'a space-separated string or an array of scope tokens',
+    'a string or an array of scope tokens',
   );
   return toScope(tokens);
 }

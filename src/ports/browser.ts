@@ -84,7 +84,7 @@ export interface Browser {
 const WIDTH = 480;
 const HEIGHT = 720;
 const NEIGHBOURS = Symbol.for('step-up-spa.neighbours');
-const WAITING = 'One moment, the confirmation page is on its way …';
+const WAITING = 'One moment …';
 
 /**
  * A member of the document itself, before which `<img name="baseURI">` would be found (HTML Standard §3.1.6).

@@ -1,7 +1,7 @@
 import { StepUpError, type StepUpErrorCode } from '../model/errors';
 import { createLifetime, type Lifetime, type Timer } from './lifetime';
 
-const NO_PAGE = 'There is no page to ask the user from. Call it in the browser, or pass { stepUp: false }';
+const NO_PAGE = 'There is no page. Call it in the browser, or pass { stepUp: false }';
 
 /** Remembers what is under way, so that all of it can be ended. */
 export interface Calls {

@@ -94,7 +94,7 @@ function compileString(pattern: string, where: string, base: string): Matcher {
       url.username + url.password === '' &&
       !url.host.includes('*'),
     where,
-    'an http or https URL, without credentials or a wildcard in its host',
+    'an http or https URL without credentials or * in its host',
   );
   const { origin, pathname } = url!;
   const path = normalizePath(pathname);

@@ -73,11 +73,7 @@ function readCallbackUrl(callbackUrl: unknown, origin: string): string {
     if (typeof callbackUrl === 'string') url = new URL(callbackUrl, origin);
   } catch {}
   // RFC 6749 §3.1.2
-  assertIs(
-    url?.origin === origin && url.hash === '',
-    'callbackUrl',
-    `a URL of this page's origin, ${origin}, without a fragment`,
-  );
+  assertIs(url?.origin === origin && url.hash === '', 'callbackUrl', `a URL of ${origin} without a fragment`);
   return url!.href;
 }
 
