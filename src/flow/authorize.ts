@@ -67,12 +67,8 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
       events.emit('waiting', attempt, {});
       lifetime.throwIfEnded(); // a listener may have ended it
     }
-    const { requirement, url, method } = attempt;
-    const step = Object.freeze({
-      requirement,
-      ...(url !== undefined && { url }),
-      ...(method !== undefined && { method }),
-    });
+    const { id: _, ...step } = attempt;
+    Object.freeze(step);
     const reasons = ways.map((way) => way.unavailable(step));
     const usable = ways.filter((_, index) => reasons[index] === undefined);
     for (const [index, way] of usable.entries()) {

@@ -48,13 +48,15 @@ export function parseResponse(response: unknown): AuthorizationResponse | undefi
 export function assertAuthorized(response: AuthorizationResponse): asserts response is AuthorizedResponse {
   const { code, error, error_description } = response;
   if (code !== undefined) return;
-  const said = error_description ?? error;
-  const cause = { error, error_description };
-  if (error === 'access_denied')
-    throw new StepUpError('access_denied', `The authorization server denied it: ${said}`, cause);
-  throw error === 'unmet_authentication_requirements'
-    ? new StepUpError('assurance_not_met', `The user was not authenticated as required: ${said}`, cause)
-    : new StepUpError('authorization_failed', `The authorization server failed: ${said}`, cause);
+  throw new StepUpError(
+    error === 'access_denied'
+      ? 'access_denied'
+      : error === 'unmet_authentication_requirements'
+        ? 'assurance_not_met'
+        : 'authorization_failed',
+    `The authorization server answered: ${error_description ?? error}`,
+    { error, error_description },
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -136,8 +136,8 @@ export function createBrowser(): Browser {
         ? new Set()
         : ((window as { [NEIGHBOURS]?: Set<Neighbour> })[NEIGHBOURS] ??= new Set()),
     open() {
-      const left = Math.round(window.screenX + (window.outerWidth - WIDTH) / 2);
-      const top = Math.round(window.screenY + (window.outerHeight - HEIGHT) / 2);
+      const left = window.screenX + (window.outerWidth - WIDTH) / 2;
+      const top = window.screenY + (window.outerHeight - HEIGHT) / 2;
       let popup: Window | null | undefined;
       try {
         // _blank, because a name could be that of a window another page holds.
