@@ -53,7 +53,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
   const { audience } = provider;
   const { clock } = browser;
   const rules = compileRules(checked.rules, browser.origin, audience);
-  const assertNamed = createAssertNamed({ rules, origins: [browser.origin, ...checked.origins] });
+  const assertNamed = createAssertNamed(rules, [browser.origin, ...checked.origins]);
 
   const events = createEvents();
   if (debug) printEvents(events);
@@ -117,7 +117,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
   /** Without `redirect()` among the ways, no return is this StepUp's. */
   function ignoreRedirect(given: string | URL | undefined): undefined {
     const { page } = browser;
-    const url = given === undefined ? page.url : new URL(given, page.url).href;
+    const url = new URL(given ?? page.url, page.url).href;
     const back = readReturn(url);
     if (back === undefined) return;
     if (url === page.url) page.rewrite(back.cleaned);
@@ -150,8 +150,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
       return run();
     },
     async handleRedirect(url) {
-      const way = ways.find((way) => way.handleRedirect);
-      return way?.handleRedirect === undefined ? ignoreRedirect(url) : way.handleRedirect(url);
+      return ways.find((way) => way.handleRedirect)?.handleRedirect?.(url) ?? ignoreRedirect(url);
     },
     async ensure(requirement, options) {
       const { signal, appState } = readCallOptions(options);

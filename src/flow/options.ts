@@ -1,3 +1,4 @@
+import { toUrl } from '../model/argument';
 import type { AllowUser } from '../model/grant';
 import { assertIs, assertType, readFields } from '../model/argument';
 import type { Rule } from '../model/rules/rules';
@@ -101,7 +102,7 @@ export function readOptions(given: StepUpOptions) {
   assertType(debug, 'boolean', 'debug');
   return {
     provider,
-    ways,
+    ways: ways as readonly Way[],
     allowUser,
     origins: readOrigins(origins),
     debug,
@@ -113,19 +114,13 @@ export function readOptions(given: StepUpOptions) {
 }
 
 function readOrigins(origins: unknown): readonly string[] {
-  const isOrigin = (value: unknown) => {
-    try {
-      return new URL(value as string).origin === value;
-    } catch {
-      return false;
-    }
-  };
+  const isOrigin = (value: unknown) => toUrl(value)?.origin === value;
   assertIs(
     Array.isArray(origins) && origins.every(isOrigin),
     'origins',
     "an array of origins such as 'https://api.example'",
   );
-  return [...origins];
+  return [...(origins as readonly string[])];
 }
 
 function seconds(name: string, value: unknown): number {

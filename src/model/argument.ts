@@ -19,6 +19,15 @@ export function assertText(value: unknown, where: string): void {
   assertIs(value === undefined || (typeof value === 'string' && value !== ''), where, 'a non-empty string');
 }
 
+/** What a user wrote as a URL; `undefined` if it is none. */
+export function toUrl(value: unknown, base?: string): URL | undefined {
+  try {
+    return new URL(value as string, base);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether a value has members with names. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

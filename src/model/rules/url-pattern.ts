@@ -1,4 +1,5 @@
 import { assertIs } from '../argument';
+import { toUrl } from '../argument';
 
 /** What is about to be called. */
 export interface Target {
@@ -83,11 +84,8 @@ export interface Matcher {
 }
 
 function compileString(pattern: string, where: string, base: string): Matcher {
-  let url: URL | undefined;
-  try {
-    // To the origin, not to the page that happens to be open, nor to a <base> that somebody slipped into it.
-    url = new URL(pattern, base);
-  } catch {}
+  // To the origin, not to the page that happens to be open, nor to a <base> that somebody slipped into it.
+  const url = toUrl(pattern, base);
   assertIs(
     url !== undefined &&
       /^https?:$/.test(url.protocol) &&
@@ -96,7 +94,7 @@ function compileString(pattern: string, where: string, base: string): Matcher {
     where,
     'an http or https URL without credentials or * in its host',
   );
-  const { origin, pathname } = url!;
+  const { origin, pathname } = url;
   const path = normalizePath(pathname);
   const isMatch = compileGlob(path);
   const [start] = path.split('*');
@@ -151,5 +149,5 @@ export function compileMatcher(matcher: unknown, where: string, origin: string):
   }
   const pattern = matcher as UrlPatternLike | null | undefined;
   assertIs(typeof pattern?.test === 'function', where, 'a string, a RegExp, a URLPattern or a function');
-  return { names: ({ url }) => pattern!.test(url.href) === true };
+  return { names: ({ url }) => pattern.test(url.href) === true };
 }

@@ -1,5 +1,6 @@
 import { assertIs, assertType, readFields } from '../../model/argument';
 import { StepUpError } from '../../model/errors';
+import { toUrl } from '../../model/argument';
 import { windowState } from '../../model/return-url';
 import { randomText } from '../../ports/crypto';
 import type { Browser } from '../../ports/browser';
@@ -68,13 +69,10 @@ export function popup(options: PopupOptions = {}): Way {
 }
 
 function readCallbackUrl(callbackUrl: unknown, origin: string): string {
-  let url: URL | undefined;
-  try {
-    if (typeof callbackUrl === 'string') url = new URL(callbackUrl, origin);
-  } catch {}
+  const url = typeof callbackUrl === 'string' ? toUrl(callbackUrl, origin) : undefined;
   // RFC 6749 §3.1.2
   assertIs(url?.origin === origin && url.hash === '', 'callbackUrl', `a URL of ${origin} without a fragment`);
-  return url!.href;
+  return url.href;
 }
 
 function connect(
