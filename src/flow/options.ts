@@ -114,7 +114,7 @@ export function readOptions(given: StepUpOptions) {
 }
 
 function readOrigins(origins: unknown): readonly string[] {
-  const isOrigin = (value: unknown) => toUrl(value)?.origin === value;
+  const isOrigin = (value: unknown) => typeof value === 'string' && toUrl(value)?.origin === value;
   assertIs(
     Array.isArray(origins) && origins.every(isOrigin),
     'origins',
