@@ -59,11 +59,9 @@ export function createStepUp(options: StepUpOptions): StepUp {
   if (debug) printEvents(events);
   const session = createSession({ provider, clock, events });
   const calls = createCalls({ seconds: timeoutInSeconds, clock, hasPage });
-  const vault = createTokenVault({
-    clock,
-    unspentTtl: unspentTokenTtlInSeconds * 1000,
-    onDiscard: (attempt, reason) => events.emit('discarded', attempt, { reason }),
-  });
+  const vault = createTokenVault(clock, unspentTokenTtlInSeconds * 1000, (attempt, reason) =>
+    events.emit('discarded', attempt, { reason }),
+  );
   /** What the parts of the flow have in common. */
   const common = { provider, browser, clock, audience, rules, assertNamed, events, session, calls, vault };
   const verify = createVerify({ ...common, allowUser });
@@ -88,10 +86,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
     ignore: events.ignore,
   };
   const ways: readonly ConnectedWay[] = checked.ways.map((way) => way.connect({ browser, provider, flow }));
-  const queue = createQueue({
-    clock,
-    afterTurn: (isLast) => Math.max(...ways.map((way) => way.afterTurn?.(isLast) ?? 0)),
-  });
+  const queue = createQueue(clock, (isLast) => Math.max(...ways.map((way) => way.afterTurn?.(isLast) ?? 0)));
   const authorize = createAuthorize({ ...common, queue, ways, verify, limitInSeconds: timeoutInSeconds });
   const tokens = createTokens({ ...common, verify, authorize });
 
