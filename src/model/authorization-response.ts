@@ -20,13 +20,12 @@ export type AuthorizedResponse = AuthorizationResponse & { readonly state: strin
  * @see draft-sakimura-oauth-wmrm-01
  */
 export function isWebMessage(data: unknown): data is { readonly response?: unknown } {
-  return isRecord(data) && data['type'] === 'authorization_response';
+  return (data as { readonly type?: unknown } | null | undefined)?.type === 'authorization_response';
 }
 
 /** @returns `undefined` for anything that has not the shape of an authorization response */
 export function parseResponse(response: unknown): AuthorizationResponse | undefined {
-  if (!isRecord(response)) return undefined;
-  const { state, code, iss, error, error_description } = response;
+  const { state, code, iss, error, error_description } = (response ?? {}) as Record<string, unknown>;
   if (typeof error === 'string') {
     return {
       error,
@@ -57,8 +56,4 @@ export function assertAuthorized(response: AuthorizationResponse): asserts respo
     `The authorization server answered: ${error_description ?? error}`,
     { error, error_description },
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
