@@ -84,7 +84,7 @@ export function assertGrantMeets(
     });
   }
   if (grant.tokenType.toLowerCase() !== 'bearer') {
-    throw new StepUpError('invalid_response', `The access token is of type ${grant.tokenType}, not Bearer`, {
+    throw new StepUpError('invalid_response', 'The access token is not of type Bearer', {
       expected: { token_type: 'Bearer' },
       actual: { token_type: grant.tokenType },
     });

@@ -63,19 +63,14 @@ export interface Rules {
 export function compileRules(rules: unknown, origin: string, audience: string | undefined): Rules {
   assertIs(Array.isArray(rules), 'rules', 'an array');
   const compiled = rules.map((rule: Rule, index) => compileRule(rule, index, origin, audience));
-  const byKey = new Map<string, CompiledRule[]>();
-  const unkeyed: CompiledRule[] = [];
-  for (const rule of compiled) {
-    const list = rule.key === undefined ? unkeyed : byKey.get(rule.key);
-    if (list !== undefined) list.push(rule);
-    else byKey.set(rule.key!, [rule]);
-  }
+  const byKey = new Map<string | undefined, CompiledRule[]>();
+  for (const rule of compiled) byKey.set(rule.key, [...(byKey.get(rule.key) ?? []), rule]);
 
   /** Of many rules, only those are looked at that may name the target; the first of all that do decides. */
   function find(target: Target): CompiledRule | undefined {
     let first: CompiledRule | undefined;
-    for (const candidates of [...keysFor(target.url).map((key) => byKey.get(key) ?? []), unkeyed]) {
-      for (const rule of candidates) {
+    for (const key of [...keysFor(target.url), undefined]) {
+      for (const rule of byKey.get(key) ?? []) {
         if (first !== undefined && rule.index > first.index) break;
         if (rule.names(target)) first = rule;
       }
