@@ -49,7 +49,7 @@ describe('a function that says which calls may leave the page', () => {
     async (verdict) => {
       const it = bank({ ways: [redirect({ only: () => verdict as never })] });
       await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).rejects.toThrow(
-        '"only" must return true or false',
+        '"only" must be a function that returns true or false at once',
       );
       expect(it.popups).toHaveLength(0);
       expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
