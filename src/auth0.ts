@@ -6,7 +6,7 @@ import type {
 } from '@auth0/auth0-spa-js';
 import { readAuthorizationParams, type AuthorizationParams } from './model/authorization-params';
 import { StepUpError } from './model/errors';
-import { ownFields } from './model/own';
+import { assertIs, assertType, readFields } from './model/argument';
 import type { NormalizedRequirement } from './model/requirement';
 import { parseScope } from './model/scope';
 import type { Exchange, Provider } from './ports/provider';
@@ -69,20 +69,18 @@ export function auth0Provider(
   client: SessionClient,
   options: Auth0ProviderOptions = {},
 ): Provider {
-  if (typeof config?.domain !== 'string' || typeof config.clientId !== 'string') {
-    throw new TypeError(
-      '"config" must be what the Auth0 client was created with: { domain, clientId, authorizationParams }',
-    );
-  }
-  if (config.useDpop)
-    throw new TypeError(
-      '"config.useDpop" is not supported by this version: a step-up token is a Bearer token',
-    );
-  if (typeof client?.getTokenSilently !== 'function' || typeof client.getIdTokenClaims !== 'function') {
-    throw new TypeError(
-      '"client" must be the app\'s Auth0 client, such as `await createAuth0Client(config)` returns',
-    );
-  }
+  assertIs(
+    typeof config?.domain === 'string' && typeof config.clientId === 'string',
+    'config',
+    'what the Auth0 client was created with',
+  );
+  // A step-up token is a Bearer token.
+  assertIs(!config.useDpop, 'config.useDpop', 'left out: it is not supported');
+  assertIs(
+    typeof client?.getTokenSilently === 'function' && typeof client.getIdTokenClaims === 'function',
+    'client',
+    "the app's Auth0 client",
+  );
   const { authorizationParams, requireIss } = readOptions(options);
   const login = (config.authorizationParams ?? {}) as Partial<
     Record<'audience' | 'redirect_uri' | 'connection' | 'organization' | 'ui_locales', string>
@@ -162,17 +160,14 @@ export function auth0Provider(
   };
 }
 
-const OPTIONS = ['authorizationParams', 'requireIss'] as const;
-
 function readOptions(options: Auth0ProviderOptions) {
-  const unknown = Object.keys(options).find((name) => !(OPTIONS as readonly string[]).includes(name));
-  if (unknown !== undefined) {
-    const where =
-      unknown === 'callbackUrl' ? 'Use ways: [popup({ callbackUrl })]' : `Known are: ${OPTIONS.join(', ')}`;
-    throw new TypeError(`"${unknown}" is not an option of auth0Provider. ${where}`);
-  }
-  const { authorizationParams, requireIss = false } = ownFields(options, OPTIONS);
-  if (typeof requireIss !== 'boolean') throw new TypeError('"requireIss" must be true or false');
+  const { authorizationParams, requireIss = false } = readFields(
+    options,
+    ['authorizationParams', 'requireIss'],
+    'options',
+    '',
+  );
+  assertType(requireIss, 'boolean', 'requireIss');
   return {
     requireIss,
     authorizationParams:

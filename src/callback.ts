@@ -32,13 +32,13 @@ const STAY = 60_000;
  */
 export function relayCallback(): boolean {
   if (typeof location === 'undefined') return false; // a server has no page
-  const back = readWindowReturn(location.href);
-  if (back === undefined) return false;
-  window.history.replaceState(window.history.state, '', back.cleaned);
+  const { response, cleaned } = readWindowReturn(location.href) ?? {};
+  if (response === undefined) return false;
+  history.replaceState(history.state, '', cleaned);
 
   const close = () => window.close();
   let giveUp = setTimeout(close, PATIENCE);
-  const channel = new BroadcastChannel(channelName(back.response.state));
+  const channel = new BroadcastChannel(channelName(response.state));
   const tell = (message: FromCallback) => channel.postMessage(message);
   channel.onmessage = ({ data }: MessageEvent<ToCallback>) => {
     clearTimeout(giveUp);
@@ -50,6 +50,6 @@ export function relayCallback(): boolean {
     }
   };
   addEventListener('pagehide', () => tell({ type: 'gone' }));
-  tell({ type: 'response', response: back.response, at: location.origin + location.pathname });
+  tell({ type: 'response', response, at: location.origin + location.pathname });
   return true;
 }

@@ -67,14 +67,11 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
       events.emit('waiting', attempt, {});
       lifetime.throwIfEnded(); // a listener may have ended it
     }
-    const { requirement, url, method } = attempt;
-    const step = Object.freeze({
-      requirement,
-      ...(url !== undefined && { url }),
-      ...(method !== undefined && { method }),
-    });
+    const { id: _, ...step } = attempt;
+    Object.freeze(step);
     const reasons = ways.map((way) => way.unavailable(step));
     const usable = ways.filter((_, index) => reasons[index] === undefined);
+    let blocked: unknown;
     for (const [index, way] of usable.entries()) {
       const hasNext = index < usable.length - 1;
       // Puts away what another way left open.
@@ -93,13 +90,13 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
         });
         return { ...answered, askedAt, limitInSeconds };
       } catch (error) {
+        // What this way can't keep for another page, a click can still open a window for.
+        if (blocked !== undefined && isStepUpError(error, 'not_replayable')) throw blocked;
         if (!hasNext || !isStepUpError(error, 'popup_blocked')) throw error;
+        blocked = error;
       }
     }
-    throw new StepUpError(
-      'popup_blocked',
-      `No way to ask the user can be used here: ${reasons.join('; ')}. Add another one to "ways".`,
-    );
+    throw new StepUpError('popup_blocked', `No way can be used here: ${reasons.join('; ')}`);
   }
 
   /**
@@ -180,7 +177,7 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
 function toCode(error: unknown, { lifetime }: Pick<Call, 'lifetime'>): unknown {
   return lifetime.ended
     ? error
-    : asStepUpError(error, 'authorization_failed', 'The provider, the prompt or a way failed');
+    : asStepUpError(error, 'authorization_failed', 'The provider or a way failed');
 }
 
 /** Codes that say that somebody said no, as opposed to nobody having answered. */

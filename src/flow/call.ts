@@ -56,10 +56,10 @@ export function createRetry(session: Session, goOn: () => Promise<unknown>): () 
   const { epoch } = session;
   let isTaken = false;
   return async () => {
-    if (isTaken) throw new TypeError('"retry" goes on with a call once. Make the call again instead.');
+    if (isTaken) throw new TypeError('"retry" was called before. Call again.');
     isTaken = true;
     if (session.epoch !== epoch)
-      throw new StepUpError('discarded', 'clear() forgot this call. Make it again.');
+      throw new StepUpError('discarded', 'clear() was called since the call was made. Call again.');
     return goOn();
   };
 }

@@ -60,11 +60,8 @@ export function createChallenges({
     if (challenged === undefined) return false;
     const lacking = session.challenged(requirement, request, challenged);
     const forbidden = missingScopes(lacking.scope, challengeable());
-    if (forbidden.length > 0)
-      return ignore(
-        `no rule for this origin and audience names ${forbidden.join(' ')}, nor does this rule's "challengeable"`,
-      );
-    if (session.epoch !== epoch) return ignore('clear() was called since the request was made');
+    if (forbidden.length > 0) return ignore(`no rule here names ${forbidden.join(' ')}, nor "challengeable"`);
+    if (session.epoch !== epoch) return ignore('clear() was called since the call was made');
     session.addChallenge(requirement, request, lacking);
     return true;
   }
@@ -80,7 +77,7 @@ export function createChallenges({
       if (session.epoch !== epoch) return;
       if (!isRefusal(response)) return session.confirmChallenge(request);
       const isHeard = hear(response);
-      if (isHeard) ignore('the request was sent with a step-up token, and gets no second one');
+      if (isHeard) ignore('it was sent with a step-up token already');
       // Twice in a row, what the API had asked for was not enough: the next call asks it before it asks the
       // user.
       if (!isHeard || before?.isConfirmed === false) session.forgetChallenge(request);

@@ -1,9 +1,8 @@
-import { ownFields } from '../model/own';
+import { assertIs, ownFields } from '../model/argument';
 import { normalizeRequirement, type Requirement } from '../model/requirement';
 import { placeOf } from '../model/redirect-uri';
 import { readReturn } from '../model/return-url';
 import { compileRules } from '../model/rules/rules';
-import { missingScopes } from '../model/scope';
 import { createBrowser } from '../ports/browser';
 import { createCalls } from '../state/calls';
 import { createEvents } from '../state/events';
@@ -54,30 +53,26 @@ export function createStepUp(options: StepUpOptions): StepUp {
   const { audience } = provider;
   const { clock } = browser;
   const rules = compileRules(checked.rules, browser.origin, audience);
-  const assertNamed = createAssertNamed({ rules, origins: [browser.origin, ...checked.origins] });
+  const assertNamed = createAssertNamed(rules, [browser.origin, ...checked.origins]);
 
   const events = createEvents();
   if (debug) printEvents(events);
   const session = createSession({ provider, clock, events });
   const calls = createCalls({ seconds: timeoutInSeconds, clock, hasPage });
-  const vault = createTokenVault({
-    clock,
-    unspentTtl: unspentTokenTtlInSeconds * 1000,
-    onDiscard: (attempt, reason) => events.emit('discarded', attempt, { reason }),
-  });
-  const verify = createVerify({ session, clock, vault, events, allowUser });
+  const vault = createTokenVault(clock, unspentTokenTtlInSeconds * 1000, (attempt, reason) =>
+    events.emit('discarded', attempt, { reason }),
+  );
+  /** What the parts of the flow have in common. */
+  const common = { provider, browser, clock, audience, rules, assertNamed, events, session, calls, vault };
+  const verify = createVerify({ ...common, allowUser });
 
   const flow: Flow = {
     get epoch() {
       return session.epoch;
     },
     begin: () => calls.begin(),
-    assertAllowed(target, { scope, audience }, source) {
-      if (source === 'call') return assertNamed(target, 'init.stepUp');
-      const allowed = rules.challengeable(target, audience);
-      if (rules.find(target)?.audience === audience && missingScopes(scope, allowed).length === 0) return;
-      throw new TypeError('no rule says that this request may have what was asked for');
-    },
+    rules,
+    assertNamed,
     complete: (authorized, interrupted, lifetime) =>
       authorize.afterRedirect(authorized, interrupted, lifetime),
     send(outgoing, grant, lifetime) {
@@ -91,22 +86,9 @@ export function createStepUp(options: StepUpOptions): StepUp {
     ignore: events.ignore,
   };
   const ways: readonly ConnectedWay[] = checked.ways.map((way) => way.connect({ browser, provider, flow }));
-  const queue = createQueue({
-    clock,
-    afterTurn: (isLast) => Math.max(...ways.map((way) => way.afterTurn?.(isLast) ?? 0)),
-  });
-  const authorize = createAuthorize({
-    provider,
-    session,
-    vault,
-    events,
-    clock,
-    queue,
-    ways,
-    verify,
-    limitInSeconds: timeoutInSeconds,
-  });
-  const tokens = createTokens({ provider, session, calls, vault, events, verify, authorize });
+  const queue = createQueue(clock, (isLast) => Math.max(...ways.map((way) => way.afterTurn?.(isLast) ?? 0)));
+  const authorize = createAuthorize({ ...common, queue, ways, verify, limitInSeconds: timeoutInSeconds });
+  const tokens = createTokens({ ...common, verify, authorize });
 
   let leavePage: () => void;
   try {
@@ -120,7 +102,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
   }
   // A page that comes back from the back/forward cache has no tokens then, and no window that nobody watched.
   const stopWatchingPage = browser.listen('pagehide', () => {
-    calls.endAll('discarded', 'The page was left.', (lifetime) =>
+    calls.endAll('discarded', 'The page was left', (lifetime) =>
       ways.some((way) => way.isLeaving?.(lifetime)),
     );
     vault.clear();
@@ -130,7 +112,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
   /** Without `redirect()` among the ways, no return is this StepUp's. */
   function ignoreRedirect(given: string | URL | undefined): undefined {
     const { page } = browser;
-    const url = given === undefined ? page.url : new URL(given, page.url).href;
+    const url = new URL(given ?? page.url, page.url).href;
     const back = readReturn(url);
     if (back === undefined) return;
     if (url === page.url) page.rewrite(back.cleaned);
@@ -139,17 +121,16 @@ export function createStepUp(options: StepUpOptions): StepUp {
 
   const readCallOptions = (options: CallOptions = {}) =>
     ownFields(options, ['signal', 'appState'], 'options.');
-  const prepare = createPrepare({ browser, session, calls, authorize, assertNamed });
-  const ensure = createEnsure({ session, calls, vault, authorize });
+  const prepare = createPrepare({ ...common, authorize });
+  const ensure = createEnsure({ ...common, authorize });
   session.refresh();
 
   return Object.freeze<StepUp>({
-    fetch: createFetch({ rules, assertNamed, audience, browser, events, session, tokens }),
+    fetch: createFetch({ ...common, tokens }),
     prepare: async (requirement, options = {}) => prepare(need(requirement), options),
     async withToken(requirement, send, options) {
       const { signal } = readCallOptions(options);
-      if (typeof send !== 'function')
-        throw new TypeError('"send" must be a function that takes { accessToken, tokenType, proof }');
+      assertIs(typeof send === 'function', 'send', 'a function');
       const needed = need(requirement);
       const subject = currentSubject(session);
       const run = async (): Promise<Awaited<ReturnType<typeof send>>> => {
@@ -164,8 +145,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
       return run();
     },
     async handleRedirect(url) {
-      const way = ways.find((way) => way.handleRedirect);
-      return way?.handleRedirect === undefined ? ignoreRedirect(url) : way.handleRedirect(url);
+      return ways.find((way) => way.handleRedirect)?.handleRedirect?.(url) ?? ignoreRedirect(url);
     },
     async ensure(requirement, options) {
       const { signal, appState } = readCallOptions(options);

@@ -1,23 +1,18 @@
-import type { Events, StepUpEvent } from '../state/events';
+import type { StepUpAttempt } from '../model/request';
+import type { Events, Ignored, StepUpEventType } from '../state/events';
 
 /** Prints a line for every event. Events carry no token, and neither do the lines. */
 export function printEvents({ on, types }: Pick<Events, 'on' | 'types'>): void {
   for (const type of types) on(type, (event) => console.debug(`step-up-spa: ${toLine(event)}`));
 }
 
-function toLine(event: StepUpEvent): string {
-  if (event.type === 'ignored') return join('ignored', event.what, event.method, event.url, event.reason);
-  const { type, id, requirement, method, url } = event;
-  const why = 'reason' in event ? event.reason : 'error' in event ? String(event.error) : undefined;
-  return join(
-    type,
-    `#${id}`,
-    method,
-    url,
-    requirement.scope.join(' '),
-    requirement.acr_values?.join(' '),
-    why,
-  );
-}
+/** What an event may have. */
+type Printable = Partial<Ignored & StepUpAttempt & { type: StepUpEventType; error: unknown }>;
 
-const join = (...parts: readonly (string | undefined)[]): string => parts.filter(Boolean).join(' · ');
+function toLine({ type, id, what, method, url, requirement, reason, error }: Printable): string {
+  const { scope, acr_values } = requirement ?? {};
+  const number = id && `#${id}`;
+  return [type, number, what, method, url, scope?.join(' '), acr_values?.join(' '), reason ?? error]
+    .filter(Boolean)
+    .join(' · ');
+}

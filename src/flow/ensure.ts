@@ -47,7 +47,7 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
     vault.discard(grant);
     lifetime.throwIfEnded();
     if (session.epoch !== epoch) {
-      throw new StepUpError('discarded', 'clear() was called while the user was asked. Call again.');
+      throw new StepUpError('discarded', 'clear() was called since the call was made. Call again.');
     }
     session.addClaims(grant, epoch);
     return grant.claims;
@@ -88,7 +88,7 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
       lifetime.throwIfEnded();
       lifetime.startTimeout();
       const user = await lifetime.race(session.read());
-      if (user === undefined) throw new StepUpError('login_required', 'Nobody is logged in. Log in first.');
+      if (user === undefined) throw new StepUpError('login_required', 'Nobody is logged in');
       return session.findClaims(requirement);
     } finally {
       lifetime.end();

@@ -1,5 +1,5 @@
 import { StepUpError } from '../model/errors';
-import { own } from '../model/own';
+import { own } from '../model/argument';
 import { requestId } from '../model/request';
 import { normalizeRequirement, type NormalizedRequirement, type Requirement } from '../model/requirement';
 import type { Rules } from '../model/rules/rules';
@@ -98,7 +98,7 @@ export function createFetch({
       // (guarantee G10).
       if (token.isStepUp || !challenges.isChallenge(response)) return response;
       if (!isReplayable) {
-        const message = `${id.url} asked for more, and a body that is a stream can't be sent twice. Call again: the step-up comes first then.`;
+        const message = `${id.url} asked for more, and a stream can't be sent twice. Call again.`;
         throw new StepUpError('not_replayable', message, undefined, { response });
       }
       // A body that nobody reads holds its connection, and browsers have few of them for one host.

@@ -1,5 +1,6 @@
+import { toUrl } from '../model/argument';
 import type { AllowUser } from '../model/grant';
-import { ownFields } from '../model/own';
+import { assertIs, assertType, readFields } from '../model/argument';
 import type { Rule } from '../model/rules/rules';
 import type { Browser } from '../ports/browser';
 import type { Provider } from '../ports/provider';
@@ -83,13 +84,6 @@ const KNOWN = [
   'browser',
 ] as const;
 
-/** What took the place of an option that an earlier version had. */
-const MOVED: Readonly<Record<string, string>> = {
-  interaction: 'ways: [popup()], [redirect()] or [popup(), redirect()]',
-  prompt: 'ways: [popup({ prompt })]',
-  confirmResume: 'ways: [redirect({ confirmResume })]',
-};
-
 /** `setTimeout` takes 31 bits of milliseconds, and fires at once for more. */
 const MAX_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
 
@@ -99,25 +93,13 @@ const MAX_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
  * @throws TypeError naming the option that is wrong
  */
 export function readOptions(given: StepUpOptions) {
-  if (typeof given !== 'object' || given === null)
-    throw new TypeError('createStepUp needs { provider, rules }');
-  for (const name of Object.keys(given)) {
-    const where = Object.hasOwn(MOVED, name) ? `Use ${MOVED[name]}` : `Known are: ${KNOWN.join(', ')}`;
-    if (!(KNOWN as readonly string[]).includes(name))
-      throw new TypeError(`"${name}" is not an option. ${where}`);
-  }
-  const options = ownFields(given, KNOWN);
+  const options = readFields(given, KNOWN, 'options', '');
   const { provider, rules, ways = [popup()], allowUser, origins = [], debug = false, browser } = options;
-  if (typeof provider?.authorize !== 'function')
-    throw new TypeError('"provider" must be a provider such as auth0Provider(config, client)');
+  assertIs(typeof provider?.authorize === 'function', 'provider', 'a provider such as auth0Provider()');
   const isWay = (way: Partial<Way> | undefined) => typeof way?.connect === 'function';
-  if (!Array.isArray(ways) || ways.length === 0 || !(ways as readonly Way[]).every(isWay)) {
-    throw new TypeError('"ways" must be an array such as [popup(), redirect()]');
-  }
-  if (allowUser !== undefined && typeof allowUser !== 'function') {
-    throw new TypeError('"allowUser" must be a function that returns true for a user to accept');
-  }
-  if (typeof debug !== 'boolean') throw new TypeError('"debug" must be true or false');
+  assertIs(Array.isArray(ways) && ways.length > 0 && ways.every(isWay), 'ways', 'an array such as [popup()]');
+  assertType(allowUser, 'function', 'allowUser');
+  assertType(debug, 'boolean', 'debug');
   return {
     provider,
     ways: ways as readonly Way[],
@@ -132,24 +114,20 @@ export function readOptions(given: StepUpOptions) {
 }
 
 function readOrigins(origins: unknown): readonly string[] {
-  const isOrigin = (value: unknown) => {
-    try {
-      return new URL(value as string).origin === value;
-    } catch {
-      return false;
-    }
-  };
-  if (!Array.isArray(origins) || !origins.every(isOrigin)) {
-    throw new TypeError(
-      '"origins" must be an array of origins such as \'https://api.example\', without a path or a slash at the end',
-    );
-  }
-  return Object.freeze([...(origins as readonly string[])]);
+  const isOrigin = (value: unknown) => typeof value === 'string' && toUrl(value)?.origin === value;
+  assertIs(
+    Array.isArray(origins) && origins.every(isOrigin),
+    'origins',
+    "an array of origins such as 'https://api.example'",
+  );
+  return [...(origins as readonly string[])];
 }
 
 function seconds(name: string, value: unknown): number {
-  if (typeof value !== 'number' || !(value > 0) || value > MAX_SECONDS) {
-    throw new TypeError(`"${name}" must be a number of seconds, more than 0 and at most ${MAX_SECONDS}`);
-  }
+  assertIs(
+    typeof value === 'number' && value > 0 && value <= MAX_SECONDS,
+    name,
+    `a number of seconds, more than 0 and at most ${MAX_SECONDS}`,
+  );
   return value;
 }

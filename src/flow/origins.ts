@@ -1,3 +1,4 @@
+import { assertIs } from '../model/argument';
 import type { Rules } from '../model/rules/rules';
 import type { Target } from '../model/rules/url-pattern';
 
@@ -9,18 +10,10 @@ import type { Target } from '../model/rules/url-pattern';
  */
 export type AssertNamed = (target: Target, where: string) => void;
 
-export function createAssertNamed({
-  rules,
-  origins,
-}: {
-  rules: Rules;
-  origins: readonly string[];
-}): AssertNamed {
+export function createAssertNamed(rules: Rules, origins: readonly string[]): AssertNamed {
   return (target, where) => {
     const { origin } = target.url;
-    if (origins.includes(origin) || rules.namesOrigin(target)) return;
-    throw new TypeError(
-      `"${where}" is for this page's origin and those that rules name, not for ${origin}. Name it in the option "origins"`,
-    );
+    const isNamed = origins.includes(origin) || rules.namesOrigin(target);
+    assertIs(isNamed, where, `for an origin that rules or "origins" name, not ${origin}`);
   };
 }

@@ -1,4 +1,4 @@
-import { ownFields } from '../model/own';
+import { assertIs, assertText, ownFields } from '../model/argument';
 import { requestId } from '../model/request';
 import type { NormalizedRequirement } from '../model/requirement';
 import type { Browser } from '../ports/browser';
@@ -26,11 +26,9 @@ export type Prepare = (requirement: NormalizedRequirement, options: PrepareOptio
 export function createPrepare({ browser, session, calls, authorize, assertNamed }: PrepareParts): Prepare {
   /** @throws TypeError if it is not clear which request the token is for */
   function readPreparedFor({ url, method }: Pick<Own, 'url' | 'method'>): PreparedFor {
-    if (method !== undefined && (typeof method !== 'string' || method === ''))
-      throw new TypeError('"options.method" must be one method such as \'POST\'');
+    assertText(method, 'options.method');
     if (url === undefined) {
-      if (method !== undefined)
-        throw new TypeError('"options.method" needs "options.url": which request is meant');
+      assertIs(method === undefined, 'options.method', 'beside "options.url"');
       return {};
     }
     const target = { url: new URL(url, browser.baseUrl), method: method?.toUpperCase() ?? 'GET' };

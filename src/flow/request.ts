@@ -48,7 +48,7 @@ export function takeRequest(
       ? fromUrl(seen.url, init)
       : fromRequest(input, init, seen);
   if (request.mode === 'no-cors') {
-    throw new TypeError('mode "no-cors" can\'t carry a token: leave it out, or pass { stepUp: false }');
+    throw new TypeError('"init.mode" must be other than no-cors');
   }
   const { url, method } = request;
   return {
@@ -125,7 +125,7 @@ export async function sendWithToken(
   if (followsRedirects && response.type === 'opaqueredirect') {
     throw new StepUpError(
       'redirect_refused',
-      `${request.url.replace(/[?#].*/, '')} answered with a redirect, which no token follows. The request was sent once.`,
+      `${request.url.replace(/[?#].*/, '')} answered with a redirect`,
     );
   }
   return response;

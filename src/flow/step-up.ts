@@ -48,7 +48,7 @@ export interface StepUp {
   prepare(requirement: Requirement, options?: PrepareOptions): Promise<void>;
   /**
    * For what is not fetch (XHR, WebSocket, gRPC): gets a token as `fetch` does and calls `send` with it
-   * exactly once. Where only a redirect is left to ask the user it rejects with `not_replayable`: a function
+   * exactly once. Where `redirect()` is the only way to ask the user it rejects with `not_replayable`: a function
    * can't be kept for another page. What `send` does with the token is the app's to answer for: it should use
    * it for one request and not keep it.
    *

@@ -61,9 +61,7 @@ export function createTokens({
       session.setGranted(audience, token.scope, epoch);
       return token;
     } catch (error) {
-      throw lifetime.ended
-        ? error
-        : asStepUpError(error, 'token_failed', "The session's token could not be had");
+      throw lifetime.ended ? error : asStepUpError(error, 'token_failed', 'The session has no token');
     }
   }
 

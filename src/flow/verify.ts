@@ -48,7 +48,7 @@ export interface VerifyParts {
 export function createVerify({ session, clock, vault, events, allowUser }: VerifyParts): Verify {
   async function subject({ subject, lifetime }: Pick<Call, 'subject' | 'lifetime'>): Promise<IdTokenClaims> {
     const user = await lifetime.race(session.read());
-    if (user === undefined) throw new StepUpError('login_required', 'Nobody is logged in. Log in first.');
+    if (user === undefined) throw new StepUpError('login_required', 'Nobody is logged in');
     assertSame(await lifetime.race(subject), user);
     return user;
   }
@@ -115,14 +115,10 @@ function assertSame(
   { sub }: Pick<IdTokenClaims, 'sub'>,
 ): void {
   if (caller === undefined)
-    throw new StepUpError('login_required', 'Nobody was logged in when the call was made. Make it again.');
+    throw new StepUpError('login_required', 'Nobody was logged in when the call was made. Call again.');
   if (caller.sub === sub) return;
-  throw new StepUpError(
-    'user_mismatch',
-    'Another user logged in since the call was made. It was not made for them.',
-    {
-      expected: { sub: caller.sub },
-      actual: { sub },
-    },
-  );
+  throw new StepUpError('user_mismatch', 'Another user logged in since the call was made', {
+    expected: { sub: caller.sub },
+    actual: { sub },
+  });
 }

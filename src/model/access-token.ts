@@ -14,16 +14,10 @@ const TOKEN_TYPE = /^[\w!#$%&'*+.^`|~-]+$/;
  * @see RFC 6750 §2.1, RFC 9110 §11.4
  */
 export function assertTokenSyntax(accessToken: unknown, tokenType: unknown): void {
-  if (typeof accessToken !== 'string' || !ACCESS_TOKEN.test(accessToken)) {
-    throw new StepUpError(
-      'invalid_response',
-      'The access token has characters that none may have (RFC 6750 §2.1)',
-    );
-  }
-  if (typeof tokenType !== 'string' || !TOKEN_TYPE.test(tokenType)) {
-    throw new StepUpError(
-      'invalid_response',
-      'The token type has characters that none may have (RFC 9110 §5.6.2)',
-    );
-  }
+  const isWellFormed =
+    typeof accessToken === 'string' &&
+    ACCESS_TOKEN.test(accessToken) &&
+    typeof tokenType === 'string' &&
+    TOKEN_TYPE.test(tokenType);
+  if (!isWellFormed) throw new StepUpError('invalid_response', 'The access token or its type is malformed');
 }

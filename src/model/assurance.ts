@@ -51,14 +51,13 @@ function findShortfall(
   slack: number,
 ): Shortfall | undefined {
   const [acr, amr, auth_time] = ['acr', 'amr', 'auth_time'].map((name) => claimOf(claims, name));
-  const isFresh = (authTime: number, maxAge: number) =>
-    age(authTime) >= -LEEWAY && age(authTime) <= maxAge + slack;
   const met = (value: string) =>
     value === acr || (value === MULTI_FACTOR && Array.isArray(amr) && amr.includes('mfa'));
   const unmet = (acrDemands ?? [acr_values]).find((values) => values !== undefined && !values.some(met));
   if (unmet !== undefined) return { expected: { acr_values: unmet }, actual: { acr, amr } };
   // Zero is a value: "authenticated for this request".
-  if (max_age !== undefined && !(typeof auth_time === 'number' && isFresh(auth_time, max_age)))
+  const ageNow = typeof auth_time === 'number' ? age(auth_time) : NaN;
+  if (max_age !== undefined && !(ageNow >= -LEEWAY && ageNow <= max_age + slack))
     return { expected: { max_age }, actual: { auth_time } };
   if (test === undefined || meetsClaims(claims, test)) return undefined;
   const actual =
@@ -81,11 +80,7 @@ export function assertAssured(claims: IdTokenClaims, requirement: NormalizedRequ
   const age = (authTime: number) => (typeof iat === 'number' ? iat - authTime : NaN);
   const shortfall = findShortfall(claims, requirement, age, Math.max(0, took) + LEEWAY);
   if (shortfall !== undefined) {
-    throw new StepUpError(
-      'assurance_not_met',
-      'The user was not authenticated as strongly or as recently as required',
-      shortfall,
-    );
+    throw new StepUpError('assurance_not_met', 'The user was not authenticated as required', shortfall);
   }
 }
 

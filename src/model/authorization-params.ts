@@ -1,3 +1,4 @@
+import { assertIs, isRecord } from './argument';
 import { readJson } from './json';
 
 /**
@@ -31,13 +32,9 @@ const FIXED: readonly string[] = [
  * @throws TypeError naming the parameter that can't be passed through
  */
 export function readAuthorizationParams(value: unknown, where: string): AuthorizationParams {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new TypeError(`"${where}" must be an object such as { login_hint: 'alice' }`);
+  assertIs(isRecord(value), where, 'an object');
   const params = Object.entries(value).map(([name, content]): [string, unknown] => {
-    if (FIXED.includes(name))
-      throw new TypeError(
-        `"${where}.${name}" can't be passed through: ${name} is decided by the requirement, or by the SDK`,
-      );
+    assertIs(!FIXED.includes(name), `${where}.${name}`, 'left out: the SDK sets it');
     return [name, content === undefined ? undefined : readJson(content, `${where}.${name}`)];
   });
   return Object.freeze(Object.fromEntries(params));

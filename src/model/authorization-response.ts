@@ -20,13 +20,12 @@ export type AuthorizedResponse = AuthorizationResponse & { readonly state: strin
  * @see draft-sakimura-oauth-wmrm-01
  */
 export function isWebMessage(data: unknown): data is { readonly response?: unknown } {
-  return isRecord(data) && data['type'] === 'authorization_response';
+  return (data as { readonly type?: unknown } | null | undefined)?.type === 'authorization_response';
 }
 
 /** @returns `undefined` for anything that has not the shape of an authorization response */
 export function parseResponse(response: unknown): AuthorizationResponse | undefined {
-  if (!isRecord(response)) return undefined;
-  const { state, code, iss, error, error_description } = response;
+  const { state, code, iss, error, error_description } = (response ?? {}) as Record<string, unknown>;
   if (typeof error === 'string') {
     return {
       error,
@@ -48,23 +47,13 @@ export function parseResponse(response: unknown): AuthorizationResponse | undefi
 export function assertAuthorized(response: AuthorizationResponse): asserts response is AuthorizedResponse {
   const { code, error, error_description } = response;
   if (code !== undefined) return;
-  const said = error_description ?? error;
-  const cause = { error, error_description };
-  if (error === 'access_denied')
-    throw new StepUpError('access_denied', `The step-up was denied: ${said}`, cause);
-  throw error === 'unmet_authentication_requirements'
-    ? new StepUpError(
-        'assurance_not_met',
-        `The authorization server can't authenticate the user as required: ${said}`,
-        cause,
-      )
-    : new StepUpError(
-        'authorization_failed',
-        `The authorization server answered with an error: ${said}`,
-        cause,
-      );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
+  throw new StepUpError(
+    error === 'access_denied'
+      ? 'access_denied'
+      : error === 'unmet_authentication_requirements'
+        ? 'assurance_not_met'
+        : 'authorization_failed',
+    `The authorization server answered: ${error_description ?? error}`,
+    { error, error_description },
+  );
 }

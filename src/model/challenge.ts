@@ -1,4 +1,4 @@
-import { readScope, type Scope } from './scope';
+import { isScopeToken, parseScope, type Scope } from './scope';
 
 /**
  * One challenge of a `WWW-Authenticate` field (RFC 9110 §11.6.1). Scheme and names are in lower case, values
@@ -70,16 +70,10 @@ export function parseChallenges(field: string | null): readonly Challenge[] {
   return end === field.length ? challenges : [];
 }
 
-/**
- * `undefined` if malformed. `acr_values` are held to the characters of a scope, which are those of URIs and
- * more.
- */
+/** `undefined` if malformed. */
 function readValues(value = ''): Scope | undefined {
-  try {
-    return readScope(value, '');
-  } catch {
-    return undefined;
-  }
+  const values = parseScope(value);
+  return values.every(isScopeToken) ? values : undefined;
 }
 
 /**

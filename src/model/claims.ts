@@ -1,3 +1,4 @@
+import { assertIs, isRecord } from './argument';
 import { readJson, toJson } from './json';
 
 /** The claims of a verified ID token (OpenID Connect Core §2). */
@@ -34,19 +35,13 @@ export type ClaimsTest = { readonly [name: string]: ClaimTest } | ((claims: IdTo
  */
 export function readClaimsTest(value: unknown, where: string): ClaimsTest {
   if (typeof value === 'function') return value as ClaimsTest;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new TypeError(
-      `"${where}" must be an object such as { authentication_level: 'mfa' }, or a function`,
-    );
-  }
+  assertIs(isRecord(value), where, 'an object, or a function');
   const tests = Object.entries(value).map(([name, test]): [string, ClaimTest] => [
     name,
     typeof test === 'function' ? (test as ClaimTest) : readJson(test, `${where}.${name}`, ', or a function'),
   ]);
-  if (tests.length === 0)
-    throw new TypeError(
-      `"${where}" must name a claim, or be left out: what names none is met by every ID token`,
-    );
+  // What names none is met by every ID token.
+  assertIs(tests.length > 0, where, 'non-empty');
   return Object.freeze(Object.fromEntries(tests));
 }
 

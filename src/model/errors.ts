@@ -63,30 +63,22 @@ export type StepUpErrorCode =
 export class StepUpError extends Error {
   /** A literal, so that it survives minifiers and several copies of the SDK on one page. */
   override readonly name = 'StepUpError';
-  readonly code: StepUpErrorCode;
+  declare readonly code: StepUpErrorCode;
   /** The API's answer, where the code is about one. */
-  readonly response: Response | undefined;
+  declare readonly response: Response | undefined;
   /**
    * With `popup_blocked`, whichever member was called: goes on with that call, once. Call it in a click,
    * without an `await` before it. It settles as the call would have, with a `Response` after `fetch`. After
    * `clear()` it rejects with `discarded`. What was sent before is not sent again.
    */
-  readonly retry: (<T = Response>() => Promise<T>) | undefined;
+  declare readonly retry: (<T = Response>() => Promise<T>) | undefined;
 
   /** From `handleRedirect`: what the interrupted call gave as `appState`, where it can be told. */
-  readonly appState: unknown;
+  declare readonly appState: unknown;
 
-  constructor(
-    code: StepUpErrorCode,
-    message: string,
-    cause?: unknown,
-    { response, retry, appState }: StepUpErrorExtras = {},
-  ) {
+  constructor(code: StepUpErrorCode, message: string, cause?: unknown, extras: StepUpErrorExtras = {}) {
     super(message, cause === undefined ? undefined : { cause });
-    this.code = code;
-    this.response = response;
-    this.retry = retry as this['retry'];
-    this.appState = appState;
+    Object.assign(this, extras, { code });
   }
 }
 

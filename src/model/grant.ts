@@ -56,21 +56,17 @@ export function assertGrantMeets(
 ): asserts grant is VerifiedGrant {
   // Strictly true: an async allowUser would return a promise, which is truthy for every user.
   if (grant.claims.sub !== subject && allowUser?.({ expected: subject, actual: grant.claims.sub }) !== true) {
-    throw new StepUpError(
-      'user_mismatch',
-      'Another user completed the step-up. Ask the user to sign in as themselves and try again.',
-      {
-        expected: { sub: subject },
-        actual: { sub: grant.claims.sub },
-      },
-    );
+    throw new StepUpError('user_mismatch', 'Another user completed the step-up. Call again.', {
+      expected: { sub: subject },
+      actual: { sub: grant.claims.sub },
+    });
   }
   assertAssured(grant.claims, requirement, grant.tookInSeconds);
   const missing = missingScopes(requirement.scope, grant.scope);
   if (missing.length > 0) {
     throw new StepUpError(
       'scope_not_granted',
-      `The authorization server did not grant: ${missing.join(' ')}`,
+      `The authorization server did not grant ${missing.join(' ')}`,
       {
         expected: { scope: requirement.scope },
         actual: { scope: grant.scope },
@@ -88,16 +84,12 @@ export function assertGrantMeets(
     });
   }
   if (grant.tokenType.toLowerCase() !== 'bearer') {
-    throw new StepUpError(
-      'invalid_response',
-      `The token type "${grant.tokenType}" can't be used: only Bearer is supported`,
-      {
-        expected: { token_type: 'Bearer' },
-        actual: { token_type: grant.tokenType },
-      },
-    );
+    throw new StepUpError('invalid_response', 'The access token is not of type Bearer', {
+      expected: { token_type: 'Bearer' },
+      actual: { token_type: grant.tokenType },
+    });
   }
   if (!(grant.expiresAt > now)) {
-    throw new StepUpError('invalid_response', 'The access token had expired when it arrived');
+    throw new StepUpError('invalid_response', 'The access token has expired');
   }
 }

@@ -1,3 +1,5 @@
+import { isRecord } from './argument';
+
 /** What JSON can hold, frozen throughout. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
@@ -12,8 +14,7 @@ export function readJson(value: unknown, where: string, alternative = ''): Json 
   try {
     return JSON.parse(JSON.stringify(value, assertJson), (_name, part: Json) => Object.freeze(part)) as Json;
   } catch (cause) {
-    const message = `"${where}" must be a string, a finite number, true, false, null, or an array or object of these${alternative}`;
-    throw new TypeError(message, { cause });
+    throw new TypeError(`"${where}" must be something that JSON can hold${alternative}`, { cause });
   }
 }
 
@@ -29,7 +30,7 @@ function assertJson(_name: string, part: unknown): unknown {
 /** As JSON, members in one order, so that equal values are equal texts. */
 export function toJson(value: unknown): string | undefined {
   return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
+    isRecord(part)
       ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
       : part,
   );

@@ -1,3 +1,4 @@
+import { assertIs } from './argument';
 import { StepUpError } from './errors';
 
 /** A redirect URI without what a request or its answer adds: origin and path. */
@@ -21,14 +22,10 @@ export function placeOf(url: string): string {
  */
 export function assertArrived(expected: string | undefined, actual: string | undefined): void {
   if (expected === undefined || placeOf(expected) === actual) return;
-  throw new StepUpError(
-    'invalid_response',
-    'The answer arrived at another URL than its request said. It was not used.',
-    {
-      expected: { redirect_uri: placeOf(expected) },
-      actual: { redirect_uri: actual },
-    },
-  );
+  throw new StepUpError('invalid_response', 'The answer arrived at another URL', {
+    expected: { redirect_uri: placeOf(expected) },
+    actual: { redirect_uri: actual },
+  });
 }
 
 /** What the StepUps of one page must know of each other to keep their answers apart. */
@@ -58,11 +55,10 @@ export function assertApart(mine: Neighbour, others: Iterable<Neighbour>): void 
     const first = (used: readonly string[], registered: readonly string[]) =>
       used.find((uri) => registered.includes(uri));
     const shared = first(mine.used, other.registered) ?? first(other.used, mine.registered);
-    if (shared === undefined) continue;
-    throw new TypeError(
-      `"provider" shares the redirect URI ${shared} with another provider on this page, so that one could get the other's code. ` +
-        'Give each a callback URL and a redirect URI of its own, or have both require iss (RFC 9207; requireIss of auth0Provider), ' +
-        'or dispose() of the other StepUp.',
+    assertIs(
+      shared === undefined,
+      'provider',
+      `at a redirect URI of its own, not ${shared} of another, or require iss (RFC 9207)`,
     );
   }
 }

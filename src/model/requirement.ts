@@ -1,8 +1,8 @@
 import { readAuthorizationParams, type AuthorizationParams } from './authorization-params';
 import type { ChallengedRequirement } from './challenge';
 import { readClaimsTest, sameClaims, type ClaimsTest } from './claims';
-import { ownFields } from './own';
-import { readScope, type Scope } from './scope';
+import { assertIs, assertText, assertType, readFields } from './argument';
+import { readScope, toScope, type Scope } from './scope';
 
 /**
  * What a call needs, as users write it, in OAuth's own words.
@@ -73,7 +73,7 @@ export interface NormalizedRequirement {
   readonly combine?: boolean | undefined;
 }
 
-const FIELDS = [
+export const REQUIREMENT_FIELDS = [
   'scope',
   'audience',
   'acr_values',
@@ -88,24 +88,13 @@ const FIELDS = [
  *
  * @param where how to name it in an error, such as `rules[0]`
  * @param audience the audience the session was asked for
- * @param others fields that are allowed beside a requirement's own (a rule's `url` and `method`)
  * @throws TypeError naming the offending field
  */
 export function normalizeRequirement(
   value: unknown,
   where: string,
   audience: string | undefined,
-  others: readonly string[] = [],
 ): NormalizedRequirement {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new TypeError(`"${where}" must be an object such as { scope: 'transfer:funds' }`);
-  }
-  const allowed: readonly string[] = [...FIELDS, ...others];
-  for (const [field, content] of Object.entries(value)) {
-    // Failing closed: a requirement that is silently ignored is worse than one that is refused.
-    if (content !== undefined && !allowed.includes(field))
-      throw new TypeError(`"${where}.${field}" is unknown. Known are: ${allowed.join(', ')}`);
-  }
   const {
     scope = [],
     audience: own,
@@ -114,23 +103,19 @@ export function normalizeRequirement(
     claims,
     authorizationParams,
     combine,
-  } = ownFields(value as Requirement, FIELDS, `${where}.`);
+  } = readFields(value as Requirement, REQUIREMENT_FIELDS, where);
   const scopes = readScope(scope, `${where}.scope`);
-  if (scopes.includes('offline_access')) {
-    throw new TypeError(
-      `"${where}.scope" must not contain offline_access: a step-up never asks for a refresh token`,
-    );
-  }
-  if (own !== undefined && (typeof own !== 'string' || own === ''))
-    throw new TypeError(`"${where}.audience" must be a non-empty string`);
-  // The characters of a scope are those of URIs and more.
+  // A step-up never asks for a refresh token.
+  assertIs(!scopes.includes('offline_access'), `${where}.scope`, 'without offline_access');
+  assertText(own, `${where}.audience`);
   const classes = acr_values === undefined ? undefined : readScope(acr_values, `${where}.acr_values`);
-  if (classes?.length === 0) throw new TypeError(`"${where}.acr_values" must name a class of authentication`);
-  if (max_age !== undefined && !(Number.isSafeInteger(max_age) && max_age >= 0)) {
-    throw new TypeError(`"${where}.max_age" must be a whole number of seconds, 0 or more`);
-  }
-  if (combine !== undefined && typeof combine !== 'boolean')
-    throw new TypeError(`"${where}.combine" must be true or false`);
+  assertIs(classes?.length !== 0, `${where}.acr_values`, 'non-empty');
+  assertIs(
+    max_age === undefined || (Number.isSafeInteger(max_age) && max_age >= 0),
+    `${where}.max_age`,
+    'a whole number of seconds, 0 or more',
+  );
+  assertType(combine, 'boolean', `${where}.combine`);
   return Object.freeze({
     scope: Object.freeze(scopes.filter((token) => token !== 'openid')),
     audience: own ?? audience,
@@ -148,16 +133,13 @@ export function normalizeRequirement(
 
 /** Whether two requirements ask for the same, scopes in whatever order. */
 export function sameRequirement(one: NormalizedRequirement, other: NormalizedRequirement): boolean {
-  return (
-    one.audience === other.audience &&
-    one.max_age === other.max_age &&
-    JSON.stringify([one.acr_values, one.acrDemands]) ===
-      JSON.stringify([other.acr_values, other.acrDemands]) &&
-    sameClaims(one.claims, other.claims) &&
-    JSON.stringify(one.authorizationParams) === JSON.stringify(other.authorizationParams) &&
-    one.scope.length === other.scope.length &&
-    one.scope.every((token) => other.scope.includes(token))
-  );
+  return textOf(one) === textOf(other) && sameClaims(one.claims, other.claims);
+}
+
+/** All but `claims`, which may be functions. */
+function textOf({ scope, ...others }: NormalizedRequirement): string {
+  const { audience, acr_values, acrDemands, max_age, authorizationParams } = others;
+  return JSON.stringify([[...scope].sort(), audience, acr_values, acrDemands, max_age, authorizationParams]);
 }
 
 /**
@@ -172,7 +154,7 @@ export function mergeRequirements(
   return Object.freeze({
     ...rule,
     ...mergeClasses(rule.acr_values, challenged.acr_values),
-    scope: Object.freeze([...new Set([...rule.scope, ...challenged.scope])]),
+    scope: toScope([...rule.scope, ...challenged.scope]),
     max_age: ages.length > 0 ? Math.min(...ages) : undefined,
   });
 }

@@ -40,15 +40,12 @@ function read(url: string, prefix: string): RedirectReturn | undefined {
   const response = parseResponse(Object.fromEntries(searchParams));
   if (!response?.state?.startsWith(prefix)) return undefined;
   // As text: URLSearchParams would write what is left in its own spelling.
-  const isOurs = (part: string) =>
-    [...new URLSearchParams(part).keys()].some((name) => PARAMETERS.includes(name));
-  const rest = search
-    .slice(1)
-    .split('&')
-    .filter((part) => !isOurs(part));
+  const rest = search.replace(/[?&][^&]*/g, (part) =>
+    [...new URLSearchParams(part).keys()].some((name) => PARAMETERS.includes(name)) ? '' : part,
+  );
   // A function, because what is left may contain "$&", which means the whole search to replace().
   return {
     response: response as RedirectReturn['response'],
-    cleaned: url.replace(search, () => (rest.length > 0 ? `?${rest.join('&')}` : '')),
+    cleaned: url.replace(search, () => rest.replace(/^&/, '?')),
   };
 }

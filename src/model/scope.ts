@@ -1,3 +1,5 @@
+import { assertIs } from './argument';
+
 /** RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ) */
 const SCOPE_TOKEN = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
 
@@ -10,9 +12,19 @@ export interface AudienceScope {
   readonly scope: Scope;
 }
 
+/** Each token once. */
+export function toScope(tokens: readonly string[]): Scope {
+  return Object.freeze([...new Set(tokens)]);
+}
+
+/** Whether it is one word of a scope. Those of `acr_values` are held to the same, for URIs are such words. */
+export function isScopeToken(value: unknown): value is string {
+  return typeof value === 'string' && SCOPE_TOKEN.test(value);
+}
+
 /** Splits a scope string as it travels on the wire (RFC 6749 §3.3) into its tokens. */
 export function parseScope(value: string): Scope {
-  return Object.freeze([...new Set(value.split(' ').filter((token) => token !== ''))]);
+  return toScope(value.split(' ').filter((token) => token !== ''));
 }
 
 /**
@@ -22,18 +34,13 @@ export function parseScope(value: string): Scope {
  * @param where how to name it in an error, such as `rules[0].scope`
  */
 export function readScope(value: unknown, where: string): Scope {
-  const tokens = typeof value === 'string' ? parseScope(value) : value;
-  if (!Array.isArray(tokens)) {
-    throw new TypeError(`"${where}" must be a space-separated string or an array of strings`);
-  }
-  for (const token of tokens) {
-    if (typeof token !== 'string' || !SCOPE_TOKEN.test(token)) {
-      throw new TypeError(
-        `"${where}" contains ${JSON.stringify(token)}, which is not a scope token (RFC 6749 §3.3)`,
-      );
-    }
-  }
-  return Object.freeze([...new Set<string>(tokens)]);
+  const tokens: unknown = typeof value === 'string' ? parseScope(value) : value;
+  assertIs(
+    Array.isArray(tokens) && tokens.every(isScopeToken),
+    where,
+    'a string or an array of scope tokens',
+  );
+  return toScope(tokens);
 }
 
 /** The scopes of `needed` that `granted` lacks. */

@@ -84,7 +84,7 @@ export interface Browser {
 const WIDTH = 480;
 const HEIGHT = 720;
 const NEIGHBOURS = Symbol.for('step-up-spa.neighbours');
-const WAITING = 'One moment, the confirmation page is on its way …';
+const WAITING = 'One moment …';
 
 /**
  * A member of the document itself, before which `<img name="baseURI">` would be found (HTML Standard §3.1.6).
@@ -136,8 +136,8 @@ export function createBrowser(): Browser {
         ? new Set()
         : ((window as { [NEIGHBOURS]?: Set<Neighbour> })[NEIGHBOURS] ??= new Set()),
     open() {
-      const left = Math.round(window.screenX + (window.outerWidth - WIDTH) / 2);
-      const top = Math.round(window.screenY + (window.outerHeight - HEIGHT) / 2);
+      const left = window.screenX + (window.outerWidth - WIDTH) / 2;
+      const top = window.screenY + (window.outerHeight - HEIGHT) / 2;
       let popup: Window | null | undefined;
       try {
         // _blank, because a name could be that of a window another page holds.

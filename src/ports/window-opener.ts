@@ -7,7 +7,7 @@ export function findWindowless({
   standalone,
 }: Navigator & { readonly standalone?: boolean }): string | undefined {
   // iOS shows a home-screen app's window outside of the app, with another storage. Only iOS has the property.
-  if (standalone === true) return 'an app on an iOS home screen opens no windows of its own';
+  if (standalone === true) return 'an app on an iOS home screen opens no windows';
   return IN_APP.test(userAgent) ? 'an in-app browser opens no windows' : undefined;
 }
 

@@ -1,9 +1,7 @@
 import { StepUpError, type StepUpErrorCode } from '../model/errors';
 import { createLifetime, type Lifetime, type Timer } from './lifetime';
 
-const NO_PAGE =
-  'There is no page here to ask the user from. Call this in the browser, in a click or an effect; ' +
-  "on a server, fetch with { stepUp: false } and a token of the server's own.";
+const NO_PAGE = 'There is no page. Call it in the browser, or pass { stepUp: false }';
 
 /** Remembers what is under way, so that all of it can be ended. */
 export interface Calls {
@@ -38,8 +36,7 @@ export function createCalls({ seconds, clock, hasPage }: CallsOptions): Calls {
   return {
     begin(signal) {
       const lifetime = createLifetime({ seconds, clock }, signal);
-      if (isDisposed)
-        lifetime.end(new StepUpError('disposed', 'dispose() was called on this StepUp. Make a new one.'));
+      if (isDisposed) lifetime.end(new StepUpError('disposed', 'dispose() was called'));
       if (!hasPage) lifetime.end(new StepUpError('no_page', NO_PAGE));
       underWay.add(lifetime);
       lifetime.onEnd(() => underWay.delete(lifetime));
@@ -48,7 +45,7 @@ export function createCalls({ seconds, clock, hasPage }: CallsOptions): Calls {
     endAll,
     dispose() {
       isDisposed = true;
-      endAll('disposed', 'dispose() was called while this was under way.');
+      endAll('disposed', 'dispose() was called');
     },
   };
 }

@@ -114,7 +114,7 @@ export function createEvents(): Events {
   }
 
   function add<L>(set: Set<L>, listener: L): () => void {
-    if (typeof listener !== 'function') throw new TypeError('the listener must be a function');
+    if (typeof listener !== 'function') throw new TypeError('"listener" must be a function');
     set.add(listener);
     return () => void set.delete(listener);
   }
@@ -128,9 +128,7 @@ export function createEvents(): Events {
     on(type, listener) {
       const set = listeners.get(type);
       if (set === undefined)
-        throw new TypeError(
-          `"${String(type)}" is not an event. Known are: ${[...listeners.keys()].join(', ')}`,
-        );
+        throw new TypeError(`"${String(type)}" is unknown. Known are: ${[...listeners.keys()].join(', ')}`);
       return add(set, listener);
     },
     subscribe: (listener) => add(subscribers, listener),

@@ -60,7 +60,7 @@ export function createLifetime({ seconds, clock }: Limit, signal?: AbortSignal |
       stopTimer();
       stopTimer = lifetime.onEnd(
         clock.after(seconds * 1000, () =>
-          lifetime.end(new StepUpError('timeout', `This was not finished within ${seconds} seconds`)),
+          lifetime.end(new StepUpError('timeout', `Not finished within ${seconds} seconds`)),
         ),
       );
     },

@@ -3,6 +3,7 @@ import type { VerifiedGrant } from '../model/grant';
 import type { RequestId, StepUpAttempt } from '../model/request';
 import { sameRequirement, type NormalizedRequirement } from '../model/requirement';
 import type { DiscardReason } from './events';
+import type { Timer } from './lifetime';
 import { startStopwatch, type Time } from './stopwatch';
 
 /**
@@ -47,14 +48,6 @@ export interface TokenVault {
   clear(): void;
 }
 
-export interface TokenVaultOptions {
-  /** The part of the browser port that keeps time. */
-  readonly clock: Time & { after(milliseconds: number, callback: () => void): () => void };
-  /** How long a prepared token waits, in milliseconds, counted from its arrival. */
-  readonly unspentTtl: number;
-  readonly onDiscard: (attempt: StepUpAttempt, reason: DiscardReason) => void;
-}
-
 interface Entry {
   readonly accessToken: string;
   /** Milliseconds since it arrived. Timers sleep while the device does, so the time is looked at as well. */
@@ -64,7 +57,15 @@ interface Entry {
   prepared?: { readonly preparedFor: PreparedFor; readonly stopTimer: () => void };
 }
 
-export function createTokenVault({ clock, unspentTtl, onDiscard }: TokenVaultOptions): TokenVault {
+/**
+ * @param clock the part of the browser port that keeps time
+ * @param unspentTtl how long a prepared token waits, in milliseconds, counted from its arrival
+ */
+export function createTokenVault(
+  clock: Time & Timer,
+  unspentTtl: number,
+  onDiscard: (attempt: StepUpAttempt, reason: DiscardReason) => void,
+): TokenVault {
   const entries = new Map<VerifiedGrant, Entry>();
   const waitingTime = ({ lifetime }: Entry) => Math.min(lifetime, unspentTtl);
 
@@ -84,7 +85,7 @@ export function createTokenVault({ clock, unspentTtl, onDiscard }: TokenVaultOpt
   function get(grant: VerifiedGrant): Entry {
     const entry = entries.get(grant);
     if (entry === undefined)
-      throw new StepUpError('discarded', 'The token was forgotten before it could be used. Call again.');
+      throw new StepUpError('discarded', 'The access token was forgotten. Call again.');
     return entry;
   }
 
@@ -119,7 +120,7 @@ export function createTokenVault({ clock, unspentTtl, onDiscard }: TokenVaultOpt
       const { age, lifetime, accessToken } = get(grant);
       if (age() >= lifetime) {
         forget(grant, 'expired');
-        throw new StepUpError('timeout', "The token's time was over before it could be used. Call again.");
+        throw new StepUpError('timeout', 'The access token has expired. Call again.');
       }
       entries.delete(grant);
       return accessToken;

@@ -18,17 +18,10 @@ export interface Queue {
   wait(lifetime: Lifetime): Promise<Turn>;
 }
 
-export interface QueueOptions {
-  readonly clock: Timer;
-  /**
-   * Called whenever a turn ends.
-   *
-   * @returns how many milliseconds to wait before the next one
-   */
-  readonly afterTurn: (isLast: boolean) => number;
-}
-
-export function createQueue({ clock, afterTurn }: QueueOptions): Queue {
+/**
+ * @param afterTurn called whenever a turn ends. It returns how many milliseconds to wait before the next one
+ */
+export function createQueue(clock: Timer, afterTurn: (isLast: boolean) => number): Queue {
   interface Waiting {
     readonly start: (turn: Turn) => void;
     readonly refuse: (reason: unknown) => void;

@@ -3,6 +3,7 @@ import type { IdTokenClaims } from '../model/claims';
 import type { VerifiedGrant } from '../model/grant';
 import type { OutgoingRequest, RequestId, StepUpAttempt } from '../model/request';
 import type { NormalizedRequirement } from '../model/requirement';
+import type { Rules } from '../model/rules/rules';
 import type { Target } from '../model/rules/url-pattern';
 import type { Browser } from '../ports/browser';
 import type { AuthorizationOptions, AuthorizationRequest, Exchange, Provider } from '../ports/provider';
@@ -78,8 +79,10 @@ export interface Flow {
   readonly epoch: number;
   /** Begins a call, which `dispose()` and the page's end will end. */
   begin(): Lifetime;
-  /** @throws TypeError if today's rules (or `origins`) don't allow the request to have what was asked for */
-  assertAllowed(target: Target, requirement: NormalizedRequirement, source: Continuation['source']): void;
+  /** Today's rules. */
+  readonly rules: Rules;
+  /** @throws TypeError if the app did not name the target's origin (guarantee G2) */
+  assertNamed(target: Target, where: string): void;
   /** Exchanges the code, checks that the grant is what was asked for, and puts its token into the vault. */
   complete(authorized: Authorized, interrupted: Interrupted, lifetime: Lifetime): Promise<VerifiedGrant>;
   /** Spends the grant's token on this request. */

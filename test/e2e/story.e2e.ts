@@ -109,3 +109,17 @@ test('works by keyboard alone', async ({ bank, page }) => {
   await Promise.all([popup.waitForEvent('close'), popup.keyboard.press('Enter')]);
   await bank.expectResult('ok');
 });
+
+test.describe('on a wide screen', () => {
+  test.use({ viewport: { width: 1280, height: 900 } });
+
+  test('the picture shows what a transfer will look like, and then what it was', async ({ bank, page }) => {
+    const picture = page.locator('#diagram svg');
+    await page.goto(bank.servers.app);
+    await expect(picture).toContainText('code + PKCE verifier');
+    await bank.logIn();
+    await bank.confirm(await bank.openPopup());
+    await bank.expectResult('ok');
+    await expect(picture).toContainText('token spent');
+  });
+});

@@ -652,7 +652,7 @@ describe('G2: the request that is sent decides', () => {
     if (isFine) return expect(it.popups).toHaveLength(1);
     expect(result.error).toEqual(
       new TypeError(
-        '"init.stepUp" is for this page\'s origin and those that rules name, not for https://evil.example. Name it in the option "origins"',
+        '"init.stepUp" must be for an origin that rules or "origins" name, not https://evil.example',
       ),
     );
     expect(it.requests).toHaveLength(0);
@@ -925,7 +925,7 @@ test('debug prints a line for every event, with the reason, and no token', async
   await it.respond(1);
   print.mockRestore();
   expect(lines).toEqual([
-    'step-up-spa: ignored · challenge · GET · https://app.example/api/accounts · no rule for this origin and audience names admin:all, nor does this rule\'s "challengeable"',
+    'step-up-spa: ignored · challenge · GET · https://app.example/api/accounts · no rule here names admin:all, nor "challengeable"',
     'step-up-spa: required · #1 · POST · https://app.example/api/transfers · transfer:funds',
     'step-up-spa: waiting · #1 · POST · https://app.example/api/transfers · transfer:funds',
     'step-up-spa: granted · #1 · POST · https://app.example/api/transfers · transfer:funds',

@@ -240,7 +240,7 @@ describe('a request whose scope is missing', () => {
 
   test.each([
     [{ stepUp: { scopes: 'x' } }, '"init.stepUp.scopes" is unknown'],
-    [{ stepUp: { scope: 'offline_access' } }, 'must not contain offline_access'],
+    [{ stepUp: { scope: 'offline_access' } }, 'must be without offline_access'],
   ])('rejects misuse before any window opens: %j', async (init, message) => {
     const { stepUp, popups } = bank();
     await expect(stepUp.fetch('/api/transfers', init as never)).rejects.toThrow(message);

@@ -162,7 +162,7 @@ describe('a second provider on a page', () => {
   ])('%s is a TypeError that says what to do', (_, first, second) => {
     const { browser } = make(first);
     expect(() => make(second, browser.neighbours)).toThrow(
-      /^"provider" shares the redirect URI https:\/\/app\.example\/.* with another provider.*of its own.*RFC 9207/,
+      /^"provider" must be at a redirect URI of its own, not https:\/\/app\.example\/.* of another, .*RFC 9207/,
     );
     expect(browser.neighbours.size).toBe(1);
   });

@@ -62,7 +62,7 @@ describe('events', () => {
 
   test('refuse a type that does not exist', () => {
     expect(() => bank().stepUp.on('request' as never, () => {})).toThrow(
-      '"request" is not an event. Known are: required, waiting',
+      '"request" is unknown. Known are: required, waiting',
     );
   });
 });
@@ -148,20 +148,16 @@ describe('dispose()', () => {
 describe('createStepUp', () => {
   const { provider } = fakeProvider();
   test.each<[object | undefined, string]>([
-    [undefined, 'createStepUp needs { provider, rules }'],
+    [undefined, '"options" must be an object'],
     [{ rules: [] }, '"provider" must be a provider'],
     [{ provider, rules: undefined }, '"rules" must be an array'],
-    [{ provider, rules: [], rule: [] }, '"rule" is not an option'],
+    [{ provider, rules: [], rule: [] }, '"rule" is unknown'],
     [{ provider, rules: [], timeoutInSeconds: 0 }, '"timeoutInSeconds" must be a number of seconds'],
     [{ provider, rules: [], timeoutInSeconds: '60' }, '"timeoutInSeconds" must be'],
     [{ provider, rules: [], timeoutInSeconds: Infinity }, '"timeoutInSeconds" must be'],
     [{ provider, rules: [], unspentTokenTtlInSeconds: -1 }, '"unspentTokenTtlInSeconds" must be'],
-    [{ provider, rules: [], ways: [] }, '"ways" must be an array such as [popup(), redirect()]'],
-    [
-      { provider, rules: [], ways: ['popup'] as never },
-      '"ways" must be an array such as [popup(), redirect()]',
-    ],
-    [{ provider, rules: [], interaction: 'redirect' }, '"interaction" is not an option. Use ways'],
+    [{ provider, rules: [], ways: [] }, '"ways" must be an array such as [popup()]'],
+    [{ provider, rules: [], ways: ['popup'] as never }, '"ways" must be an array such as [popup()]'],
     [{ provider, rules: [], allowUser: true }, '"allowUser" must be a function'],
   ])('tells what is wrong with %j', (options, message) => {
     const complete = options && { browser: fakeBrowser().browser, ...options };

@@ -41,14 +41,14 @@ describe('claims', () => {
   test.each(NOT_JSON)('with %s are refused at creation: they could never hold, or never fail', (_, value) => {
     expect(() => read({ claims: { level: value } })).toThrow(TypeError);
     expect(() => read({ claims: { level: value } })).toThrow(
-      /^"rules\[0\]\.claims\.level" must be a string, a finite number, .* or a function$/,
+      /^"rules\[0\]\.claims\.level" must be something that JSON can hold, or a function$/,
     );
   });
 
   test('that name none are refused: every ID token would meet them', () => {
-    expect(() => read({ claims: {} })).toThrow('"rules[0].claims" must name a claim');
+    expect(() => read({ claims: {} })).toThrow('"rules[0].claims" must be non-empty');
     expect(() => read({ claims: Object.create({ level: 3 }) })).toThrow(
-      '"rules[0].claims" must name a claim',
+      '"rules[0].claims" must be non-empty',
     );
   });
 
@@ -87,7 +87,7 @@ describe('authorization parameters', () => {
     (_, value) => {
       expect(() => read({ authorizationParams: { details: value } })).toThrow(TypeError);
       expect(() => read({ authorizationParams: { details: value } })).toThrow(
-        /^"rules\[0\]\.authorizationParams\.details" must be a string, a finite number, /,
+        /^"rules\[0\]\.authorizationParams\.details" must be something that JSON can hold$/,
       );
     },
   );

@@ -8,11 +8,9 @@ const requirement = { scope: ['transfer:funds'], audience: 'api' };
 function setUp({ expiresIn = 3600 } = {}) {
   const { browser, pass, leftovers } = fakeBrowser();
   const discarded: string[] = [];
-  const vault = createTokenVault({
-    clock: browser.clock,
-    unspentTtl: 60_000,
-    onDiscard: ({ id }, reason) => discarded.push(`${id} ${reason}`),
-  });
+  const vault = createTokenVault(browser.clock, 60_000, ({ id }, reason) =>
+    discarded.push(`${id} ${reason}`),
+  );
   const keep = (id: number) => {
     const grant = { attempt: { id, requirement } } as unknown as VerifiedGrant;
     vault.keep(grant, `token ${id}`, expiresIn * 1000);

@@ -49,7 +49,7 @@ describe('a function that says which calls may leave the page', () => {
     async (verdict) => {
       const it = bank({ ways: [redirect({ only: () => verdict as never })] });
       await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).rejects.toThrow(
-        '"only" must return true or false',
+        '"only" must be a function that returns true or false at once',
       );
       expect(it.popups).toHaveLength(0);
       expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
@@ -145,6 +145,23 @@ describe('popup_blocked', () => {
     await it.respond(1);
     expect(result.value).toHaveProperty('status', 201);
     expect(it.requests).toHaveLength(1);
+  });
+
+  test('is said, with its retry, where the next way can not take the call: a click still can', async () => {
+    const it = bank({ ways: [popup(), redirect()] });
+    it.refuseWindows();
+    const send = jest.fn((_token: object) => 'sent');
+    const result = outcome(it.stepUp.withToken({ scope: 'transfer:funds' }, send));
+    await until(() => result.settled);
+    expect(result.error).toMatchObject({ code: 'popup_blocked' });
+    expect(it.left).toEqual([]);
+    it.refuseWindows(false);
+    const retried = outcome((result.error as StepUpError).retry!());
+    expect(it.popups).toHaveLength(1);
+    await it.pass(0);
+    await it.respond(it.asked.length);
+    expect(retried.value).toBe('sent');
+    expect(send).toHaveBeenCalledTimes(1);
   });
 
   test.each<[string, RequestInit]>([

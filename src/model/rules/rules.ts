@@ -1,7 +1,12 @@
-import { ownFields } from '../own';
-import { normalizeRequirement, type NormalizedRequirement, type Requirement } from '../requirement';
+import { assertIs, assertText, readFields } from '../argument';
+import {
+  normalizeRequirement,
+  REQUIREMENT_FIELDS,
+  type NormalizedRequirement,
+  type Requirement,
+} from '../requirement';
 import { readScope, type Scope } from '../scope';
-import { compileMatcher, keyOf, keysFor, type Target, type UrlMatcher } from './url-pattern';
+import { compileMatcher, keysFor, type Target, type UrlMatcher } from './url-pattern';
 
 /**
  * What a URL needs. Rules are an allow-list: what no rule names is sent as it is, without a token.
@@ -56,25 +61,16 @@ export interface Rules {
  * @throws TypeError naming the rule and the field that is wrong
  */
 export function compileRules(rules: unknown, origin: string, audience: string | undefined): Rules {
-  if (!Array.isArray(rules)) {
-    throw new TypeError(
-      `"rules" must be an array such as [{ url: '/api/transfers', method: 'POST', scope: 'transfer:funds' }]`,
-    );
-  }
+  assertIs(Array.isArray(rules), 'rules', 'an array');
   const compiled = rules.map((rule: Rule, index) => compileRule(rule, index, origin, audience));
-  const byKey = new Map<string, CompiledRule[]>();
-  const unkeyed: CompiledRule[] = [];
-  for (const rule of compiled) {
-    const list = rule.key === undefined ? unkeyed : byKey.get(rule.key);
-    if (list !== undefined) list.push(rule);
-    else byKey.set(rule.key!, [rule]);
-  }
+  const byKey = new Map<string | undefined, CompiledRule[]>();
+  for (const rule of compiled) byKey.set(rule.key, [...(byKey.get(rule.key) ?? []), rule]);
 
   /** Of many rules, only those are looked at that may name the target; the first of all that do decides. */
   function find(target: Target): CompiledRule | undefined {
     let first: CompiledRule | undefined;
-    for (const candidates of [...keysFor(target.url).map((key) => byKey.get(key) ?? []), unkeyed]) {
-      for (const rule of candidates) {
+    for (const key of [...keysFor(target.url), undefined]) {
+      for (const rule of byKey.get(key) ?? []) {
         if (first !== undefined && rule.index > first.index) break;
         if (rule.names(target)) first = rule;
       }
@@ -104,26 +100,21 @@ interface CompiledRule {
   isAt(target: Target): boolean;
 }
 
+const FIELDS = ['url', 'method', 'challengeable', ...REQUIREMENT_FIELDS] as const;
+
 function compileRule(rule: Rule, index: number, origin: string, audience: string | undefined): CompiledRule {
   const where = `rules[${index}]`;
-  const requirement = normalizeRequirement(rule, where, audience, ['url', 'method', 'challengeable']);
-  const {
-    url,
-    method,
-    challengeable = [],
-  } = ownFields(rule, ['url', 'method', 'challengeable'], `${where}.`);
-  if (method !== undefined && (typeof method !== 'string' || method === '')) {
-    throw new TypeError(`"${where}.method" must be one method such as 'POST'`);
-  }
-  const namesUrl = compileMatcher(url, `${where}.url`, origin);
+  const { url, method, challengeable = [], ...needed } = readFields(rule, FIELDS, where);
+  const requirement = normalizeRequirement(needed, where, audience);
+  assertText(method, `${where}.method`);
+  const { names, key, origin: ownOrigin } = compileMatcher(url, `${where}.url`, origin);
   const isMethod = (used: string) => method === undefined || method.toUpperCase() === used.toUpperCase();
-  const ownOrigin = typeof url === 'string' ? new URL(url, origin).origin : undefined;
   return {
     index,
     requirement,
     challengeable: readScope(challengeable, `${where}.challengeable`),
-    key: typeof url === 'string' ? keyOf(url, origin) : undefined,
-    names: (target) => isMethod(target.method) && namesUrl(target),
-    isAt: (target) => (ownOrigin === undefined ? namesUrl(target) : ownOrigin === target.url.origin),
+    key,
+    names: (target) => isMethod(target.method) && names(target),
+    isAt: (target) => (ownOrigin === undefined ? names(target) : ownOrigin === target.url.origin),
   };
 }

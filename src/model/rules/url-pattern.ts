@@ -1,3 +1,6 @@
+import { assertIs } from '../argument';
+import { toUrl } from '../argument';
+
 /** What is about to be called. */
 export interface Target {
   readonly url: URL;
@@ -21,14 +24,15 @@ export interface UrlPatternLike {
 export type UrlMatcher =
   string | RegExp | UrlPatternLike | ((request: { url: URL; method: string }) => boolean);
 
-/** Percent-encoded characters that RFC 3986 §2.3 says mean the same unencoded. */
-const UNRESERVED = /%(?:2[DE]|3\d|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])/gi;
-
-/** RFC 3986 §6.2.2: the same path in one spelling. `%2F` stays encoded: a slash is not a separator there. */
+/**
+ * RFC 3986 §6.2.2: the same path in one spelling. What means the same unencoded (§2.3) is decoded; `%2F` stays
+ * encoded: a slash is not a separator there.
+ */
 function normalizePath(pathname: string): string {
-  return pathname
-    .replace(UNRESERVED, (encoded) => String.fromCharCode(parseInt(encoded.slice(1), 16)))
-    .replace(/%[0-9a-f]{2}/gi, (encoded) => encoded.toUpperCase());
+  return pathname.replace(/%[0-9a-f]{2}/gi, (encoded) => {
+    const character = String.fromCharCode(parseInt(encoded.slice(1), 16));
+    return /[\w.~-]/.test(character) ? character : encoded.toUpperCase();
+  });
 }
 
 /**
@@ -36,8 +40,8 @@ function normalizePath(pathname: string): string {
  * the parts before can have: a regular expression would try them one after another, and each wildcard would
  * multiply the time that a long URL takes.
  */
-function compileGlob(pathname: string): (path: string) => boolean {
-  const parts = normalizePath(pathname).split(/(\/\*\*\/|\*\*|\*)/);
+function compileGlob(pattern: string): (path: string) => boolean {
+  const parts = pattern.split(/(\/\*\*\/|\*\*|\*)/);
   return (path) => {
     // A server may take an encoded separator for the start of a new segment.
     const isSeparator = (at: number) => ['/', '%2F', '%5C'].some((text) => path.startsWith(text, at));
@@ -67,36 +71,38 @@ function compileGlob(pathname: string): (path: string) => boolean {
   };
 }
 
-function compileString(pattern: string, where: string, origin: string): (target: Target) => boolean {
-  let url: URL;
-  try {
-    // To the origin, not to the page that happens to be open, nor to a <base> that somebody slipped into it.
-    url = new URL(pattern, origin);
-  } catch {
-    throw new TypeError(`"${where}" is not a URL: ${JSON.stringify(pattern)}`);
-  }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw new TypeError(`"${where}" must be an http or https URL (got ${url.protocol})`);
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw new TypeError(`"${where}" must not contain credentials`);
-  }
-  if (url.host.includes('*')) {
-    throw new TypeError(`"${where}" has a wildcard in its host. Name each host, or use a function`);
-  }
-  const path = compileGlob(url.pathname);
-  return (target) => target.url.origin === url.origin && path(normalizePath(target.url.pathname));
+/** How to tell whether a rule names a target. */
+export interface Matcher {
+  names(target: Target): boolean;
+  /** The origin of a string; `undefined` if only `names` can tell. */
+  readonly origin?: string;
+  /**
+   * The key by which the rule is found: the origin, and the path up to the segment of the first wildcard.
+   * `undefined` if only `names` can tell.
+   */
+  readonly key?: string;
 }
 
-/**
- * The key by which a rule whose `url` is a string is found: the origin, and the path up to the segment of the
- * first wildcard. `pattern` was compiled before.
- */
-export function keyOf(pattern: string, origin: string): string {
-  const url = new URL(pattern, origin);
-  const path = normalizePath(url.pathname);
-  const wildcard = path.indexOf('*');
-  return url.origin + (wildcard < 0 ? path : path.slice(0, path.lastIndexOf('/', wildcard) + 1));
+function compileString(pattern: string, where: string, base: string): Matcher {
+  // To the origin, not to the page that happens to be open, nor to a <base> that somebody slipped into it.
+  const url = toUrl(pattern, base);
+  assertIs(
+    url !== undefined &&
+      /^https?:$/.test(url.protocol) &&
+      url.username + url.password === '' &&
+      !url.host.includes('*'),
+    where,
+    'an http or https URL without credentials or * in its host',
+  );
+  const { origin, pathname } = url;
+  const path = normalizePath(pathname);
+  const isMatch = compileGlob(path);
+  const [start] = path.split('*');
+  return {
+    names: ({ url }) => url.origin === origin && isMatch(normalizePath(url.pathname)),
+    origin,
+    key: origin + (start === path ? path : start!.slice(0, start!.lastIndexOf('/') + 1)),
+  };
 }
 
 /** The keys of all rules that may name a URL: its whole path, and each part of it that ends in a slash. */
@@ -123,32 +129,25 @@ function isRegExp(value: unknown): value is RegExp {
  * @param origin what a relative string is relative to
  * @throws TypeError if the matcher can't be used
  */
-export function compileMatcher(matcher: unknown, where: string, origin: string): (target: Target) => boolean {
+export function compileMatcher(matcher: unknown, where: string, origin: string): Matcher {
   if (typeof matcher === 'string') return compileString(matcher, where, origin);
   if (typeof matcher === 'function') {
-    return ({ url, method }) => {
-      // A copy, because the original decides where the token goes.
-      const verdict: unknown = (matcher as (request: Target) => unknown)({ url: new URL(url), method });
-      if (typeof verdict !== 'boolean') {
+    return {
+      names({ url, method }) {
+        // A copy, because the original decides where the token goes.
+        const verdict: unknown = (matcher as (request: Target) => unknown)({ url: new URL(url), method });
         // An async function returns a promise, which is truthy for every URL.
-        throw new TypeError(`"${where}" must return true or false, not ${typeof verdict}`);
-      }
-      return verdict;
+        assertIs(typeof verdict === 'boolean', where, 'a function that returns true or false at once');
+        return verdict;
+      },
     };
   }
   if (isRegExp(matcher)) {
     // Without g and y, which make test() remember.
     const expression = new RegExp(matcher.source, matcher.flags.replace(/[gy]/g, ''));
-    return ({ url }) => expression.test(url.origin + url.pathname);
+    return { names: ({ url }) => expression.test(url.origin + url.pathname) };
   }
-  if (
-    typeof matcher === 'object' &&
-    matcher !== null &&
-    'test' in matcher &&
-    typeof matcher.test === 'function'
-  ) {
-    const pattern = matcher as UrlPatternLike;
-    return ({ url }) => pattern.test(url.href) === true;
-  }
-  throw new TypeError(`"${where}" must be a string, a RegExp, a URLPattern or a function`);
+  const pattern = matcher as UrlPatternLike | null | undefined;
+  assertIs(typeof pattern?.test === 'function', where, 'a string, a RegExp, a URLPattern or a function');
+  return { names: ({ url }) => pattern.test(url.href) === true };
 }

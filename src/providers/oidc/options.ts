@@ -1,7 +1,8 @@
 import { readAuthorizationParams, type AuthorizationParams } from '../../model/authorization-params';
-import { ownFields } from '../../model/own';
+import { assertIs, assertText, assertType, isRecord, readFields, toUrl } from '../../model/argument';
 import { readScope } from '../../model/scope';
 import type { VerifySignature } from './engine';
+import { isText } from '../access-token';
 import { isLoopback } from './http';
 import type { OidcSession } from './session';
 
@@ -97,32 +98,31 @@ const OPTIONS = [
 
 /** @throws TypeError naming the option that is wrong */
 export function readOptions(given: OidcProviderOptions) {
-  if (typeof given !== 'object' || given === null)
-    throw new TypeError('oidcProvider needs { issuer, clientId, session }');
-  const unknown = Object.keys(given).find((name) => !(OPTIONS as readonly string[]).includes(name));
-  if (unknown !== undefined)
-    throw new TypeError(`"${unknown}" is not an option of oidcProvider. Known are: ${OPTIONS.join(', ')}`);
-  const options = ownFields(given, OPTIONS);
-  const { clientId, session, scope = 'openid', audience, audienceParameter = 'resource', verify } = options;
-  const { authorizationParams, metadata, requireIss = false } = options;
-  const issuer = readUrl(options.issuer, 'issuer');
-  if (issuer.protocol !== 'https:' && !isLoopback(issuer))
-    throw new TypeError('"issuer" must be an https URL');
-  if (typeof clientId !== 'string' || clientId === '') throw new TypeError('"clientId" must be a string');
-  if (typeof session?.claims !== 'function')
-    throw new TypeError('"session" must be an object with a function `claims`, and others of OidcSession');
-  if (audience !== undefined && (typeof audience !== 'string' || audience === ''))
-    throw new TypeError('"audience" must be a non-empty string');
-  if (audienceParameter !== 'resource' && audienceParameter !== 'audience')
-    throw new TypeError("\"audienceParameter\" must be 'resource' or 'audience'");
-  if (metadata !== undefined && (typeof metadata !== 'object' || metadata === null))
-    throw new TypeError('"metadata" must be an object such as { authorization_endpoint, token_endpoint }');
-  if (typeof requireIss !== 'boolean') throw new TypeError('"requireIss" must be true or false');
-  if (verify !== undefined && typeof verify !== 'function')
-    throw new TypeError('"verify" must be a function such as jwksVerification()');
-  if (options.dpop !== undefined && typeof options.dpop !== 'function')
-    throw new TypeError('"dpop" must be a function such as dpop() gives');
-  const origin = globalThis.location?.origin;
+  const options = readFields(given, OPTIONS, 'options', '');
+  const { clientId, session, scope = 'openid', audience, audienceParameter = 'resource' } = options;
+  const { redirectUri, authorizationParams, metadata, requireIss = false, verify, dpop } = options;
+  const page = globalThis.location?.href;
+  const issuer = toUrl(options.issuer);
+  assertIs(
+    issuer?.protocol === 'https:' || (issuer !== undefined && isLoopback(issuer)),
+    'issuer',
+    'an https URL',
+  );
+  assertIs(isText(clientId), 'clientId', 'a non-empty string');
+  assertIs(typeof session?.claims === 'function', 'session', 'an object with a function `claims`');
+  assertText(audience, 'audience');
+  assertIs(
+    ['resource', 'audience'].includes(audienceParameter),
+    'audienceParameter',
+    "'resource' or 'audience'",
+  );
+  assertIs(metadata === undefined || isRecord(metadata), 'metadata', 'an object');
+  assertType(requireIss, 'boolean', 'requireIss');
+  assertType(verify, 'function', 'verify');
+  assertType(dpop, 'function', 'dpop');
+  const answersAt = toUrl(redirectUri ?? '/', page);
+  // On a server there is no page that an answer could come back to.
+  assertIs(answersAt !== undefined || page === undefined, 'redirectUri', 'a URL');
   return {
     issuer: options.issuer!,
     clientId,
@@ -131,20 +131,12 @@ export function readOptions(given: OidcProviderOptions) {
     audienceParameter,
     requireIss,
     verify,
-    dpop: options.dpop,
+    dpop,
     // Kept as it is now, so that nobody sends a code elsewhere later.
     metadata: metadata && structuredClone(metadata),
     loginScope: readScope(scope, 'scope'),
-    redirectUri:
-      options.redirectUri === undefined ? `${origin}/` : readUrl(options.redirectUri, 'redirectUri').href,
+    redirectUri: answersAt?.href ?? '',
     authorizationParams:
       authorizationParams && readAuthorizationParams(authorizationParams, 'authorizationParams'),
   };
-}
-
-function readUrl(value: unknown, name: string): URL {
-  try {
-    if (typeof value === 'string') return new URL(value, globalThis.location?.href);
-  } catch {}
-  throw new TypeError(`"${name}" must be a URL`);
 }

@@ -44,10 +44,8 @@ export function watchForClose(
   let alivePolls = 0;
   // Where the browser does not tell that a page was swapped, closing the window before the provider's page is
   // there looks like severing.
-  let maySwapUnseen = true;
-  if (maySever && handle.closed)
-    maySwapUnseen = false; // by the user: the window was nowhere yet
-  else if (maySever) maySwapUnseen = !observeSwap(handle, () => (maySwapUnseen = true));
+  // One that is closed already was closed by the user: it was nowhere yet.
+  let maySwapUnseen = maySever && !handle.closed && !observeSwap(handle, () => (maySwapUnseen = true));
 
   const isReachable = () => !maySever || alivePolls >= ALIVE_POLLS_REQUIRED;
   let stopTimer = () => {};

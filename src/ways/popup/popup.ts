@@ -1,4 +1,6 @@
+import { assertIs, assertType, readFields } from '../../model/argument';
 import { StepUpError } from '../../model/errors';
+import { toUrl } from '../../model/argument';
 import { windowState } from '../../model/return-url';
 import { randomText } from '../../ports/crypto';
 import type { Browser } from '../../ports/browser';
@@ -54,13 +56,8 @@ const SETTLE_MS = 100;
  * @see OpenID Connect Core §3.1.2.1
  */
 export function popup(options: PopupOptions = {}): Way {
-  const { callbackUrl, prompt, ...others } = { __proto__: null, ...options } as PopupOptions;
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined)
-    throw new TypeError(`"${unknown}" is not an option of popup(). Known are: callbackUrl, prompt`);
-  if (prompt !== undefined && typeof prompt !== 'function') {
-    throw new TypeError('"prompt" must be a function such as dialogPrompt() of step-up-spa/dialog');
-  }
+  const { callbackUrl, prompt } = readFields(options, ['callbackUrl', 'prompt'], 'options', '');
+  assertType(prompt, 'function', 'prompt');
   return {
     connect: ({ browser }) =>
       connect(
@@ -72,13 +69,9 @@ export function popup(options: PopupOptions = {}): Way {
 }
 
 function readCallbackUrl(callbackUrl: unknown, origin: string): string {
-  let url: URL | undefined;
-  try {
-    if (typeof callbackUrl === 'string') url = new URL(callbackUrl, origin);
-  } catch {}
-  if (url?.origin !== origin)
-    throw new TypeError(`"callbackUrl" must be a URL of this page's origin, ${origin}`);
-  if (url.hash !== '') throw new TypeError('"callbackUrl" must not have a fragment (RFC 6749 §3.1.2)');
+  const url = typeof callbackUrl === 'string' ? toUrl(callbackUrl, origin) : undefined;
+  // RFC 6749 §3.1.2
+  assertIs(url?.origin === origin && url.hash === '', 'callbackUrl', `a URL of ${origin} without a fragment`);
   return url.href;
 }
 
@@ -111,10 +104,7 @@ function connect(
       const prompting = prompt && { prompt, requirement, lifetime };
       const popup = open() ?? (prompting && (await requestUserActivation(prompting, open, hasNext)));
       if (popup === undefined) {
-        throw new StepUpError(
-          'popup_blocked',
-          'The browser opened no window. Call retry() from a click, and ask the user to allow pop-ups for this site.',
-        );
+        throw new StepUpError('popup_blocked', 'The browser opened no window. Call retry() in a click.');
       }
       await subject(); // nobody logged in: say so before the user does anything
       const state = windowState(randomText());
@@ -168,7 +158,7 @@ export function authorizeInPopup(
 
     function onClosed(): void {
       stop();
-      reject(new StepUpError('popup_closed', 'The window was closed before the step-up was finished.'));
+      reject(new StepUpError('popup_closed', 'The user closed the window'));
     }
 
     const expected: Expected = { popup, state, onResponse };

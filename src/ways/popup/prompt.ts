@@ -60,7 +60,7 @@ function show(
     signal,
     proceed: whileAsked(proceed),
     ...(redirect && { redirect: whileAsked(redirect) }),
-    cancel: whileAsked(() => lifetime.end(new StepUpError('cancelled', 'The user cancelled.'))),
+    cancel: whileAsked(() => lifetime.end(new StepUpError('cancelled', 'The user cancelled'))),
   });
   // An async prompt is a function too, and may fail later.
   Promise.resolve(shown).catch((error: unknown) =>

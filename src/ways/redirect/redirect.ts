@@ -1,3 +1,4 @@
+import { assertIs, assertType, readFields } from '../../model/argument';
 import { StepUpError } from '../../model/errors';
 import { createLeave } from './leave';
 import type { ConnectedWay, Way, WayContext, WayStep } from '../way';
@@ -46,17 +47,9 @@ export interface RedirectOptions {
  * @see RFC 6749 §4.1
  */
 export function redirect(options: RedirectOptions = {}): Way {
-  const { only, confirmResume, ...others } = { __proto__: null, ...options } as RedirectOptions;
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined)
-    throw new TypeError(`"${unknown}" is not an option of redirect(). Known are: only, confirmResume`);
-  if (only !== undefined && typeof only !== 'function')
-    throw new TypeError('"only" must be a function that returns true for a call that may leave the page');
-  if (confirmResume !== undefined && typeof confirmResume !== 'function') {
-    throw new TypeError(
-      '"confirmResume" must be a function that returns true, or a promise of it, for a request to send',
-    );
-  }
+  const { only, confirmResume } = readFields(options, ['only', 'confirmResume'], 'options', '');
+  assertType(only, 'function', 'only');
+  assertType(confirmResume, 'function', 'confirmResume');
   return { connect: (context) => connect(context, only, confirmResume) };
 }
 
@@ -75,8 +68,7 @@ function connect(
     unavailable(step) {
       if (only === undefined) return undefined;
       const isFor: unknown = only(step);
-      if (typeof isFor !== 'boolean')
-        throw new TypeError(`"only" must return true or false, not ${typeof isFor}`);
+      assertIs(typeof isFor === 'boolean', 'only', 'a function that returns true or false at once');
       return isFor ? undefined : 'redirect() is not for this call ("only")';
     },
     authorize: leave.authorize,

@@ -2,6 +2,8 @@ import { addToError, isStepUpError, StepUpError } from '../../model/errors';
 import type { VerifiedGrant } from '../../model/grant';
 import { requestId } from '../../model/request';
 import type { NormalizedRequirement } from '../../model/requirement';
+import type { Target } from '../../model/rules/url-pattern';
+import { missingScopes } from '../../model/scope';
 import { placeOf } from '../../model/redirect-uri';
 import { digestOf, readReturn, redirectState, type RedirectReturn } from '../../model/return-url';
 import { sha256 } from '../../ports/crypto';
@@ -73,11 +75,24 @@ export function createResume({
     const { request, requirement, source } = record;
     try {
       if (request !== undefined)
-        flow.assertAllowed({ url: new URL(request.url), method: request.method }, requirement, source);
+        assertAllowed({ url: new URL(request.url), method: request.method }, requirement, source);
     } catch (error) {
       throw lost((error as Error).message);
     }
     return { record, transaction };
+  }
+
+  /** Accepts a request that today's rules (or `origins`) still allow to have what was asked for. */
+  function assertAllowed(
+    target: Target,
+    { scope, audience }: NormalizedRequirement,
+    source: RedirectRecord['source'],
+  ): void {
+    const { rules, assertNamed } = flow;
+    if (source === 'call') return assertNamed(target, 'init.stepUp');
+    const allowed = rules.challengeable(target, audience);
+    if (rules.find(target)?.audience !== audience || missingScopes(scope, allowed).length > 0)
+      throw new TypeError('no rule allows what was asked for');
   }
 
   async function isConfirmed(request: Request, { appState, requirement }: RedirectRecord): Promise<boolean> {

@@ -4,7 +4,7 @@ import { compileMatcher } from '../../../src/model/rules/url-pattern';
 const ORIGIN = 'https://app.example';
 const target = (path: string) => ({ url: new URL(ORIGIN + path), method: 'GET' });
 const names = (pattern: string, path: string) =>
-  compileMatcher(ORIGIN + pattern, 'url', ORIGIN)(target(path));
+  compileMatcher(ORIGIN + pattern, 'url', ORIGIN).names(target(path));
 
 /** What a pattern means, as a regular expression: right, but slow where it has several wildcards. */
 function oracle(pattern: string, path: string): boolean {
@@ -83,7 +83,7 @@ describe('a pattern with wildcards', () => {
     ['/**/**/**/**/x', (n) => '/'.repeat(n)],
     ['/***a***a***b', (n) => `/${'%2Fa'.repeat(n / 4)}`],
   ])('takes linear time: %s', (pattern, path) => {
-    const matches = compileMatcher(ORIGIN + pattern, 'url', ORIGIN);
+    const matches = compileMatcher(ORIGIN + pattern, 'url', ORIGIN).names;
     const shortest = (length: number) => {
       const asked = target(path(length));
       expect(matches(asked)).toBe(false);

@@ -166,7 +166,7 @@ describe('the authorization request', () => {
     (name) => {
       expect(() =>
         auth0Provider(config, sessionClient() as never, { authorizationParams: { [name]: 'x' } }),
-      ).toThrow(`"authorizationParams.${name}" can't be passed through`);
+      ).toThrow(`"authorizationParams.${name}" must be left out`);
     },
   );
 
@@ -220,9 +220,9 @@ describe('where the answer arrives', () => {
   test.each([
     [
       { callbackUrl: '/callback.html' },
-      '"callbackUrl" is not an option of auth0Provider. Use ways: [popup({ callbackUrl })]',
+      '"callbackUrl" is unknown. Known are: authorizationParams, requireIss',
     ],
-    [{ requireIss: 'yes' }, '"requireIss" must be true or false'],
+    [{ requireIss: 'yes' }, '"requireIss" must be a boolean'],
   ])('%j is told at creation', (options, message) => {
     expect(() => auth0Provider(config, sessionClient() as never, options as never)).toThrow(message);
   });
@@ -580,7 +580,7 @@ describe('auth0Provider', () => {
   test.each<[unknown, unknown, string]>([
     [undefined, sessionClient(), '"config" must be what the Auth0 client was created with'],
     [{ domain: 'x' }, sessionClient(), '"config" must be'],
-    [{ ...config, useDpop: true }, sessionClient(), '"config.useDpop" is not supported'],
+    [{ ...config, useDpop: true }, sessionClient(), '"config.useDpop" must be left out'],
     [config, undefined, '"client" must be the app\'s Auth0 client'],
     [config, {}, '"client" must be'],
   ])('tells what is wrong: %#', (wrong, client, message) => {
