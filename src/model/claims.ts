@@ -68,8 +68,11 @@ export function meetsClaims(claims: IdTokenClaims, test: ClaimsTest): boolean {
   });
 }
 
-/** Whether two tests are the same, as far as can be told: functions are if they are identical. */
-export function sameClaims(one: ClaimsTest | undefined, other: ClaimsTest | undefined): boolean {
+/** Whether two tests, or two ID tokens' claims, are the same, as far as can be told: functions are if they are identical. */
+export function sameClaims(
+  one: ClaimsTest | IdTokenClaims | undefined,
+  other: ClaimsTest | IdTokenClaims | undefined,
+): boolean {
   if (one === other) return true;
   if (one === undefined || other === undefined || typeof one === 'function' || typeof other === 'function')
     return false;
@@ -78,9 +81,10 @@ export function sameClaims(one: ClaimsTest | undefined, other: ClaimsTest | unde
     names.length === Object.keys(other).length &&
     names.every((name) => {
       const [mine, theirs] = [one[name], other[name]];
-      return typeof mine === 'function' || typeof theirs === 'function'
-        ? mine === theirs
-        : toJson(mine) === toJson(theirs);
+      return (
+        mine === theirs ||
+        (![mine, theirs].some((value) => typeof value === 'function') && toJson(mine) === toJson(theirs))
+      );
     })
   );
 }

@@ -10,6 +10,7 @@ export type GrantedScopes = Readonly<Record<string, Scope>>;
 export interface ScopeRecord {
   /** Those of one audience. */
   of(audience: string | undefined): Scope;
+  /** Those of all audiences: the same object until something changes. */
   all(): GrantedScopes;
   /** Takes over what a token response said; `undefined` means what was asked for at login (RFC 6749 §5.1). */
   set(audience: string | undefined, scope: Scope | undefined): void;
@@ -21,11 +22,21 @@ export interface ScopeRecord {
 export function createScopeRecord(loginScopes: readonly AudienceScope[]): ScopeRecord {
   const key = (audience: string | undefined): string => audience ?? 'default';
   const initial = new Map(loginScopes.map(({ audience, scope }) => [key(audience), scope]));
+  const toRecord = () => Object.freeze(Object.fromEntries(granted));
   let granted = new Map(initial);
+  let all = toRecord();
   return {
     of: (audience) => granted.get(key(audience)) ?? [],
-    all: () => Object.freeze(Object.fromEntries(granted)),
-    set: (audience, scope) => void granted.set(key(audience), scope ?? initial.get(key(audience)) ?? []),
-    reset: () => void (granted = new Map(initial)),
+    all: () => all,
+    set(audience, scope = initial.get(key(audience)) ?? []) {
+      const before = granted.get(key(audience));
+      if (before?.join(' ') === scope.join(' ')) return;
+      granted.set(key(audience), scope);
+      all = toRecord();
+    },
+    reset() {
+      granted = new Map(initial);
+      all = toRecord();
+    },
   };
 }
