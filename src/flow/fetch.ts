@@ -73,7 +73,7 @@ export function createFetch({
     const context: CallContext = {
       purpose: 'request',
       outgoing,
-      signal: outgoing.request.signal,
+      signal: outgoing.signal,
       request: id,
       source: stated ? 'call' : 'rule',
       subject: currentSubject(session),

@@ -35,11 +35,6 @@ export function createLifetime({ seconds, clock }: Limit, signal?: AbortSignal |
   let ended = false;
   let reason: unknown;
   let stopTimer = () => {};
-  let rejectEnded!: (reason: unknown) => void;
-  const rejected = new Promise<never>((_, reject) => {
-    rejectEnded = reject;
-  });
-  rejected.catch(() => {}); // nobody may be racing
 
   const lifetime: Lifetime = {
     get ended() {
@@ -52,7 +47,6 @@ export function createLifetime({ seconds, clock }: Limit, signal?: AbortSignal |
       if (ended) return;
       ended = true;
       reason = why;
-      rejectEnded(why);
       for (const dispose of disposers) dispose();
       disposers.clear();
     },
@@ -74,7 +68,11 @@ export function createLifetime({ seconds, clock }: Limit, signal?: AbortSignal |
         if (disposers.delete(dispose)) dispose();
       };
     },
-    race: (promise) => Promise.race([rejected, promise]),
+    race: (promise) =>
+      new Promise((resolve, reject) => {
+        lifetime.onEnd(() => reject(reason));
+        promise.then(resolve, reject);
+      }),
   };
 
   if (signal) {
