@@ -74,15 +74,13 @@ function isPlain(init: RequestInit | undefined): boolean {
 }
 
 function fromUrl(url: URL, init: RequestInit | undefined): Taken {
-  const { redirect = 'follow', ...others } = { __proto__: null, ...init } as RequestInit;
+  const options = { __proto__: null, ...init } as RequestInit;
+  const { redirect = 'follow', signal } = options;
   const followsRedirects = redirect === 'follow';
-  const request = new Request(url, {
-    __proto__: null,
-    ...others,
-    redirect: followsRedirects ? 'manual' : redirect,
-  } as RequestInit);
-  // Every request has a signal, which takes time to listen to.
-  return { request, followsRedirects, signal: others.signal ? request.signal : undefined };
+  if (followsRedirects) options.redirect = 'manual';
+  const request = new Request(url, options);
+  // Every request has a signal of its own, but only the caller's can abort it.
+  return { request, followsRedirects, signal: signal ? request.signal : undefined };
 }
 
 function fromRequest(input: RequestInfo | URL, init: RequestInit | undefined, { url }: Target): Taken {

@@ -32,20 +32,17 @@ export interface Limit {
 /** @param signal ends the lifetime with the signal's reason, as `fetch` does */
 export function createLifetime({ seconds, clock }: Limit, signal?: AbortSignal | null): Lifetime {
   const disposers = new Set<() => void>();
-  let ended = false;
   let reason: unknown;
   let stopTimer = () => {};
 
-  const lifetime: Lifetime = {
-    get ended() {
-      return ended;
-    },
+  const lifetime: { -readonly [Member in keyof Lifetime]: Lifetime[Member] } = {
+    ended: false,
     throwIfEnded() {
-      if (ended) throw reason;
+      if (lifetime.ended) throw reason;
     },
     end(why) {
-      if (ended) return;
-      ended = true;
+      if (lifetime.ended) return;
+      lifetime.ended = true;
       reason = why;
       for (const dispose of disposers) dispose();
       disposers.clear();
@@ -59,7 +56,7 @@ export function createLifetime({ seconds, clock }: Limit, signal?: AbortSignal |
       );
     },
     onEnd(dispose) {
-      if (ended) {
+      if (lifetime.ended) {
         dispose();
         return () => {};
       }

@@ -26,6 +26,7 @@ const UNRESERVED = /%(?:2[DE]|3\d|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])/gi;
 
 /** RFC 3986 §6.2.2: the same path in one spelling. `%2F` stays encoded: a slash is not a separator there. */
 function normalizePath(pathname: string): string {
+  if (!pathname.includes('%')) return pathname;
   return pathname
     .replace(UNRESERVED, (encoded) => String.fromCharCode(parseInt(encoded.slice(1), 16)))
     .replace(/%[0-9a-f]{2}/gi, (encoded) => encoded.toUpperCase());
@@ -38,6 +39,7 @@ function normalizePath(pathname: string): string {
  */
 function compileGlob(pathname: string): (path: string) => boolean {
   const parts = normalizePath(pathname).split(/(\/\*\*\/|\*\*|\*)/);
+  if (parts.length === 1) return (path) => path === parts[0];
   return (path) => {
     // A server may take an encoded separator for the start of a new segment.
     const isSeparator = (at: number) => ['/', '%2F', '%5C'].some((text) => path.startsWith(text, at));
