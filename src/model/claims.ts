@@ -68,7 +68,10 @@ export function meetsClaims(claims: IdTokenClaims, test: ClaimsTest): boolean {
   });
 }
 
-/** Whether two tests, or two ID tokens' claims, are the same, as far as can be told: functions are if they are identical. */
+/**
+ * Whether two tests, or the claims of two ID tokens, are the same, as far as can be told: functions are if
+ * they are identical.
+ */
 export function sameClaims(
   one: ClaimsTest | IdTokenClaims | undefined,
   other: ClaimsTest | IdTokenClaims | undefined,
@@ -78,15 +81,13 @@ export function sameClaims(
     return false;
   const names = Object.keys(one);
   return (
-    names.length === Object.keys(other).length &&
-    names.every((name) => {
-      const [mine, theirs] = [one[name], other[name]];
-      return (
-        mine === theirs ||
-        (![mine, theirs].some((value) => typeof value === 'function') && toJson(mine) === toJson(theirs))
-      );
-    })
+    names.length === Object.keys(other).length && names.every((name) => sameValue(one[name], other[name]))
   );
+}
+
+function sameValue(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  return typeof one !== 'function' && typeof other !== 'function' && toJson(one) === toJson(other);
 }
 
 /** Whether a test can be kept as text. */
