@@ -68,8 +68,7 @@ export function createFetch({
     if (!requirement) return browser.fetch(asGiven(outgoing));
 
     const id = requestId(target);
-    const challengeable = () => [...requirement.scope, ...rules.challengeable(target, requirement.audience)];
-    const challenges = createChallenges({ session, events, requirement, request: id, challengeable });
+    const challenges = createChallenges({ session, events, rules, requirement, target, request: id });
     const context: CallContext = {
       purpose: 'request',
       outgoing,

@@ -1,3 +1,4 @@
+import { own } from '../model/own';
 import type { AudienceScope, Scope } from '../model/scope';
 
 /** Scopes by audience. `default` stands for a session without one. */
@@ -20,23 +21,17 @@ export interface ScopeRecord {
 
 /** @param loginScopes what was asked for at login: the best that is known before the first token response */
 export function createScopeRecord(loginScopes: readonly AudienceScope[]): ScopeRecord {
-  const key = (audience: string | undefined): string => audience ?? 'default';
-  const initial = new Map(loginScopes.map(({ audience, scope }) => [key(audience), scope]));
-  const toRecord = () => Object.freeze(Object.fromEntries(granted));
-  let granted = new Map(initial);
-  let all = toRecord();
+  const initial: GrantedScopes = Object.freeze(
+    Object.fromEntries(loginScopes.map(({ audience = 'default', scope }) => [audience, scope])),
+  );
+  let granted = initial;
   return {
-    of: (audience) => granted.get(key(audience)) ?? [],
-    all: () => all,
-    set(audience, scope = initial.get(key(audience)) ?? []) {
-      const before = granted.get(key(audience));
-      if (before?.join(' ') === scope.join(' ')) return;
-      granted.set(key(audience), scope);
-      all = toRecord();
+    of: (audience = 'default') => own(granted, audience) ?? [],
+    all: () => granted,
+    set(audience = 'default', scope = own(initial, audience) ?? []) {
+      if (own(granted, audience)?.join(' ') !== scope.join(' '))
+        granted = Object.freeze({ ...granted, [audience]: scope });
     },
-    reset() {
-      granted = new Map(initial);
-      all = toRecord();
-    },
+    reset: () => void (granted = initial),
   };
 }

