@@ -1,7 +1,9 @@
 import { parseChallenges, toRequirement } from '../model/challenge';
 import { isStepUpError, type StepUpErrorCode } from '../model/errors';
-import { missingScopes, type Scope } from '../model/scope';
+import { missingScopes } from '../model/scope';
 import type { NormalizedRequirement } from '../model/requirement';
+import type { Rules } from '../model/rules/rules';
+import type { Target } from '../model/rules/url-pattern';
 import type { Events } from '../state/events';
 import type { RequestId } from '../model/request';
 import type { Session } from '../state/session';
@@ -21,10 +23,10 @@ export interface Challenges {
 export interface ChallengesParts {
   readonly session: Session;
   readonly events: Events;
+  readonly rules: Rules;
   readonly requirement: NormalizedRequirement;
+  readonly target: Target;
   readonly request: Required<RequestId>;
-  /** The scopes that this API may ask for. */
-  challengeable(): Scope;
 }
 
 /** With these codes a call ended before the user was asked. */
@@ -47,9 +49,10 @@ const isRefusal = ({ status }: Response): boolean => status === 401 || status ==
 export function createChallenges({
   session,
   events,
+  rules,
   requirement,
+  target,
   request,
-  challengeable,
 }: ChallengesParts): Challenges {
   const { epoch } = session;
   const before = session.challengeOf(requirement, request);
@@ -59,7 +62,8 @@ export function createChallenges({
     const challenged = toRequirement(parseChallenges(headers.get('WWW-Authenticate')));
     if (challenged === undefined) return false;
     const lacking = session.challenged(requirement, request, challenged);
-    const forbidden = missingScopes(lacking.scope, challengeable());
+    const allowed = [...requirement.scope, ...rules.challengeable(target, requirement.audience)];
+    const forbidden = missingScopes(lacking.scope, allowed);
     if (forbidden.length > 0) return ignore(`no rule here names ${forbidden.join(' ')}, nor "challengeable"`);
     if (session.epoch !== epoch) return ignore('clear() was called since the call was made');
     session.addChallenge(requirement, request, lacking);

@@ -10,7 +10,7 @@ import { currentSubject, readAppState, type CallContext } from './call';
 import { createChallenges } from './challenges';
 import type { AssertNamed } from './origins';
 import { asGiven, sendWithToken, takeRequest, targetOf } from './request';
-import type { AccessToken, Tokens } from './token';
+import type { Tokens } from './token';
 
 /** `RequestInit` with two more members. */
 export interface StepUpRequestInit extends RequestInit {
@@ -68,12 +68,11 @@ export function createFetch({
     if (!requirement) return browser.fetch(asGiven(outgoing));
 
     const id = requestId(target);
-    const challengeable = () => [...requirement.scope, ...rules.challengeable(target, requirement.audience)];
-    const challenges = createChallenges({ session, events, requirement, request: id, challengeable });
+    const challenges = createChallenges({ session, events, rules, requirement, target, request: id });
     const context: CallContext = {
       purpose: 'request',
       outgoing,
-      signal: outgoing.request.signal,
+      signal: outgoing.signal,
       request: id,
       source: stated ? 'call' : 'rule',
       subject: currentSubject(session),
@@ -81,19 +80,15 @@ export function createFetch({
         own<StepUpRequestInit, 'appState'>(init ?? {}, 'appState', 'init.appState'),
         'init.appState',
       ),
+      retry: () => learning(sendFirst),
     };
-
-    async function send(request: Request, token: AccessToken): Promise<Response> {
-      const response = await sendWithToken({ ...outgoing, request }, token, browser);
-      if (token.isStepUp) challenges.learn(response);
-      return response;
-    }
 
     async function sendFirst(): Promise<Response> {
       const { request, isReplayable } = outgoing;
-      const token = await tokens.for(requirement!, { ...context, retry: () => learning(sendFirst) });
+      const token = await tokens.for(requirement!, context);
       const copy = request.body !== null && isReplayable && !token.isStepUp ? request.clone() : request;
-      const response = await send(request, token);
+      const response = await sendWithToken(outgoing, token, browser);
+      if (token.isStepUp) challenges.learn(response);
       // At most one step-up for a request, and nothing that was sent with a step-up token is sent again
       // (guarantee G10).
       if (token.isStepUp || !challenges.isChallenge(response)) return response;
@@ -108,14 +103,16 @@ export function createFetch({
 
     /** For what the API asked. Its answer is the caller's, whatever it is. */
     async function sendAgain(request: Request): Promise<Response> {
-      const retry = () => learning(() => sendAgain(request));
+      const again = { ...outgoing, request };
       const token = await tokens.for(requirement!, {
         ...context,
         isChallenged: true,
-        retry,
-        outgoing: { ...outgoing, request },
+        retry: () => learning(() => sendAgain(request)),
+        outgoing: again,
       });
-      return send(request, token);
+      const response = await sendWithToken(again, token, browser);
+      if (token.isStepUp) challenges.learn(response);
+      return response;
     }
 
     /** What was learned from a challenge is forgotten if it led to nothing. */
@@ -128,6 +125,6 @@ export function createFetch({
       }
     }
 
-    return learning(sendFirst);
+    return await learning(sendFirst);
   };
 }

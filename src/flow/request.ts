@@ -29,6 +29,8 @@ export function targetOf(
 export interface TakenRequest extends OutgoingRequest {
   /** The URL and method that will be called. */
   readonly target: Target;
+  /** Aborts the request; `undefined` if the caller gave none. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /**
@@ -43,7 +45,7 @@ export function takeRequest(
   init: RequestInit | undefined,
   seen: Target,
 ): TakenRequest {
-  const { request, followsRedirects } =
+  const { request, followsRedirects, signal } =
     read(input, 'url') === undefined && isPlain(init)
       ? fromUrl(seen.url, init)
       : fromRequest(input, init, seen);
@@ -54,6 +56,7 @@ export function takeRequest(
   return {
     request,
     followsRedirects,
+    signal,
     // Any body can be cloned, but the copy of a stream is all of it, in memory, for a challenge that may
     // never come.
     isReplayable: !(init?.body instanceof ReadableStream),
@@ -61,7 +64,7 @@ export function takeRequest(
   };
 }
 
-type Taken = Pick<OutgoingRequest, 'request' | 'followsRedirects'>;
+type Taken = Pick<TakenRequest, 'request' | 'followsRedirects' | 'signal'>;
 
 /**
  * An object literal has no getters but its own, so that a copy of it says all that the platform would read.
@@ -71,16 +74,13 @@ function isPlain(init: RequestInit | undefined): boolean {
 }
 
 function fromUrl(url: URL, init: RequestInit | undefined): Taken {
-  const { redirect = 'follow', ...others } = { __proto__: null, ...init } as RequestInit;
+  const options = { __proto__: null, ...init } as RequestInit;
+  const { redirect = 'follow', signal } = options;
   const followsRedirects = redirect === 'follow';
-  return {
-    request: new Request(url, {
-      __proto__: null,
-      ...others,
-      redirect: followsRedirects ? 'manual' : redirect,
-    } as RequestInit),
-    followsRedirects,
-  };
+  if (followsRedirects) options.redirect = 'manual';
+  const request = new Request(url, options);
+  // Every request has a signal of its own, but only the caller's can abort it.
+  return { request, followsRedirects, signal: signal ? request.signal : undefined };
 }
 
 function fromRequest(input: RequestInfo | URL, init: RequestInit | undefined, { url }: Target): Taken {
@@ -89,8 +89,8 @@ function fromRequest(input: RequestInfo | URL, init: RequestInit | undefined, { 
     read(input, 'url') === undefined ? url : Request.prototype.clone.call(input),
     init,
   );
-  const { redirect, referrer, referrerPolicy } = given;
-  if (redirect !== 'follow') return { request: given, followsRedirects: false };
+  const { redirect, referrer, referrerPolicy, signal } = given;
+  if (redirect !== 'follow') return { request: given, followsRedirects: false, signal };
   // Made from a Request with any option, a Request forgets the other's referrer (Fetch Standard §5.4).
   return {
     request: new Request(given, {
@@ -100,6 +100,7 @@ function fromRequest(input: RequestInfo | URL, init: RequestInit | undefined, { 
       referrerPolicy,
     } as RequestInit),
     followsRedirects: true,
+    signal,
   };
 }
 

@@ -10,7 +10,7 @@ import type { Lifetime } from '../state/lifetime';
 import type { Session } from '../state/session';
 import type { Spender, TokenVault } from '../state/token-vault';
 import type { Authorize } from './authorize';
-import type { Call, CallContext } from './call';
+import type { CallContext } from './call';
 import type { Verify } from './verify';
 
 /** A token for one request. */
@@ -52,16 +52,16 @@ export function createTokens({
 }: TokenParts): Tokens {
   async function sessionToken(
     { audience }: NormalizedRequirement,
-    lifetime: Lifetime,
+    { subject }: CallContext,
   ): Promise<SessionToken> {
     const { epoch } = session;
-    lifetime.startTimeout();
     try {
-      const token = await lifetime.race(provider.token(audience));
+      const token = await provider.token(audience);
       session.setGranted(audience, token.scope, epoch);
+      await verify.assertSubject(subject, epoch); // the session may be another user's by now
       return token;
     } catch (error) {
-      throw lifetime.ended ? error : asStepUpError(error, 'token_failed', 'The session has no token');
+      throw asStepUpError(error, 'token_failed', 'The session has no token');
     }
   }
 
@@ -73,9 +73,8 @@ export function createTokens({
   function spenderOf(
     missing: NormalizedRequirement,
     requirement: NormalizedRequirement,
-    call: Call,
+    { request, source, isChallenged }: CallContext,
   ): Spender | undefined {
-    const { request, source, isChallenged } = call;
     if (isChallenged) return undefined;
     const withoutChallenge = session.missing(requirement);
     const isApps =
@@ -95,15 +94,13 @@ export function createTokens({
     spend,
     async for(requirement, context) {
       const lifetime = calls.begin(context.signal);
-      const call: Call = { ...context, lifetime };
-      const { request } = call;
-      const { epoch } = session;
+      const { request } = context;
       try {
         lifetime.throwIfEnded();
         let missing = session.missing(requirement, request);
         if (missing === undefined) {
-          const { accessToken, tokenType } = await sessionToken(requirement, lifetime);
-          await verify.assertSubject(call, epoch); // the session may be another user's by now
+          lifetime.startTimeout();
+          const { accessToken, tokenType } = await lifetime.race(sessionToken(requirement, context));
           // The token's response may have told that the session was granted less than it was asked for.
           missing = session.missing(requirement, request);
           if (missing === undefined) {
@@ -111,11 +108,12 @@ export function createTokens({
             return { accessToken, tokenType, isStepUp: false };
           }
         }
-        return spend(
-          await authorize.now(missing, call, spenderOf(missing, requirement, call)),
-          request,
-          lifetime,
+        const grant = await authorize.now(
+          missing,
+          { ...context, lifetime },
+          spenderOf(missing, requirement, context),
         );
+        return spend(grant, request, lifetime);
       } finally {
         lifetime.end();
       }

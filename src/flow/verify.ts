@@ -26,7 +26,7 @@ export interface Verify {
    *
    * @param epoch the session's `epoch` when the call was made
    */
-  assertSubject(call: Pick<Call, 'subject' | 'lifetime'>, epoch: number): Promise<void>;
+  assertSubject(subject: Call['subject'], epoch: number): Promise<void>;
   /** Exchanges the code, checks the grant, and puts its token into the vault. */
   response(
     authorized: Authorized,
@@ -65,9 +65,9 @@ export function createVerify({ session, clock, vault, events, allowUser }: Verif
 
   return {
     subject,
-    async assertSubject({ subject, lifetime }, epoch) {
-      const user = await lifetime.race(session.read());
-      const caller = await lifetime.race(subject);
+    async assertSubject(subject, epoch) {
+      const user = await session.read();
+      const caller = await subject;
       // Where nobody was known to be logged in, the provider may have made the session as it was asked for
       // its token. After a login of its own an app calls clear().
       if (user !== undefined && !(caller === undefined && session.epoch === epoch)) assertSame(caller, user);

@@ -63,21 +63,26 @@ export function meetsClaims(claims: IdTokenClaims, test: ClaimsTest): boolean {
   });
 }
 
-/** Whether two tests are the same, as far as can be told: functions are if they are identical. */
-export function sameClaims(one: ClaimsTest | undefined, other: ClaimsTest | undefined): boolean {
+/**
+ * Whether two tests, or the claims of two ID tokens, are the same, as far as can be told: functions are if
+ * they are identical.
+ */
+export function sameClaims(
+  one: ClaimsTest | IdTokenClaims | undefined,
+  other: ClaimsTest | IdTokenClaims | undefined,
+): boolean {
   if (one === other) return true;
   if (one === undefined || other === undefined || typeof one === 'function' || typeof other === 'function')
     return false;
   const names = Object.keys(one);
   return (
-    names.length === Object.keys(other).length &&
-    names.every((name) => {
-      const [mine, theirs] = [one[name], other[name]];
-      return typeof mine === 'function' || typeof theirs === 'function'
-        ? mine === theirs
-        : toJson(mine) === toJson(theirs);
-    })
+    names.length === Object.keys(other).length && names.every((name) => sameValue(one[name], other[name]))
   );
+}
+
+function sameValue(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  return typeof one !== 'function' && typeof other !== 'function' && toJson(one) === toJson(other);
 }
 
 /** Whether a test can be kept as text. */

@@ -26,7 +26,7 @@ export interface CallsOptions {
 }
 
 export function createCalls({ seconds, clock, hasPage }: CallsOptions): Calls {
-  const underWay = new Set<Lifetime>();
+  const underWay: Lifetime[] = [];
   let isDisposed = false;
 
   const endAll: Calls['endAll'] = (code, message, except = () => false) => {
@@ -38,8 +38,8 @@ export function createCalls({ seconds, clock, hasPage }: CallsOptions): Calls {
       const lifetime = createLifetime({ seconds, clock }, signal);
       if (isDisposed) lifetime.end(new StepUpError('disposed', 'dispose() was called'));
       if (!hasPage) lifetime.end(new StepUpError('no_page', NO_PAGE));
-      underWay.add(lifetime);
-      lifetime.onEnd(() => underWay.delete(lifetime));
+      underWay.push(lifetime);
+      lifetime.onEnd(() => underWay.splice(underWay.indexOf(lifetime), 1));
       return lifetime;
     },
     endAll,

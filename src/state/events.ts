@@ -1,4 +1,4 @@
-import type { IdTokenClaims } from '../model/claims';
+import { sameClaims, type IdTokenClaims } from '../model/claims';
 import type { StepUpError } from '../model/errors';
 import type { NormalizedRequirement } from '../model/requirement';
 import type { Scope } from '../model/scope';
@@ -106,8 +106,6 @@ export function createEvents(): Events {
     assurance: undefined,
   });
 
-  let published: string | undefined;
-
   function update(change: Partial<StepUpSnapshot>): void {
     snapshot = Object.freeze({ ...snapshot, ...change });
     for (const subscriber of [...subscribers]) call(subscriber);
@@ -143,10 +141,8 @@ export function createEvents(): Events {
     },
     ignore: (ignored) => tell(Object.freeze({ type: 'ignored', ...ignored })),
     publish(session) {
-      const text = JSON.stringify(session);
-      if (text === published) return;
-      published = text;
-      update(session);
+      const { granted, assurance } = snapshot;
+      if (session.granted !== granted || !sameClaims(session.assurance, assurance)) update(session);
     },
     dispose() {
       subscribers.clear();

@@ -1,3 +1,4 @@
+import { own } from '../model/argument';
 import type { AudienceScope, Scope } from '../model/scope';
 
 /** Scopes by audience. `default` stands for a session without one. */
@@ -10,6 +11,7 @@ export type GrantedScopes = Readonly<Record<string, Scope>>;
 export interface ScopeRecord {
   /** Those of one audience. */
   of(audience: string | undefined): Scope;
+  /** Those of all audiences: the same object until something changes. */
   all(): GrantedScopes;
   /** Takes over what a token response said; `undefined` means what was asked for at login (RFC 6749 §5.1). */
   set(audience: string | undefined, scope: Scope | undefined): void;
@@ -19,13 +21,17 @@ export interface ScopeRecord {
 
 /** @param loginScopes what was asked for at login: the best that is known before the first token response */
 export function createScopeRecord(loginScopes: readonly AudienceScope[]): ScopeRecord {
-  const key = (audience: string | undefined): string => audience ?? 'default';
-  const initial = new Map(loginScopes.map(({ audience, scope }) => [key(audience), scope]));
-  let granted = new Map(initial);
+  const initial: GrantedScopes = Object.freeze(
+    Object.fromEntries(loginScopes.map(({ audience = 'default', scope }) => [audience, scope])),
+  );
+  let granted = initial;
   return {
-    of: (audience) => granted.get(key(audience)) ?? [],
-    all: () => Object.freeze(Object.fromEntries(granted)),
-    set: (audience, scope) => void granted.set(key(audience), scope ?? initial.get(key(audience)) ?? []),
-    reset: () => void (granted = new Map(initial)),
+    of: (audience = 'default') => own(granted, audience, 'audience') ?? [],
+    all: () => granted,
+    set(audience = 'default', scope = own(initial, audience, 'audience') ?? []) {
+      if (own(granted, audience, 'audience')?.join(' ') !== scope.join(' '))
+        granted = Object.freeze({ ...granted, [audience]: scope });
+    },
+    reset: () => void (granted = initial),
   };
 }

@@ -32,27 +32,18 @@ export interface Limit {
 /** @param signal ends the lifetime with the signal's reason, as `fetch` does */
 export function createLifetime({ seconds, clock }: Limit, signal?: AbortSignal | null): Lifetime {
   const disposers = new Set<() => void>();
-  let ended = false;
   let reason: unknown;
   let stopTimer = () => {};
-  let rejectEnded!: (reason: unknown) => void;
-  const rejected = new Promise<never>((_, reject) => {
-    rejectEnded = reject;
-  });
-  rejected.catch(() => {}); // nobody may be racing
 
-  const lifetime: Lifetime = {
-    get ended() {
-      return ended;
-    },
+  const lifetime: { -readonly [Member in keyof Lifetime]: Lifetime[Member] } = {
+    ended: false,
     throwIfEnded() {
-      if (ended) throw reason;
+      if (lifetime.ended) throw reason;
     },
     end(why) {
-      if (ended) return;
-      ended = true;
+      if (lifetime.ended) return;
+      lifetime.ended = true;
       reason = why;
-      rejectEnded(why);
       for (const dispose of disposers) dispose();
       disposers.clear();
     },
@@ -65,7 +56,7 @@ export function createLifetime({ seconds, clock }: Limit, signal?: AbortSignal |
       );
     },
     onEnd(dispose) {
-      if (ended) {
+      if (lifetime.ended) {
         dispose();
         return () => {};
       }
@@ -74,7 +65,11 @@ export function createLifetime({ seconds, clock }: Limit, signal?: AbortSignal |
         if (disposers.delete(dispose)) dispose();
       };
     },
-    race: (promise) => Promise.race([rejected, promise]),
+    race: (promise) =>
+      new Promise((resolve, reject) => {
+        lifetime.onEnd(() => reject(reason));
+        promise.then(resolve, reject);
+      }),
   };
 
   if (signal) {

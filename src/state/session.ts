@@ -111,12 +111,15 @@ export function createSession({ provider, clock, events }: SessionParts): Sessio
     read,
     missing(requirement, request = {}) {
       const challenge = challenges.get(request, requirement.audience);
+      // An API that asked for strength knows better than the session's ID token.
+      const needsStrength =
+        hasAuthenticationRequirements(challenge ?? {}) || !claims.isSessionEnough(requirement);
+      const lacking = missingScopes(requirement.scope, scopes.of(requirement.audience));
+      if (challenge === undefined && !needsStrength && lacking.length === 0) return undefined;
       const merged = challenge === undefined ? requirement : mergeRequirements(requirement, challenge);
       // Strength is asked for together with all the scopes that need it: no token has them at that strength
-      // yet. An API that asked for strength knows better than the session's ID token.
-      const needsStrength = challenge !== undefined && hasAuthenticationRequirements(challenge);
-      if (needsStrength || !claims.isSessionEnough(requirement)) return merged;
-      const lacking = missingScopes(requirement.scope, scopes.of(requirement.audience));
+      // yet.
+      if (needsStrength) return merged;
       const scope = Object.freeze([...new Set([...lacking, ...(challenge?.scope ?? [])])]);
       if (scope.length === 0) return undefined;
       return requirement.combine ? merged : Object.freeze({ ...merged, scope });

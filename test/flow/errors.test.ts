@@ -146,6 +146,16 @@ describe('G9: a call that can not be answered', () => {
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
+  test("because the user can not be read, after the session's token was had, rejects with a code", async () => {
+    const it = bank({ provider: { session: () => Promise.reject(new Error('?')) } });
+    await expect(it.stepUp.fetch('/api/accounts')).rejects.toMatchObject({
+      name: 'StepUpError',
+      code: 'token_failed',
+    });
+    expect(it.requests).toHaveLength(0);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
   test('because the session can not be read when a prepared token is to be used rejects with timeout, and forgets the token', async () => {
     let session: () => Promise<{ sub: string }> = async () => ({ sub: 'alice' });
     const it = bank({ provider: { session: () => session() } });

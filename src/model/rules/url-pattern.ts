@@ -29,6 +29,7 @@ export type UrlMatcher =
  * encoded: a slash is not a separator there.
  */
 function normalizePath(pathname: string): string {
+  if (!pathname.includes('%')) return pathname;
   return pathname.replace(/%[0-9a-f]{2}/gi, (encoded) => {
     const character = String.fromCharCode(parseInt(encoded.slice(1), 16));
     return /[\w.~-]/.test(character) ? character : encoded.toUpperCase();
@@ -42,6 +43,7 @@ function normalizePath(pathname: string): string {
  */
 function compileGlob(pattern: string): (path: string) => boolean {
   const parts = pattern.split(/(\/\*\*\/|\*\*|\*)/);
+  if (parts.length === 1) return (path) => path === pattern;
   return (path) => {
     // A server may take an encoded separator for the start of a new segment.
     const isSeparator = (at: number) => ['/', '%2F', '%5C'].some((text) => path.startsWith(text, at));
