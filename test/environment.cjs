@@ -14,8 +14,6 @@ const NAMES = [
   'Response',
   'TextDecoder',
   'TextEncoder',
-  'URL',
-  'URLSearchParams',
   'Uint8Array',
 ];
 
