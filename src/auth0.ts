@@ -122,7 +122,7 @@ export function auth0Provider(
     audience,
     loginScopes: loginScopes(config),
 
-    session: () => readClaims({ claims: () => client.getIdTokenClaims() }),
+    session: async () => readClaims(await client.getIdTokenClaims()),
 
     async grantedScopes() {
       const cached = await client.getTokenSilently({ cacheMode: 'cache-only', detailedResponse: true });

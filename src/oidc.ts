@@ -2,14 +2,13 @@ import * as oauth from 'oauth4webapi';
 import type { Provider } from './ports/provider';
 import { createRequest, resumeRequest } from './providers/oidc/authorization';
 import { createDiscovery } from './providers/oidc/discovery';
-import { bindToken, type BindToken } from './providers/oidc/dpop';
 import type { OidcEngine, VerifySignature } from './providers/oidc/engine';
 import { createHttp } from './providers/oidc/http';
-import { readOptions, type OidcProviderOptions, type TokenBinder } from './providers/oidc/options';
+import { readOptions, type OidcProviderOptions } from './providers/oidc/options';
 import { readClaims, readGrantedScope, readToken } from './providers/oidc/session';
 
 export type { VerifySignature } from './providers/oidc/engine';
-export type { OidcMetadata, OidcProviderOptions, TokenBinder } from './providers/oidc/options';
+export type { OidcMetadata, OidcProviderOptions } from './providers/oidc/options';
 export type { OidcSession, OidcSessionToken } from './providers/oidc/session';
 
 /** How long one request to the authorization server may take. */
@@ -45,8 +44,7 @@ export function oidcProvider(options: OidcProviderOptions): Provider {
   const { metadata, audienceParameter, requireIss, verify } = others;
   const http = createHttp(new URL(issuer), HTTP_TIMEOUT_IN_SECONDS);
   const discover = createDiscovery(issuer, metadata, http);
-  const bind = others.dpop as BindToken | undefined;
-  const engine: OidcEngine = { clientId, discover, http, audienceParameter, requireIss, verify, bind };
+  const engine: OidcEngine = { clientId, discover, http, audienceParameter, requireIss, verify };
   // So that it is there when the first window is. The call that needs it hears of a failure.
   if (typeof document !== 'undefined') discover().catch(() => {});
 
@@ -57,7 +55,7 @@ export function oidcProvider(options: OidcProviderOptions): Provider {
     requiresIss: requireIss,
     audience,
     loginScopes: [{ audience, scope: loginScope }],
-    session: () => readClaims(session),
+    session: async () => readClaims(await session.claims()),
     async grantedScopes() {
       const scope = await readGrantedScope(session);
       return scope && { audience, scope };
@@ -81,18 +79,4 @@ export function oidcProvider(options: OidcProviderOptions): Provider {
 export function jwksVerification(): VerifySignature {
   return (server, response, http) =>
     oauth.validateApplicationLevelSignature(server as oauth.AuthorizationServer, response, http);
-}
-
-/**
- * Binds each step-up's token to a key that is made for it, can't be exported, is in memory alone and goes with
- * the token. The key is announced with the request (`dpop_jkt`), except before a redirect, where it is made
- * after the return. A server that answers with a token that is not bound to it is refused
- * (`invalid_response`).
- *
- * @returns a part for the option `dpop`
- * @example const provider = oidcProvider({ issuer, clientId, session, dpop: dpop() });
- * @see RFC 9449
- */
-export function dpop(): TokenBinder {
-  return bindToken;
 }

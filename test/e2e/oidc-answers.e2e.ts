@@ -1,6 +1,6 @@
 import { expect, test as base } from '@playwright/test';
 import type { JWTPayload } from 'jose';
-import { dpop, jwksVerification, oidcProvider } from '../../src/oidc';
+import { jwksVerification, oidcProvider } from '../../src/oidc';
 import type { NormalizedRequirement, TokenResponse } from '../../src';
 import { ALGS, startHostileIssuer, type HostileIssuer, type TokenAnswer } from './hostile-issuer';
 
@@ -53,7 +53,7 @@ async function answered(
     const provider = oidcProvider({
       issuer: server.issuer,
       clientId: server.clientId,
-      session: { claims: () => ({ sub: 'alice' }) },
+      session: { claims: () => ({ sub: 'alice' }), accessToken: () => undefined },
       redirectUri: 'https://app.example/back',
       verify: jwksVerification(),
       ...options,
@@ -241,7 +241,7 @@ test('a discovery that failed is asked again by the next call', async ({ server 
   const provider = oidcProvider({
     issuer: server.issuer,
     clientId: 'bank',
-    session: { claims: () => undefined },
+    session: { claims: () => undefined, accessToken: () => undefined },
     redirectUri: 'https://app.example/back',
   });
   const ask = () => provider.authorize(REQUIREMENT, { state: STATE, display: 'page' });
@@ -260,7 +260,7 @@ test('an issuer may have a path, and a request asks for openid and what is missi
   const provider = oidcProvider({
     issuer: atPath.issuer,
     clientId: 'bank',
-    session: { claims: () => undefined },
+    session: { claims: () => undefined, accessToken: () => undefined },
     redirectUri: 'https://app.example/back',
     authorizationParams: { login_hint: 'alice' },
   });
@@ -298,67 +298,4 @@ test('the code is exchanged with the verifier and the resource (RFC 7636 §4.5, 
   const sent = Object.fromEntries(server.exchanged.at(-1)!);
   expect(sent).toMatchObject({ code: 'code', resource: 'https://api.example', client_id: 'bank' });
   expect(sent['code_verifier']).toMatch(/^[\w-]{43}$/);
-});
-
-test.describe('with tokens that are bound to a key (RFC 9449)', () => {
-  const bound = { options: { dpop: dpop() } };
-
-  test('accepts a bound token, and makes proofs for its requests (§4.2)', async ({ server }) => {
-    const { tokenType, prove } = await answered(server, { ...bound, body: { token_type: 'DPoP' } });
-    expect(tokenType).toBe('DPoP');
-    const proof = await prove!({ url: 'https://api.example/a?b=c#d', method: 'POST', nonce: 'n' });
-    const [header, payload] = proof.split('.').map((text) => Buffer.from(text, 'base64url').toString());
-    expect(JSON.parse(header!)).toMatchObject({ typ: 'dpop+jwt', alg: 'ES256', jwk: { kty: 'EC' } });
-    expect(JSON.parse(payload!)).toMatchObject({
-      htm: 'POST',
-      htu: 'https://api.example/a',
-      nonce: 'n',
-      ath: expect.any(String) as unknown,
-    });
-  });
-
-  test('announces the key of a window, and another for each (§10)', async ({ server }) => {
-    const provider = oidcProvider({
-      issuer: server.issuer,
-      clientId: 'bank',
-      session: { claims: () => undefined },
-      redirectUri: 'https://app.example/back',
-      dpop: dpop(),
-    });
-    const jkt = async (display: 'popup' | 'page') => {
-      const redirectUri = 'https://app.example/callback';
-      const { url } = await provider.authorize(REQUIREMENT, { state: STATE, display, redirectUri });
-      return new URL(url).searchParams.get('dpop_jkt');
-    };
-    const first = await jkt('popup');
-    expect(first).toMatch(/^[\w-]{43}$/);
-    expect(await jkt('popup')).not.toBe(first);
-    expect(await jkt('page')).toBeNull();
-  });
-
-  for (const [title, given] of [
-    ['a Bearer token', bound],
-    [
-      'a token for another key',
-      { ...bound, body: { token_type: 'DPoP', access_token: accessToken({ cnf: { jkt: 'other' } }) } },
-    ],
-    ['a bound token where none was asked for', { body: { token_type: 'DPoP' } }],
-  ] as const satisfies readonly (readonly [string, Case])[]) {
-    test(`invalid_response: ${title} (§5, §6)`, async ({ server }) => {
-      await expect(answered(server, given)).rejects.toMatchObject({ code: 'invalid_response' });
-    });
-  }
-
-  test('a nonce that the token endpoint asks for is answered once (§8)', async ({ server }) => {
-    const refusal = {
-      status: 400,
-      headers: { 'dpop-nonce': 'n1' },
-      body: { error: 'use_dpop_nonce' },
-    };
-    const before = server.exchanged.length;
-    await expect(answered(server, { ...bound, answer: refusal })).rejects.toMatchObject({
-      code: 'token_failed',
-    });
-    expect(server.exchanged.length - before).toBe(2);
-  });
 });

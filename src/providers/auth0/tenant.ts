@@ -25,7 +25,6 @@ export function createTenant(
     audienceParameter: 'audience',
     requireIss,
     verify: undefined,
-    bind: undefined,
   };
 }
 

@@ -41,9 +41,6 @@ export async function createRequest(
     redirectUri,
   };
   const { scope, audience, acr_values, max_age, claims } = requirement;
-  // A key can't be kept for another page: there it is made after the return, and PKCE alone binds the code.
-  const binding = display === 'page' ? undefined : await engine.bind?.();
-  const jkt = await binding?.handleFor({ client_id: engine.clientId }).calculateThumbprint();
   const url = new URL(server.authorization_endpoint);
   const parameters = {
     ...toParameters({ ...authorizationParams, ...requirement.authorizationParams }),
@@ -60,7 +57,6 @@ export async function createRequest(
     nonce: transaction.nonce,
     code_challenge: await oauth.calculatePKCECodeChallenge(transaction.verifier),
     code_challenge_method: 'S256',
-    ...(jkt !== undefined && { dpop_jkt: jkt }),
   };
   for (const [name, value] of Object.entries(parameters))
     if (value !== undefined) url.searchParams.set(name, value);
@@ -68,7 +64,7 @@ export async function createRequest(
     url: url.href,
     origin: isPosted ? url.origin : undefined,
     transaction: JSON.stringify(transaction),
-    ...createExchange(engine, requirement, transaction, binding),
+    ...createExchange(engine, requirement, transaction),
   };
 }
 

@@ -4,7 +4,6 @@ import type { NormalizedRequirement } from '../../model/requirement';
 import type { Exchange } from '../../ports/provider';
 import { isText } from '../access-token';
 import type { HttpOptions, ServerMetadata } from './discovery';
-import type { TokenBinding } from './dpop';
 import type { OidcEngine } from './engine';
 import { exchangeError } from './exchange-error';
 import { toTokenResponse } from './token-response';
@@ -20,16 +19,14 @@ export interface Transaction {
 /**
  * Exchanges the code of one request, once.
  *
- * @param announced the key that the request announced. Without it, if tokens are bound, a key is made now
- * @see OpenID Connect Core §3.1.3, RFC 7636 §4.5, RFC 8707 §2.2, RFC 9207 §2.4, RFC 9449 §5
+ * @see OpenID Connect Core §3.1.3, RFC 7636 §4.5, RFC 8707 §2.2, RFC 9207 §2.4
  */
 export function createExchange(
   engine: OidcEngine,
   { audience }: NormalizedRequirement,
   made: Transaction,
-  announced?: TokenBinding,
 ): Exchange {
-  const { clientId, discover, http, audienceParameter, requireIss, verify, bind } = engine;
+  const { clientId, discover, http, audienceParameter, requireIss, verify } = engine;
   const additionalParameters =
     audience !== undefined && audienceParameter === 'resource' ? { resource: audience } : {};
   let isUsed = false;
@@ -45,18 +42,16 @@ export function createExchange(
         });
       }
       const client: oauth.Client = { client_id: clientId };
-      const binding = announced ?? (await bind?.());
-      const options = { ...http, additionalParameters, ...(binding && { DPoP: binding.handleFor(client) }) };
-
-      async function exchange(parameters: URLSearchParams): Promise<oauth.TokenEndpointResponse> {
+      try {
+        const answer = new URLSearchParams({ state, code, ...(iss !== undefined && { iss }) });
         const response = await oauth.authorizationCodeGrantRequest(
           server,
           client,
           oauth.None(),
-          parameters,
+          oauth.validateAuthResponse(server, client, answer, made.state),
           made.redirectUri,
           made.verifier,
-          options,
+          { ...http, additionalParameters },
         );
         client[oauth.clockSkew] = await skewOf(response);
         const result = await oauth.processAuthorizationCodeResponse(server, client, response, {
@@ -64,18 +59,8 @@ export function createExchange(
           requireIdToken: true,
         });
         await verify?.(server, response, http);
-        return result;
-      }
-
-      try {
-        const answer = new URLSearchParams({ state, code, ...(iss !== undefined && { iss }) });
-        const parameters = oauth.validateAuthResponse(server, client, answer, made.state);
-        const result = await exchange(parameters).catch((error: unknown) => {
-          if (binding?.isNonceError(error) === true) return exchange(parameters);
-          throw error;
-        });
         revokeRefreshToken(server, client, result, http);
-        return await toTokenResponse(result, client, binding);
+        return toTokenResponse(result, clientId);
       } catch (error) {
         throw exchangeError(error, server.token_endpoint);
       }

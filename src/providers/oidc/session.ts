@@ -36,10 +36,9 @@ export interface OidcSession {
   claims(): MaybePromise<object | null | undefined>;
   /**
    * The session's ordinary token for an audience, renewed if need be; a string is a Bearer token, and nothing
-   * means that the user must log in. Leave the member out where the session's requests need no token, because
-   * a cookie goes with them.
+   * means that the user must log in.
    */
-  accessToken?(options: {
+  accessToken(options: {
     readonly audience: string | undefined;
   }): MaybePromise<string | OidcSessionToken | null | undefined>;
   /** What the session was granted, without asking the network; nothing if that is not known. */
@@ -50,8 +49,7 @@ export interface OidcSession {
  * Takes the claims as they are now, without `__raw`, in which auth0-spa-js keeps the ID token itself
  * (guarantee G3).
  */
-export async function readClaims(session: OidcSession): Promise<IdTokenClaims | undefined> {
-  const given = await session.claims();
+export function readClaims(given: object | null | undefined): IdTokenClaims | undefined {
   if (given === null || given === undefined) return undefined;
   const { __raw, ...claims } = given as { readonly __raw?: unknown; readonly sub?: unknown };
   const { sub } = claims;
@@ -67,7 +65,7 @@ export async function readGrantedScope(session: OidcSession): Promise<Scope | un
 
 /** Rejects with `login_required` */
 export async function readToken(session: OidcSession, audience: string | undefined): Promise<SessionToken> {
-  const given = await session.accessToken?.({ audience });
+  const given = await session.accessToken({ audience });
   if (given === null || given === undefined || given === '')
     throw new StepUpError('login_required', 'The session has no valid token. Log in again.');
   const {

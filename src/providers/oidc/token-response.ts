@@ -4,60 +4,30 @@ import { StepUpError } from '../../model/errors';
 import { parseScope } from '../../model/scope';
 import type { TokenResponse } from '../../ports/provider';
 import { isText, readAccessToken } from '../access-token';
-import type { TokenBinding } from './dpop';
 
 /** For how many seconds a token is taken to be good whose response does not say: it is used at once. */
 const UNKNOWN_LIFETIME = 60;
 
 /**
- * The schemes, as fields spell them (RFC 6750 §2.1, RFC 9449 §7.1). oauth4webapi gives types in lower case.
- */
-const SCHEMES: Readonly<Record<string, string>> = { bearer: 'Bearer', dpop: 'DPoP' };
-
-/**
  * Gives what the token endpoint answered, with the checks that oauth4webapi leaves to us.
  *
- * @param binding the key that the token must be bound to; `undefined` for a Bearer token
  * @throws StepUpError `invalid_response`
  */
-export async function toTokenResponse(
-  result: oauth.TokenEndpointResponse,
-  client: oauth.Client,
-  binding: TokenBinding | undefined,
-): Promise<TokenResponse> {
+export function toTokenResponse(result: oauth.TokenEndpointResponse, clientId: string): TokenResponse {
   const { access_token, token_type, scope, expires_in = UNKNOWN_LIFETIME } = result;
   const claims = oauth.getValidatedIdTokenClaims(result) as IdTokenClaims;
   if (!isText(claims.sub)) throw new StepUpError('invalid_response', 'The ID token has no "sub".');
   // With one audience oauth4webapi does not look at it (OpenID Connect Core §3.1.3.7, 5).
-  if (claims['azp'] !== undefined && claims['azp'] !== client.client_id)
+  if (claims['azp'] !== undefined && claims['azp'] !== clientId)
     throw new StepUpError('invalid_response', 'The ID token is for another client ("azp").');
   const told = readAccessToken(access_token);
-  await assertBound(token_type, told.keyThumbprint, client, binding);
   return {
     accessToken: access_token,
-    tokenType: SCHEMES[token_type] ?? token_type,
-    prove: binding?.proverFor(client, access_token),
+    // oauth4webapi gives it in lower case; the scheme has a capital (RFC 6750 §2.1).
+    tokenType: token_type === 'bearer' ? 'Bearer' : token_type,
     scope: scope === undefined ? told.scope : parseScope(scope),
     audience: told.audience,
     claims,
     expiresIn: expires_in,
   };
-}
-
-/** A server that ignores the key would turn what was to be bound into a token that anybody can use. */
-async function assertBound(
-  tokenType: string,
-  keyThumbprint: unknown,
-  client: oauth.Client,
-  binding: TokenBinding | undefined,
-): Promise<void> {
-  if ((tokenType === 'dpop') !== (binding !== undefined)) {
-    throw new StepUpError('invalid_response', 'The token type is not what was asked for (RFC 9449 §5).', {
-      expected: { token_type: binding === undefined ? 'bearer' : 'dpop' },
-      actual: { token_type: tokenType },
-    });
-  }
-  if (binding === undefined || keyThumbprint === undefined) return;
-  if (keyThumbprint !== (await binding.handleFor(client).calculateThumbprint()))
-    throw new StepUpError('invalid_response', 'The token is bound to another key (RFC 9449 §6.1).');
 }
