@@ -94,7 +94,7 @@ export function auth0Provider(
     const claims = await client.getIdTokenClaims();
     const configured = {
       connection,
-      organization: organization ?? (claims?.['org_id'] as unknown),
+      organization: organization ?? claims?.['org_id'],
       ui_locales,
     };
     return { ...configured, ...authorizationParams };

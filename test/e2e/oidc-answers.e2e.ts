@@ -70,7 +70,7 @@ async function answered(
         exp: now + 60,
         nonce,
         ...claims,
-      } as JWTPayload,
+      },
       sign,
     );
     server.answer = answer ?? {
@@ -249,7 +249,7 @@ test('a discovery that failed is asked again by the next call', async ({ server 
   await expect(ask()).rejects.toMatchObject({ code: 'authorization_failed' });
   server.metadata = metadata;
   await expect(ask()).resolves.toMatchObject({
-    url: expect.stringContaining(`${server.issuer}/authorize?`) as unknown,
+    url: expect.stringContaining(`${server.issuer}/authorize?`),
   });
 });
 
