@@ -1,5 +1,4 @@
 import { expect, test as base } from '@playwright/test';
-import type { JWTPayload } from 'jose';
 import { jwksVerification, oidcProvider } from '../../src/oidc';
 import type { NormalizedRequirement, TokenResponse } from '../../src';
 import { ALGS, startHostileIssuer, type HostileIssuer, type TokenAnswer } from './hostile-issuer';
