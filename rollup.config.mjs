@@ -10,13 +10,15 @@ rmSync('dist', { recursive: true, force: true });
 const entries = {
   index: 'src/index.ts',
   auth0: 'src/auth0.ts',
+  oidc: 'src/oidc.ts',
   redirect: 'src/redirect.ts',
   callback: 'src/callback.ts',
   dialog: 'src/dialog.ts',
   react: 'src/react.ts',
   vue: 'src/vue.ts',
 };
-const external = ['@auth0/auth0-spa-js', 'jwt-decode', 'react', 'vue'];
+const peers = ['@auth0/auth0-spa-js', 'jwt-decode', 'react', 'vue'];
+const external = [...peers, 'oauth4webapi'];
 const compile = () => typescript({ noEmit: false, sourceMap: true, include: ['src/**'] });
 const files = (extension) => ({
   dir: 'dist',
@@ -29,10 +31,14 @@ export default [
     input: entries,
     external,
     plugins: [compile()],
-    output: [
-      { ...files('.js'), format: 'es', sourcemap: true },
-      { ...files('.cjs'), format: 'cjs', sourcemap: true },
-    ],
+    output: { ...files('.js'), format: 'es', sourcemap: true },
+  },
+  {
+    // oauth4webapi is an ES module only, which Node 20 can't require: what is used of it is inside.
+    input: entries,
+    external: peers,
+    plugins: [resolve(), compile()],
+    output: { ...files('.cjs'), format: 'cjs', sourcemap: true },
   },
   {
     input: entries,

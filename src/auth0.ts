@@ -4,14 +4,17 @@ import type {
   GetTokenSilentlyVerboseResponse,
   IdToken,
 } from '@auth0/auth0-spa-js';
-import { authorizeOnce, resumeOnce } from './providers/auth0/authorization';
-import { withoutToken } from './providers/auth0/capture';
-import { loginScopes } from './providers/auth0/login-scopes';
 import { readAuthorizationParams, type AuthorizationParams } from './model/authorization-params';
 import { StepUpError } from './model/errors';
 import { assertIs, assertType, readFields } from './model/argument';
+import type { NormalizedRequirement } from './model/requirement';
 import { parseScope } from './model/scope';
-import type { Provider } from './ports/provider';
+import type { Exchange, Provider } from './ports/provider';
+import { loginScopes } from './providers/auth0/login-scopes';
+import { assertOrganization } from './providers/auth0/organization';
+import { createTenant } from './providers/auth0/tenant';
+import { createRequest, resumeRequest } from './providers/oidc/authorization';
+import { readClaims } from './providers/oidc/session';
 
 /**
  * The part of the app's own client that the provider uses. A client of another copy of auth0-spa-js has it,
@@ -44,9 +47,8 @@ export interface Auth0ProviderOptions {
 /**
  * The provider for an Auth0 tenant and an app that logs in with `@auth0/auth0-spa-js`.
  *
- * The app's client is only read: for who is logged in, and for the session's own token. Each step-up runs on
- * a client of its own, which asks for exactly `openid` and what is missing, keeps nothing, and writes no
- * cookie and no storage that outlasts the call.
+ * The app's client is only read: for who is logged in, and for the session's own token. A step-up asks the
+ * tenant itself, for exactly `openid` and what is missing; it writes no cookie and no storage.
  *
  * @param config what the app's client was created with. `useDpop` is refused: step-up tokens are Bearer
  *   tokens in this version
@@ -80,11 +82,37 @@ export function auth0Provider(
     "the app's Auth0 client",
   );
   const { authorizationParams, requireIss } = readOptions(options);
-  const login = (config.authorizationParams ?? {}) as {
-    readonly audience?: string;
-    readonly redirect_uri?: string;
-  };
-  const { audience, redirect_uri: redirectUri = globalThis.location?.origin } = login;
+  const login = (config.authorizationParams ?? {}) as Partial<
+    Record<'audience' | 'redirect_uri' | 'connection' | 'organization' | 'ui_locales', string>
+  >;
+  const { audience, connection, organization, ui_locales } = login;
+  const redirectUri = login.redirect_uri ?? globalThis.location?.origin;
+  const engine = createTenant(config, requireIss);
+
+  /** The step-up is for the organization that the session is in, unless the app says otherwise. */
+  async function paramsNow(): Promise<AuthorizationParams> {
+    const claims = await client.getIdTokenClaims();
+    const configured = {
+      connection,
+      organization: organization ?? claims?.['org_id'],
+      ui_locales,
+    };
+    return { ...configured, ...authorizationParams };
+  }
+
+  function inOrganization(
+    { exchangeCode }: Exchange,
+    requirement: Pick<NormalizedRequirement, 'authorizationParams'>,
+  ): Exchange {
+    return {
+      async exchangeCode(response) {
+        const tokenResponse = await exchangeCode(response);
+        const params = { ...(await paramsNow()), ...requirement.authorizationParams };
+        assertOrganization(params['organization'], tokenResponse.claims);
+        return tokenResponse;
+      },
+    };
+  }
 
   return {
     id: `${config.domain}|${config.clientId}`,
@@ -94,10 +122,7 @@ export function auth0Provider(
     audience,
     loginScopes: loginScopes(config),
 
-    async session() {
-      const claims = await client.getIdTokenClaims();
-      return claims && withoutToken(claims);
-    },
+    session: async () => readClaims(await client.getIdTokenClaims()),
 
     async grantedScopes() {
       const cached = await client.getTokenSilently({ cacheMode: 'cache-only', detailedResponse: true });
@@ -124,23 +149,14 @@ export function auth0Provider(
       };
     },
 
-    async authorize(requirement, { state, display, redirectUri: callbackUrl }) {
-      const claims = await client.getIdTokenClaims();
-      const organization = claims?.['org_id'];
-      return authorizeOnce(
-        config,
-        {
-          requirement,
-          organization,
-          authorizationParams,
-          redirectUri: display === 'page' ? redirectUri : callbackUrl,
-          requireIss,
-        },
-        state,
-      );
+    async authorize(requirement, given) {
+      const params = { pageRedirectUri: redirectUri, authorizationParams: await paramsNow() };
+      const request = await createRequest(engine, requirement, { ...given, ...params });
+      return { ...request, ...inOrganization(request, requirement) };
     },
 
-    resume: (requirement, transaction) => resumeOnce(config, { requirement, requireIss }, transaction),
+    resume: (requirement, transaction) =>
+      inOrganization(resumeRequest(engine, requirement, transaction), requirement),
   };
 }
 

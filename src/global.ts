@@ -1,10 +1,11 @@
 /**
- * What a script tag finds on `window.stepUp`: the SDK with all its ways, the Auth0 provider and auth0-spa-js,
- * in one file.
+ * What a script tag finds on `window.stepUp`: the SDK with all its ways, both providers and auth0-spa-js, in
+ * one file.
  */
 export { createAuth0Client } from '@auth0/auth0-spa-js';
 export { auth0Provider } from './auth0';
 export { relayCallback } from './callback';
 export { dialogPrompt } from './dialog';
 export { createStepUp, isStepUpError, isStepUpRedirect, MULTI_FACTOR, popup, StepUpError } from './index';
+export { jwksVerification, oidcProvider } from './oidc';
 export { redirect } from './redirect';

@@ -4,6 +4,7 @@ const { TestEnvironment } = require('jest-environment-jsdom');
 const NAMES = [
   'AbortController',
   'AbortSignal',
+  'ArrayBuffer',
   'Blob',
   'BroadcastChannel',
   'FormData',
@@ -13,6 +14,7 @@ const NAMES = [
   'Response',
   'TextDecoder',
   'TextEncoder',
+  'Uint8Array',
 ];
 
 /** jsdom, with those parts. */

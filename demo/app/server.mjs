@@ -7,6 +7,9 @@ import { eventStream } from './event-stream.mjs';
 const publicDir = fileURLToPath(new URL('./public/', import.meta.url));
 const builtDir = fileURLToPath(new URL('./built/', import.meta.url));
 const pageOf = (name) => fileURLToPath(new URL(`./${name}/index.html`, import.meta.url));
+const oidcClient = fileURLToPath(
+  new URL('../browser/oidc-client-ts.min.js', import.meta.resolve('oidc-client-ts')),
+);
 const mermaidDir = fileURLToPath(new URL('.', import.meta.resolve('mermaid')));
 
 /**
@@ -32,6 +35,11 @@ export async function startApp({ port, idpOrigin, apiOrigin, audience, openerPol
   app.get('/journal', eventStream(journal));
   app.use('/vendor/mermaid', express.static(mermaidDir, { cacheControl: false, index: false }));
   app.get('/react/', servePage(pageOf('react')));
+  app.get('/vendor/oidc-client-ts.min.js', (req, res) => {
+    res.sendFile(oidcClient, { cacheControl: false });
+  });
+  // The script tag's page, which logs in with oidc-client-ts there.
+  app.get('/oidc/', servePage(fileURLToPath(new URL('./public/index.html', import.meta.url))));
   // Whatever the path: it is vue-router's.
   app.get('/vue{/*path}', servePage(pageOf('vue')));
   app.use('/built', express.static(builtDir, { cacheControl: false, index: false }));

@@ -31,8 +31,9 @@ const routes = {
  * @see https://github.com/panva/node-oidc-provider/blob/main/docs/README.md
  */
 export async function createConfiguration({ appOrigin, apiAudience, accounts, renderError }) {
-  // The same bank three times, on one origin.
-  const homes = [appOrigin, `${appOrigin}/`, `${appOrigin}/react/`, `${appOrigin}/vue/`];
+  // The same bank four times, on one origin.
+  const paths = ['', '/', '/oidc/', '/react/', '/vue/'];
+  const homes = paths.map((path) => appOrigin + path);
   const store = createStore();
   const logins = createLogins(store, { grant: GRANT_LIFETIME, session: SESSION_LIFETIME });
   return {

@@ -54,7 +54,7 @@ async function runServers(openerPolicies?: OpenerPolicies): Promise<Servers & { 
 
 /** The demo's three servers on free ports, and what they see, for each test anew. */
 export const test = base.extend<
-  { servers: Servers; bank: Bank; openerPolicies: OpenerPolicies | undefined },
+  { servers: Servers; bank: Bank; home: string; openerPolicies: OpenerPolicies | undefined },
   { running: Servers }
 >({
   running: [
@@ -65,6 +65,8 @@ export const test = base.extend<
     },
     { scope: 'worker' },
   ],
+  /** Which of the bank's pages. */
+  home: ['/', { option: true }],
   /** `Cross-Origin-Opener-Policy` that the servers send. With one, a test has servers of its own. */
   openerPolicies: [undefined, { option: true }],
   servers: async ({ running, openerPolicies }, use) => {
@@ -73,10 +75,16 @@ export const test = base.extend<
     await use(servers ?? running);
     await servers?.close();
   },
-  bank: async ({ page, context, servers }, use) => {
-    await use(new Bank(page, context, servers));
+  bank: async ({ page, context, servers, home }, use) => {
+    await use(new Bank(page, context, servers, home));
   },
 });
+
+/** The two pages that differ in what logs in, and so in the provider and in the session. */
+export const CLIENTS = [
+  ['auth0-spa-js', '/'],
+  ['oidc-client-ts', '/oidc/'],
+] as const;
 
 /** Fabrikam Bank as a person uses it. */
 export class Bank {
@@ -87,13 +95,14 @@ export class Bank {
     readonly page: Page,
     readonly context: BrowserContext,
     readonly servers: Servers,
+    readonly home = '/',
   ) {
     this.result = page.getByTestId('transfer-result');
     this.transferButton = page.getByTestId('transfer');
   }
 
   /** @param path which of the bank's pages */
-  async logIn(username = 'alice', path = '/'): Promise<void> {
+  async logIn(username = 'alice', path = this.home): Promise<void> {
     await this.page.goto(this.servers.app + path);
     await this.page.getByTestId('login').click();
     await this.fillLogin(this.page, username);

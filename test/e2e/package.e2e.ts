@@ -10,16 +10,25 @@ import { sizeOf, sizeOfEntries } from '../bench/size.mjs';
 const BUDGETS: [what: string, imports: string[], beside: string[], limit: number][] = [
   ['the core', ['index'], [], 15_260],
   ['redirect', ['redirect'], ['index'], 2790],
-  ['auth0', ['auth0'], ['index'], 2220],
+  ['auth0', ['auth0'], ['index'], 8400],
+  ['oidc with the signature check', ['oidc'], ['index'], 10_550],
   ['callback', ['callback'], [], 690],
   ['dialog', ['dialog'], [], 800],
   ['react', ['react'], [], 620],
   ['vue', ['vue'], [], 340],
 ];
 
-const ENTRIES = ['auth0', 'callback', 'dialog', 'index', 'react', 'redirect', 'vue'];
+const ENTRIES = ['auth0', 'callback', 'dialog', 'index', 'oidc', 'react', 'redirect', 'vue'];
 /** What entries share, in code and in types. */
-const SHARED = ['authorization-params', 'callback-message', 'crypto', 'errors', 'return-url', 'scope'];
+const SHARED = [
+  'authorization-params',
+  'callback-message',
+  'claims',
+  'crypto',
+  'errors',
+  'return-url',
+  'session',
+];
 const SHARED_TYPES = ['prompt', 'provider', 'requirement', 'step-up', 'way'];
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -32,6 +41,7 @@ const node = (code: string, type: 'module' | 'commonjs') =>
 for (const [entry, names] of [
   ['step-up-spa', 'MULTI_FACTOR,StepUpError,createStepUp,isStepUpError,isStepUpRedirect,popup'],
   ['step-up-spa/auth0', 'auth0Provider'],
+  ['step-up-spa/oidc', 'jwksVerification,oidcProvider'],
   ['step-up-spa/redirect', 'redirect'],
   ['step-up-spa/callback', 'relayCallback'],
   ['step-up-spa/dialog', 'dialogPrompt'],
@@ -71,6 +81,12 @@ for (const [what, imports, beside, limit] of BUDGETS) {
     expect((await sizeOfEntries(...beside, ...imports)).gzip - before).toBeLessThanOrEqual(limit);
   });
 }
+
+test('oidc without the signature check costs at most 8750 bytes beside index, minified and gzipped', async () => {
+  const core = "export * from 'dist/index.js';";
+  const { gzip } = await sizeOf(`${core} export { oidcProvider } from 'dist/oidc.js';`);
+  expect(gzip - (await sizeOf(core)).gzip).toBeLessThanOrEqual(8750);
+});
 
 test('who imports isStepUpError alone gets less than 400 bytes, minified and gzipped', async () => {
   expect((await sizeOf("export { isStepUpError } from 'dist/index.js';")).gzip).toBeLessThan(400);
@@ -128,14 +144,15 @@ test('the script-tag bundle is where package.json says, with the names of DESIGN
   expect(jsdelivr).toBe(unpkg);
   const code = `const { readFileSync } = require('fs'); const stepUp = new Function(readFileSync('${unpkg}', 'utf8') + '; return stepUp')(); console.log(Object.keys(stepUp).sort().join());`;
   expect(node(code, 'commonjs')).toBe(
-    'MULTI_FACTOR,StepUpError,auth0Provider,createAuth0Client,createStepUp,dialogPrompt,isStepUpError,isStepUpRedirect,popup,redirect,relayCallback',
+    'MULTI_FACTOR,StepUpError,auth0Provider,createAuth0Client,createStepUp,dialogPrompt,isStepUpError,isStepUpRedirect,jwksVerification,oidcProvider,popup,redirect,relayCallback',
   );
 });
 
-test("the README's TypeScript is right, against the types that are published", () => {
-  const blocks = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```(tsx?)\n([^]*?)```/g)].map(
-    ([, type, code]) => ({ type, code }),
-  );
+test('the TypeScript of the README and of docs is right, against the types that are published', () => {
+  const docs = readdirSync(join(root, 'docs')).map((file) => `docs/${file}`);
+  const blocks = ['README.md', ...docs]
+    .flatMap((file) => [...readFileSync(join(root, file), 'utf8').matchAll(/```(tsx?)\n([^]*?)```/g)])
+    .map(([, type, code]) => ({ type, code }));
   expect(blocks.length).toBeGreaterThan(1);
   // What the README takes for granted. StepUp.fetch must also be what takes a fetch.
   const given = `

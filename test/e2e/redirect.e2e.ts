@@ -146,7 +146,7 @@ for (const [what, change, code] of [
   ['the URL', (text: string) => text.replace('/api/transfers', '/api/transferz'), 'not_resumable'],
   [
     'the PKCE verifier',
-    (text: string) => text.replace(/code_verifier[\\":]+/, '$&x'),
+    (text: string) => text.replace(/verifier[\\":]+/, '$&x'),
     /token_failed|invalid_response/,
   ],
   ['everything', () => '[]', 'not_resumable'],

@@ -1,4 +1,4 @@
-import { expect, test, type Bank } from './bank';
+import { CLIENTS, expect, test, type Bank } from './bank';
 
 /** What must be true after a step-up that came to nothing. */
 async function expectNothingHappened(bank: Bank, before: string): Promise<void> {
@@ -10,89 +10,100 @@ async function expectNothingHappened(bank: Bank, before: string): Promise<void> 
   await bank.expectResult('ok');
 }
 
-test('the user closes the window: popup_closed, within a second', async ({ bank }) => {
-  await bank.logIn();
-  const before = await bank.session();
-  const popup = await bank.openPopup();
-  await popup.getByTestId('otp').waitFor();
-  const elapsed = bank.page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        const result = document.querySelector('[data-testid=transfer-result]')!;
-        const start = performance.now();
-        new MutationObserver(() => resolve(performance.now() - start)).observe(result, { attributes: true });
-      }),
-  );
-  await popup.close();
-  await bank.expectResult('popup_closed');
-  expect(await elapsed).toBeLessThan(2000); // the exact bound is a unit test's: this machine may be busy
-  await expectNothingHappened(bank, before);
-});
+for (const [client, home] of CLIENTS) {
+  test.describe(client, () => {
+    test.use({ home });
 
-test('the user closes the window before the provider is there: popup_closed', async ({ bank, context }) => {
-  await bank.logIn();
-  await context.route(/\/authorize\?/, () => {}); // never answers
-  const popup = await bank.openPopup();
-  await popup.close();
-  await bank.expectResult('popup_closed');
-});
+    test('the user closes the window: popup_closed, within a second', async ({ bank }) => {
+      await bank.logIn();
+      const before = await bank.session();
+      const popup = await bank.openPopup();
+      await popup.getByTestId('otp').waitFor();
+      const elapsed = bank.page.evaluate(
+        () =>
+          new Promise<number>((resolve) => {
+            const result = document.querySelector('[data-testid=transfer-result]')!;
+            const start = performance.now();
+            new MutationObserver(() => resolve(performance.now() - start)).observe(result, {
+              attributes: true,
+            });
+          }),
+      );
+      await popup.close();
+      await bank.expectResult('popup_closed');
+      expect(await elapsed).toBeLessThan(2000); // the exact bound is a unit test's: this machine may be busy
+      await expectNothingHappened(bank, before);
+    });
 
-test('the user cancels at the provider: access_denied', async ({ bank }) => {
-  await bank.logIn();
-  const before = await bank.session();
-  const popup = await bank.openPopup();
-  await popup.getByTestId('cancel').click();
-  await bank.expectResult('access_denied');
-  await expectNothingHappened(bank, before);
-});
+    test('the user closes the window before the provider is there: popup_closed', async ({
+      bank,
+      context,
+    }) => {
+      await bank.logIn();
+      await context.route(/\/authorize\?/, () => {}); // never answers
+      const popup = await bank.openPopup();
+      await popup.close();
+      await bank.expectResult('popup_closed');
+    });
 
-test("another user completes it: user_mismatch, and the session stays alice's (G5, G6)", async ({
-  bank,
-  context,
-  servers,
-  page,
-}) => {
-  await bank.logIn('alice');
-  const before = await bank.session();
-  await context.clearCookies({ name: /^fabrikam_id/ }); // alice's session at the provider is over
-  const popup = await bank.openPopup();
-  await bank.fillLogin(popup, 'bob');
-  await bank.confirm(popup);
-  await bank.expectResult('user_mismatch');
-  expect(servers.transfers()).toEqual([]);
-  expect(await bank.session()).toBe(before);
-  await expect(page.getByTestId('user')).toContainText(/alice/i);
-});
+    test('the user cancels at the provider: access_denied', async ({ bank }) => {
+      await bank.logIn();
+      const before = await bank.session();
+      const popup = await bank.openPopup();
+      await popup.getByTestId('cancel').click();
+      await bank.expectResult('access_denied');
+      await expectNothingHappened(bank, before);
+    });
 
-test('less is granted than was asked: scope_not_granted (RFC 6749 §5.1)', async ({ bank, context }) => {
-  await bank.logIn();
-  const before = await bank.session();
-  await context.route('**/oauth/token', async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, json: { ...(await response.json()), scope: 'read:accounts' } });
-  });
-  await bank.confirm(await bank.openPopup());
-  await bank.expectResult('scope_not_granted');
-  await context.unroute('**/oauth/token');
-  await expectNothingHappened(bank, before);
-});
+    test("another user completes it: user_mismatch, and the session stays alice's (G5, G6)", async ({
+      bank,
+      context,
+      servers,
+      page,
+    }) => {
+      await bank.logIn('alice');
+      const before = await bank.session();
+      await context.clearCookies({ name: /^fabrikam_id/ }); // alice's session at the provider is over
+      const popup = await bank.openPopup();
+      await bank.fillLogin(popup, 'bob');
+      await bank.confirm(popup);
+      await bank.expectResult('user_mismatch');
+      expect(servers.transfers()).toEqual([]);
+      expect(await bank.session()).toBe(before);
+      await expect(page.getByTestId('user')).toContainText(/alice/i);
+    });
 
-for (const [name, answer] of [
-  ['fails', { status: 500, json: {} }],
-  ['can not be reached', undefined],
-] as const) {
-  test(`the token endpoint ${name}: token_failed`, async ({ bank, context }) => {
-    await bank.logIn();
-    const before = await bank.session();
-    await context.route('**/oauth/token', (route) =>
-      answer
-        ? route.fulfill({ ...answer, headers: { 'access-control-allow-origin': bank.servers.app } })
-        : route.abort(),
-    );
-    await bank.confirm(await bank.openPopup());
-    await bank.expectResult('token_failed');
-    await context.unroute('**/oauth/token');
-    await expectNothingHappened(bank, before);
+    test('less is granted than was asked: scope_not_granted (RFC 6749 §5.1)', async ({ bank, context }) => {
+      await bank.logIn();
+      const before = await bank.session();
+      await context.route('**/oauth/token', async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, json: { ...(await response.json()), scope: 'read:accounts' } });
+      });
+      await bank.confirm(await bank.openPopup());
+      await bank.expectResult('scope_not_granted');
+      await context.unroute('**/oauth/token');
+      await expectNothingHappened(bank, before);
+    });
+
+    for (const [name, answer] of [
+      ['fails', { status: 500, json: {} }],
+      ['can not be reached', undefined],
+    ] as const) {
+      test(`the token endpoint ${name}: token_failed`, async ({ bank, context }) => {
+        await bank.logIn();
+        const before = await bank.session();
+        await context.route('**/oauth/token', (route) =>
+          answer
+            ? route.fulfill({ ...answer, headers: { 'access-control-allow-origin': bank.servers.app } })
+            : route.abort(),
+        );
+        await bank.confirm(await bank.openPopup());
+        await bank.expectResult('token_failed');
+        await context.unroute('**/oauth/token');
+        await expectNothingHappened(bank, before);
+      });
+    }
   });
 }
 

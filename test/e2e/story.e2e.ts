@@ -1,64 +1,91 @@
-import { expect, test, watchRequests } from './bank';
+import { CLIENTS, expect, test, watchRequests } from './bank';
 
-test('one click, one missing scope, one token, one request', async ({ bank, servers, page, context }) => {
-  await bank.logIn();
-  const requests = watchRequests(
-    context,
-    (request) => new URL(request.url()).pathname === '/authorize' || request.url().includes('/api/'),
-  );
-  const before = await bank.session();
+for (const [client, home] of CLIENTS) {
+  test.describe(client, () => {
+    test.use({ home });
 
-  const popup = await bank.openPopup();
-  await bank.confirm(popup);
-  await bank.expectResult('ok');
-  expect(popup.isClosed()).toBe(true);
+    test('one click, one missing scope, one token, one request', async ({ bank, servers, page, context }) => {
+      await bank.logIn();
+      const requests = watchRequests(
+        context,
+        (request) => new URL(request.url()).pathname === '/authorize' || request.url().includes('/api/'),
+      );
+      const before = await bank.session();
 
-  // G4: exactly openid and the missing scope on the wire.
-  const authorize = requests
-    .map((request) => new URL(request.url()))
-    .filter(({ pathname }) => pathname === '/authorize')
-    .map(({ searchParams }) => searchParams);
-  expect(authorize.map((params) => params.get('scope'))).toEqual(['openid transfer:funds']);
-  expect(authorize[0]!.get('response_mode')).toBe('web_message');
+      const popup = await bank.openPopup();
+      await bank.confirm(popup);
+      await bank.expectResult('ok');
+      expect(popup.isClosed()).toBe(true);
 
-  // G1: the API saw one transfer with that token, which has that scope only.
-  await expect.poll(servers.transfers).toMatchObject([{ status: 201, scope: 'transfer:funds' }]);
-  const tokens = requests
-    .filter((request) => request.url().includes('/api/transfers') && request.method() === 'POST')
-    .map((request) => request.headers()['authorization']);
-  expect(tokens).toHaveLength(1);
+      // G4: exactly openid and the missing scope on the wire.
+      const authorize = requests
+        .map((request) => new URL(request.url()))
+        .filter(({ pathname }) => pathname === '/authorize')
+        .map(({ searchParams }) => searchParams);
+      expect(authorize.map((params) => params.get('scope'))).toEqual(['openid transfer:funds']);
+      expect(authorize[0]!.get('response_mode')).toBe('web_message');
 
-  // G5: the session is as before, and its own token is still used.
-  expect(await bank.session()).toBe(before);
-  const ordinary = requests
-    .filter((request) => request.url().endsWith('/api/accounts'))
-    .map((request) => request.headers()['authorization']);
-  expect(new Set(ordinary).size).toBe(1);
-  expect(ordinary[0]).not.toBe(tokens[0]);
-  await expect(page.getByTestId('user')).toContainText(/alice/i);
+      // G1: the API saw one transfer with that token, which has that scope only.
+      await expect.poll(servers.transfers).toMatchObject([{ status: 201, scope: 'transfer:funds' }]);
+      const tokens = requests
+        .filter((request) => request.url().includes('/api/transfers') && request.method() === 'POST')
+        .map((request) => request.headers()['authorization']);
+      expect(tokens).toHaveLength(1);
 
-  // A replay is refused.
-  await page.getByTestId('replay').click();
-  await expect(page.getByTestId('replay-result')).toContainText('401');
-  await expect
-    .poll(servers.transfers)
-    .toMatchObject([{ status: 201 }, { status: 401, error: 'invalid_token' }]);
+      // G5: the session is as before, and its own token is still used.
+      expect(await bank.session()).toBe(before);
+      const ordinary = requests
+        .filter((request) => request.url().endsWith('/api/accounts'))
+        .map((request) => request.headers()['authorization']);
+      expect(new Set(ordinary).size).toBe(1);
+      expect(ordinary[0]).not.toBe(tokens[0]);
+      await expect(page.getByTestId('user')).toContainText(/alice/i);
 
-  // And the timeline told it.
-  await expect(page.getByTestId('timeline')).toContainText('transfer:funds');
-});
+      // A replay is refused.
+      await page.getByTestId('replay').click();
+      await expect(page.getByTestId('replay-result')).toContainText('401');
+      await expect
+        .poll(servers.transfers)
+        .toMatchObject([{ status: 201 }, { status: 401, error: 'invalid_token' }]);
 
-test('a second transfer asks again and gets another token', async ({ bank, servers }) => {
-  await bank.logIn();
-  for (const _ of [1, 2]) {
-    await bank.confirm(await bank.openPopup());
-    await bank.expectResult('ok');
-  }
-  await expect.poll(servers.transfers).toHaveLength(2);
-  const [first, second] = servers.transfers();
-  expect(first!.jti).not.toBe(second!.jti);
-  expect(servers.asked()).toEqual(['openid transfer:funds', 'openid transfer:funds']);
-});
+      // And the timeline told it.
+      await expect(page.getByTestId('timeline')).toContainText('transfer:funds');
+    });
+
+    test('a second transfer asks again and gets another token', async ({ bank, servers }) => {
+      await bank.logIn();
+      for (const _ of [1, 2]) {
+        await bank.confirm(await bank.openPopup());
+        await bank.expectResult('ok');
+      }
+      await expect.poll(servers.transfers).toHaveLength(2);
+      const [first, second] = servers.transfers();
+      expect(first!.jti).not.toBe(second!.jti);
+      expect(servers.asked()).toEqual(['openid transfer:funds', 'openid transfer:funds']);
+    });
+
+    for (const way of ['callback', 'redirect']) {
+      test(`with the way "${way}": one scope, one token, one request, and the session as before`, async ({
+        bank,
+        page,
+        servers,
+      }) => {
+        await page.addInitScript((chosen) => localStorage.setItem('fabrikam.way', chosen), way);
+        await bank.logIn();
+        const storage = () =>
+          page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+        const before = await storage();
+        const asked = way === 'redirect' ? (await bank.transferButton.click(), page) : await bank.openPopup();
+        await bank.confirm(asked);
+        await bank.expectResult('ok');
+        expect(servers.asked()).toEqual(['openid transfer:funds']);
+        await expect.poll(servers.transfers).toMatchObject([{ status: 201, scope: 'transfer:funds' }]);
+        expect(await storage()).toBe(before);
+        expect(page.url()).toBe(servers.app + bank.home);
+      });
+    }
+  });
+}
 
 test('a rule whose scope the session has opens nothing (G11)', async ({ bank, servers, page }) => {
   await bank.logIn();

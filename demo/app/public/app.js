@@ -10,6 +10,8 @@ import { createDiagram } from './diagram.js';
 import { createIntranet } from './intranet/intranet.js';
 import { listenToJournal } from './journal.js';
 import { createLog } from './log.js';
+import { createAuth0Login } from './login/auth0.js';
+import { createOidcLogin } from './login/oidc.js';
 import { createRecord } from './record.js';
 import { createReplay } from './replay.js';
 import { codeOf } from './sentence.js';
@@ -41,23 +43,18 @@ function showTimeline() {
 
 async function openBank() {
   // The single global, from `<script src="/sdk/step-up-spa.min.js">`.
-  const { createAuth0Client, createStepUp, auth0Provider, isStepUpRedirect, popup, redirect } =
-    globalThis.stepUp;
+  const { createStepUp, isStepUpRedirect, popup, redirect } = globalThis.stepUp;
 
-  const { domain, clientId, audience, api } = await (await fetch('/config.json')).json();
-  const config = {
-    domain,
-    clientId,
-    authorizationParams: { audience, scope: 'openid profile read:accounts', redirect_uri: location.origin },
-  };
-  const auth0 = await createAuth0Client(config);
-  const session = createSession(auth0);
+  const { api, ...registration } = await (await fetch('/config.json')).json();
+  const createLogin = location.pathname.startsWith('/oidc/') ? createOidcLogin : createAuth0Login;
+  const login = await createLogin(registration);
+  const session = createSession(login);
   // Before createStepUp: the SDK serves a session, so the session comes first.
   await session.finishLogin();
 
   const way = createWay({ popup, redirect });
   const sdk = createStepUp({
-    provider: auth0Provider(config, auth0),
+    provider: login.provider,
     ways: way.ways,
     rules: [
       { url: `${api}/api/accounts`, method: 'GET', scope: 'read:accounts' },

@@ -5,16 +5,16 @@ import { sentenceFor } from './sentence.js';
  * The app's own session: log in, log out, who is it. Nothing here knows about step-up, and no step-up ever
  * changes what is here.
  *
- * @param {import('@auth0/auth0-spa-js').Auth0Client} auth0
+ * @param {import('./login/auth0.js').Login} login
  */
-export function createSession(auth0) {
+export function createSession(login) {
   const complain = (error) => showAlert(sentenceFor(error));
 
   for (const button of document.querySelectorAll('[data-action="login"]')) {
-    button.addEventListener('click', () => void auth0.loginWithRedirect().catch(complain));
+    button.addEventListener('click', () => void login.logIn().catch(complain));
   }
   document.getElementById('logout').addEventListener('click', () => {
-    auth0.logout({ logoutParams: { returnTo: location.origin } }).catch(complain);
+    login.logOut().catch(complain);
   });
 
   return {
@@ -24,7 +24,7 @@ export function createSession(auth0) {
       const query = new URLSearchParams(location.search);
       if (!query.has('state') || !(query.has('code') || query.has('error'))) return;
       try {
-        await auth0.handleRedirectCallback();
+        await login.finish();
       } catch (error) {
         complain(error);
       } finally {
@@ -35,9 +35,9 @@ export function createSession(auth0) {
 
     /** Shows the page for who is logged in, and tells whether anyone is. */
     async show() {
-      const signedIn = await auth0.isAuthenticated();
+      const user = await login.user();
+      const signedIn = user !== undefined;
       if (signedIn) {
-        const user = await auth0.getUser();
         const name = user.name ?? user.nickname ?? user.sub;
         document.getElementById('user').textContent = name;
         document.getElementById('avatar').textContent = name.slice(0, 1).toUpperCase();

@@ -338,8 +338,8 @@ describe('the answer', () => {
       { scope: [] },
     ],
     [
-      'a scope that is hidden for being empty, and a JWT that lists none',
-      { scope: '', access_token: jwt({ aud: AUDIENCE }) },
+      'an empty scope, whatever the token lists',
+      { scope: '', access_token: jwt({ scope: 'transfer:funds' }) },
       { scope: [] },
     ],
     [
@@ -374,9 +374,10 @@ describe('the answer', () => {
     ],
     [
       'no scope but one in the token (RFC 9068 §2.2.3)',
-      { scope: '', access_token: jwt({ scope: 'read:accounts' }) },
+      { scope: undefined, access_token: jwt({ scope: 'read:accounts' }) },
       { scope: ['read:accounts'] },
     ],
+    ['no lifetime, as it may (RFC 6749 §5.1)', { expires_in: undefined }, { expiresIn: 60 }],
     ['an opaque token, whose audience can not be told', { access_token: 'opaque' }, { audience: undefined }],
     ['a token for one audience', { access_token: jwt({ aud: AUDIENCE }) }, { audience: [AUDIENCE] }],
   ])('may have %s', async (_, body, expected) => {
@@ -388,7 +389,7 @@ describe('the answer', () => {
   test.each<[string, string, (nonce: string) => object]>([
     ['no access token', 'invalid_response', (nonce) => good(nonce, { access_token: undefined })],
     ['no token type', 'invalid_response', (nonce) => good(nonce, { token_type: undefined })],
-    ['no lifetime', 'invalid_response', (nonce) => good(nonce, { expires_in: undefined })],
+    ['a lifetime that is no number', 'invalid_response', (nonce) => good(nonce, { expires_in: 'soon' })],
     ['no ID token', 'invalid_response', (nonce) => good(nonce, { id_token: undefined })],
     ['another nonce (OpenID Connect Core §3.1.3.7)', 'invalid_response', () => good('other')],
     [
@@ -425,7 +426,12 @@ describe('the answer', () => {
 
   test('is token_failed if the token endpoint is too slow', async () => {
     const { exchangeCode, response } = await authorize({ httpTimeoutInSeconds: 0.01 });
-    tokenEndpoint.mockImplementation(() => new Promise(() => {}));
+    tokenEndpoint.mockImplementation(
+      (_, { signal }) =>
+        new Promise((_resolve, reject) =>
+          signal!.addEventListener('abort', () => reject(signal!.reason as Error)),
+        ),
+    );
     await expect(exchangeCode(response)).rejects.toMatchObject({ code: 'token_failed' });
   });
 
@@ -474,6 +480,33 @@ describe('the answer', () => {
     respond(good(nonce));
     await exchangeCode(response);
     await expect(exchangeCode(response)).rejects.toMatchObject({ code: 'invalid_response' });
+  });
+});
+
+describe('the organization (Auth0 Organizations)', () => {
+  const exchanged = async (organization: string | undefined, claims: object) => {
+    const client = sessionClient({ getIdTokenClaims: async () => ({ sub: 'alice', org_id: 'org_1' }) });
+    const { exchangeCode, response, nonce } = await authorize(
+      { authorizationParams: { ...config.authorizationParams, ...(organization && { organization }) } },
+      client,
+    );
+    respond(good(nonce, { id_token: idToken(nonce, claims) }));
+    return exchangeCode(response).then(
+      () => 'accepted',
+      ({ code }: { code: string }) => code,
+    );
+  };
+
+  test.each([
+    [undefined, { org_id: 'org_1' }, 'accepted'],
+    [undefined, { org_id: 'org_2' }, 'invalid_response'],
+    [undefined, {}, 'invalid_response'],
+    ['org_2', { org_id: 'org_2' }, 'accepted'],
+    ['org_2', { org_id: 'org_1' }, 'invalid_response'],
+    ['Fabrikam', { org_id: 'org_1', org_name: 'fabrikam' }, 'accepted'],
+    ['Fabrikam', { org_id: 'org_1', org_name: 'other' }, 'invalid_response'],
+  ])('configured as %s and answered with %j is %s', async (organization, claims, expected) => {
+    expect(await exchanged(organization, claims)).toBe(expected);
   });
 });
 

@@ -1,0 +1,62 @@
+/**
+ * Logs in with oidc-client-ts, at Fabrikam ID as any OpenID provider: by its discovery document.
+ *
+ * @param {{ domain: string, clientId: string, audience: string }} options
+ * @returns {Promise<import('./auth0.js').Login>}
+ */
+export async function createOidcLogin({ domain, clientId, audience }) {
+  const { jwksVerification, oidcProvider } = globalThis.stepUp;
+  const { UserManager } = await library();
+  const redirectUri = `${location.origin}/oidc/`;
+  const issuer = `${domain}/`;
+  const manager = new UserManager({
+    authority: issuer,
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    scope: 'openid profile read:accounts',
+    resource: audience,
+    // By default it drops `acr`, `amr` and `auth_time` from the profile, and with them how strong the login was.
+    filterProtocolClaims: false,
+    automaticSilentRenew: false,
+  });
+  const getUser = async () => {
+    const user = await manager.getUser();
+    return user?.expired ? undefined : (user ?? undefined);
+  };
+  return {
+    provider: oidcProvider({
+      issuer,
+      clientId,
+      scope: 'openid profile read:accounts',
+      audience,
+      redirectUri,
+      verify: jwksVerification(),
+      session: {
+        claims: async () => (await getUser())?.profile,
+        scope: async () => (await getUser())?.scope,
+        accessToken: async () => (await getUser())?.access_token,
+      },
+    }),
+    finish: () => manager.signinRedirectCallback(),
+    logIn: () => manager.signinRedirect(),
+    async logOut() {
+      await manager.removeUser();
+      // Fabrikam ID has Auth0's way out alone.
+      location.assign(
+        `${domain}/v2/logout?${new URLSearchParams({ client_id: clientId, returnTo: redirectUri })}`,
+      );
+    },
+    user: async () => (await getUser())?.profile,
+  };
+}
+
+/** Its script tag's global. Only this page needs it. */
+function library() {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.src = '/vendor/oidc-client-ts.min.js';
+    script.addEventListener('load', () => resolve(globalThis.oidc));
+    script.addEventListener('error', () => reject(new Error('oidc-client-ts did not load')));
+    document.head.append(script);
+  });
+}

@@ -1,0 +1,82 @@
+import * as oauth from 'oauth4webapi';
+import type { Provider } from './ports/provider';
+import { createRequest, resumeRequest } from './providers/oidc/authorization';
+import { createDiscovery } from './providers/oidc/discovery';
+import type { OidcEngine, VerifySignature } from './providers/oidc/engine';
+import { createHttp } from './providers/oidc/http';
+import { readOptions, type OidcProviderOptions } from './providers/oidc/options';
+import { readClaims, readGrantedScope, readToken } from './providers/oidc/session';
+
+export type { VerifySignature } from './providers/oidc/engine';
+export type { OidcMetadata, OidcProviderOptions } from './providers/oidc/options';
+export type { OidcSession, OidcSessionToken } from './providers/oidc/session';
+
+/** How long one request to the authorization server may take. */
+const HTTP_TIMEOUT_IN_SECONDS = 10;
+
+/**
+ * The provider for an OpenID provider that the page can ask for tokens: a public client, the authorization
+ * code flow, PKCE.
+ *
+ * It asks for the server's metadata once, when it is made. The session is only read: each step-up has a
+ * `state`, a `nonce` and a PKCE verifier of its own, in memory, and keeps nothing.
+ *
+ * @param options `issuer`, `clientId` and `session`; see {@link OidcProviderOptions} for the others
+ * @returns the provider for the option `provider`
+ * @throws TypeError naming the option that is wrong
+ * @example
+ * ```ts
+ * const provider = oidcProvider({
+ *   issuer: 'https://idp.example',
+ *   clientId: 'bank',
+ *   session: {
+ *     claims: async () => (await manager.getUser())?.profile,
+ *     accessToken: async () => (await manager.getUser())?.access_token,
+ *   },
+ * });
+ * const stepUp = createStepUp({ provider, rules, ways: [popup({ callbackUrl: '/callback.html' })] });
+ * ```
+ * @see OpenID Connect Core §3.1, RFC 7636, RFC 9207
+ */
+export function oidcProvider(options: OidcProviderOptions): Provider {
+  const { issuer, clientId, session, audience, loginScope, redirectUri, authorizationParams, ...others } =
+    readOptions(options);
+  const { metadata, audienceParameter, requireIss, verify } = others;
+  const http = createHttp(new URL(issuer), HTTP_TIMEOUT_IN_SECONDS);
+  const discover = createDiscovery(issuer, metadata, http);
+  const engine: OidcEngine = { clientId, discover, http, audienceParameter, requireIss, verify };
+  // So that it is there when the first window is. The call that needs it hears of a failure.
+  if (typeof document !== 'undefined') discover().catch(() => {});
+
+  return {
+    id: `${issuer}|${clientId}`,
+    server: issuer,
+    redirectUri,
+    requiresIss: requireIss,
+    audience,
+    loginScopes: [{ audience, scope: loginScope }],
+    session: async () => readClaims(await session.claims()),
+    async grantedScopes() {
+      const scope = await readGrantedScope(session);
+      return scope && { audience, scope };
+    },
+    token: (wanted) => readToken(session, wanted),
+    authorize: (requirement, given) =>
+      createRequest(engine, requirement, { ...given, pageRedirectUri: redirectUri, authorizationParams }),
+    resume: (requirement, transaction) => resumeRequest(engine, requirement, transaction),
+  };
+}
+
+/**
+ * Checks ID tokens against the keys that the authorization server publishes (`jwks_uri`): RS256, PS256,
+ * ES256, EdDSA and what else the browser can verify. The keys are asked for when they are needed, and kept
+ * for a few minutes.
+ *
+ * @returns a part for the option `verify`
+ * @example const provider = oidcProvider({ issuer, clientId, session, verify: jwksVerification() });
+ * @see OpenID Connect Core §3.1.3.7 (6), §10.1
+ */
+export function jwksVerification(): VerifySignature {
+  return (server, response, http) =>
+    oauth.validateApplicationLevelSignature(server as oauth.AuthorizationServer, response, http);
+}

@@ -1,0 +1,33 @@
+import { jwtDecode, type JwtPayload } from 'jwt-decode';
+import { parseScope, type Scope } from '../model/scope';
+
+/** What an access token says of itself, as far as it can be told. */
+export interface AccessTokenFacts {
+  readonly audience: readonly string[] | undefined;
+  readonly scope: Scope | undefined;
+}
+
+/**
+ * Reads an access token. It is the API's to read, and may be opaque (RFC 9068 §6). But one that says that it
+ * is for another API should not leave this page, and where the token response lists no scope, a JWT is what
+ * there is to go by: a JWT that lists none either (`scope` of RFC 9068 §2.2.3, or the `scp` that others have
+ * for it) grants none.
+ */
+export function readAccessToken(accessToken: string): AccessTokenFacts {
+  try {
+    const payload = jwtDecode<(JwtPayload & { scope?: unknown; scp?: unknown }) | null>(accessToken);
+    if (typeof payload === 'object' && payload !== null) {
+      const { aud, scope, scp } = payload;
+      const listed = [scope ?? scp].flat().filter(isText).join(' ');
+      return {
+        audience: aud === undefined ? undefined : [aud].flat(),
+        scope: parseScope(listed),
+      };
+    }
+  } catch {}
+  return { audience: undefined, scope: undefined };
+}
+
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}

@@ -1,0 +1,23 @@
+import { claimOf, type IdTokenClaims } from '../../model/claims';
+import { StepUpError } from '../../model/errors';
+
+/**
+ * Accepts an ID token for the organization that was asked for: by its id, which starts with `org_`, or by its
+ * name.
+ *
+ * @param asked the parameter `organization`, if it was sent
+ * @throws StepUpError `invalid_response`
+ * @see https://auth0.com/docs/manage-users/organizations/using-tokens
+ */
+export function assertOrganization(asked: unknown, claims: IdTokenClaims): void {
+  if (typeof asked !== 'string') return;
+  const [claim, expected] = asked.startsWith('org_')
+    ? (['org_id', asked] as const)
+    : (['org_name', asked.toLowerCase()] as const);
+  const actual = claimOf(claims, claim);
+  if (actual === expected) return;
+  throw new StepUpError('invalid_response', 'The ID token is for another organization.', {
+    expected: { [claim]: expected },
+    actual: { [claim]: actual },
+  });
+}

@@ -1,0 +1,60 @@
+import * as oauth from 'oauth4webapi';
+import { StepUpError } from '../../model/errors';
+
+/** What is known of an authorization server (RFC 8414 §2). */
+export interface ServerMetadata extends oauth.AuthorizationServer {
+  readonly authorization_endpoint: string;
+  readonly token_endpoint: string;
+}
+
+/** How oauth4webapi's requests are sent. A method, so that it fits each of their kinds. */
+export interface HttpOptions {
+  [oauth.customFetch](
+    url: string,
+    init: { [K in keyof RequestInit]: RequestInit[K] | undefined },
+  ): Promise<Response>;
+  [oauth.allowInsecureRequests]: boolean;
+  /** Ends one request. */
+  signal?: () => AbortSignal;
+}
+
+/** Gives the authorization server's metadata. Rejects with `authorization_failed`. */
+export type Discover = () => Promise<ServerMetadata>;
+
+/**
+ * Asks the authorization server what it can, once. What failed is not remembered, so the next call asks
+ * again.
+ *
+ * @param given the metadata, for a server that does not publish it
+ * @see OpenID Connect Discovery 1.0 §4, RFC 8414 §3
+ */
+export function createDiscovery(issuer: string, given: object | undefined, http: HttpOptions): Discover {
+  let found: Promise<ServerMetadata> | undefined;
+
+  async function discover(): Promise<ServerMetadata> {
+    if (given !== undefined) return assertUsable({ ...given, issuer });
+    const url = new URL(issuer);
+    return assertUsable(await oauth.processDiscoveryResponse(url, await oauth.discoveryRequest(url, http)));
+  }
+
+  return () =>
+    (found ??= discover().catch((error: unknown) => {
+      found = undefined;
+      throw new StepUpError(
+        'authorization_failed',
+        `The metadata of ${issuer} could not be used: ${(error as Error).message}`,
+        error,
+      );
+    }));
+}
+
+function assertUsable(metadata: oauth.AuthorizationServer): ServerMetadata {
+  const { authorization_endpoint, token_endpoint } = metadata;
+  if (authorization_endpoint === undefined || token_endpoint === undefined)
+    throw new Error('it names no authorization_endpoint, or no token_endpoint');
+  if (metadata.require_pushed_authorization_requests === true)
+    throw new Error('it requires pushed authorization requests (RFC 9126), which this version does not make');
+  if (metadata.code_challenge_methods_supported?.includes('S256') === false)
+    throw new Error('it does not support PKCE with S256 (RFC 7636)');
+  return { ...metadata, authorization_endpoint, token_endpoint };
+}

@@ -1,0 +1,18 @@
+import type { Discover, HttpOptions } from './discovery';
+
+/**
+ * A part that checks the signature of an ID token which has passed every other check: what
+ * `jwksVerification()` gives. What it is called with is the engine's own.
+ */
+export type VerifySignature = (server: object, response: Response, http: object) => Promise<void>;
+
+/** An OpenID provider and this app's registration with it. */
+export interface OidcEngine {
+  readonly clientId: string;
+  readonly discover: Discover;
+  readonly http: HttpOptions;
+  /** By which parameter the audience is asked for: that of RFC 8707, or what others had before. */
+  readonly audienceParameter: 'resource' | 'audience';
+  readonly requireIss: boolean;
+  readonly verify: VerifySignature | undefined;
+}

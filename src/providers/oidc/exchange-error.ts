@@ -1,0 +1,35 @@
+import * as oauth from 'oauth4webapi';
+import { isStepUpError, StepUpError } from '../../model/errors';
+
+/** The token endpoint said no, or something that is no answer of one. */
+const REFUSED: readonly unknown[] = [
+  oauth.RESPONSE_BODY_ERROR,
+  oauth.WWW_AUTHENTICATE_CHALLENGE,
+  oauth.RESPONSE_IS_NOT_JSON,
+  oauth.RESPONSE_IS_NOT_CONFORM,
+];
+
+/**
+ * Gives what went wrong with a code as an error with a code. The cause is taken apart: the original refers to
+ * the response, and so to what nobody should have.
+ */
+export function exchangeError(error: unknown, tokenEndpoint: string): StepUpError {
+  if (isStepUpError(error)) return error;
+  const {
+    code,
+    error: said,
+    message,
+  } = error as Partial<Record<'error' | 'message', string>> & { code?: unknown };
+  // fetch's own errors have none, or a number, as every DOMException has.
+  if (typeof code !== 'string') {
+    return new StepUpError(
+      'token_failed',
+      `${tokenEndpoint} could not be reached. If it is up, it does not allow this page's origin (CORS): ${message}`,
+    );
+  }
+  return REFUSED.includes(code)
+    ? new StepUpError('token_failed', `The code could not be exchanged for a token: ${said ?? message}`, {
+        error: said ?? code,
+      })
+    : new StepUpError('invalid_response', `The answer was not accepted: ${message}`, { error: code });
+}

@@ -1,0 +1,105 @@
+import * as oauth from 'oauth4webapi';
+import { StepUpError } from '../../model/errors';
+import type { NormalizedRequirement } from '../../model/requirement';
+import type { Exchange } from '../../ports/provider';
+import { isText } from '../access-token';
+import type { HttpOptions, ServerMetadata } from './discovery';
+import type { OidcEngine } from './engine';
+import { exchangeError } from './exchange-error';
+import { toTokenResponse } from './token-response';
+
+/** What binds an answer to its request. It travels as text if another page goes on with it. */
+export interface Transaction {
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+  readonly redirectUri: string;
+}
+
+/**
+ * Exchanges the code of one request, once.
+ *
+ * @see OpenID Connect Core §3.1.3, RFC 7636 §4.5, RFC 8707 §2.2, RFC 9207 §2.4
+ */
+export function createExchange(
+  engine: OidcEngine,
+  { audience }: NormalizedRequirement,
+  made: Transaction,
+): Exchange {
+  const { clientId, discover, http, audienceParameter, requireIss, verify } = engine;
+  const additionalParameters =
+    audience !== undefined && audienceParameter === 'resource' ? { resource: audience } : {};
+  let isUsed = false;
+  return {
+    async exchangeCode({ state, code, iss }) {
+      if (isUsed) throw new StepUpError('invalid_response', 'The answer was used already.');
+      isUsed = true;
+      const server = await discover();
+      if (requireIss && iss === undefined) {
+        throw new StepUpError('invalid_response', 'The answer does not say who gives it (RFC 9207).', {
+          expected: { iss: server.issuer },
+          actual: { iss },
+        });
+      }
+      const client: oauth.Client = { client_id: clientId };
+      try {
+        const answer = new URLSearchParams({ state, code, ...(iss !== undefined && { iss }) });
+        const response = await oauth.authorizationCodeGrantRequest(
+          server,
+          client,
+          oauth.None(),
+          oauth.validateAuthResponse(server, client, answer, made.state),
+          made.redirectUri,
+          made.verifier,
+          { ...http, additionalParameters },
+        );
+        client[oauth.clockSkew] = await skewOf(response);
+        const result = await oauth.processAuthorizationCodeResponse(server, client, response, {
+          expectedNonce: made.nonce,
+          requireIdToken: true,
+        });
+        await verify?.(server, response, http);
+        revokeRefreshToken(server, client, result, http);
+        return toTokenResponse(result, clientId);
+      } catch (error) {
+        throw exchangeError(error, server.token_endpoint);
+      }
+    },
+  };
+}
+
+/** Reads what was kept for this page. */
+export function readTransaction(text: string): Transaction {
+  try {
+    const transaction = JSON.parse(text) as Transaction;
+    if (Object.values(transaction).every(isText)) return transaction;
+  } catch {}
+  throw new StepUpError('invalid_response', 'The transaction that was kept over the redirect was changed.');
+}
+
+/**
+ * By how many seconds the provider's clock is ahead of this device's. The ID token was made just now, for our
+ * `nonce`, which is checked: so its `iat` is the provider's time, and a device whose clock is wrong refuses
+ * no fresh token.
+ */
+async function skewOf(response: Response): Promise<number> {
+  try {
+    const { id_token } = (await response.clone().json()) as { readonly id_token: string };
+    const payload = id_token.split('.')[1]!.replace(/-/g, '+').replace(/_/g, '/');
+    const { iat } = JSON.parse(atob(payload)) as { readonly iat?: unknown };
+    return typeof iat === 'number' ? iat - Math.floor(Date.now() / 1000) : 0;
+  } catch {
+    return 0; // whatever is wrong with it is said where it is checked
+  }
+}
+
+/** A step-up has no use for a refresh token, which nobody asked for: nobody shall have one (guarantee G4). */
+function revokeRefreshToken(
+  server: ServerMetadata,
+  client: oauth.Client,
+  { refresh_token }: oauth.TokenEndpointResponse,
+  http: HttpOptions,
+): void {
+  if (refresh_token === undefined || server.revocation_endpoint === undefined) return;
+  oauth.revocationRequest(server, client, oauth.None(), refresh_token, http).catch(() => {});
+}

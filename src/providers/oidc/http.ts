@@ -1,0 +1,22 @@
+import * as oauth from 'oauth4webapi';
+import type { HttpOptions } from './discovery';
+
+/**
+ * How requests to an authorization server are sent.
+ *
+ * @param seconds how long one of them may take
+ */
+export function createHttp(server: URL, seconds: number): HttpOptions {
+  // Taken now: an app may put stepUp.fetch in the place of fetch.
+  const { fetch } = globalThis;
+  return {
+    [oauth.customFetch]: (url, init) => fetch.call(globalThis, url, init as RequestInit),
+    [oauth.allowInsecureRequests]: isLoopback(server),
+    signal: () => AbortSignal.timeout(seconds * 1000),
+  };
+}
+
+/** Where there is nobody in between, and so no need of TLS: a developer's own machine. */
+export function isLoopback({ protocol, hostname }: URL): boolean {
+  return protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}

@@ -1,0 +1,84 @@
+import { StepUpError } from '../../model/errors';
+import type { IdTokenClaims } from '../../model/claims';
+import { parseScope, readScope, type Scope } from '../../model/scope';
+import type { SessionToken } from '../../ports/provider';
+
+type MaybePromise<T> = T | Promise<T>;
+
+/** The session's ordinary access token, as a library that logs in gives it. */
+export interface OidcSessionToken {
+  accessToken: string;
+  /** @default 'Bearer' */
+  tokenType?: string | undefined;
+  /** What it was granted, if its token response said so: space-separated, or an array. */
+  scope?: string | readonly string[] | undefined;
+}
+
+/**
+ * The app's own session, whatever logs it in. It is only read. The types are loose where those of the
+ * libraries are; what they give is checked.
+ *
+ * @example
+ * ```ts
+ * // oidc-client-ts
+ * const session: OidcSession = {
+ *   claims: async () => (await manager.getUser())?.profile,
+ *   scope: async () => (await manager.getUser())?.scope,
+ *   accessToken: async () => (await manager.getUser())?.access_token,
+ * };
+ * ```
+ */
+export interface OidcSession {
+  /**
+   * Who is logged in: the claims of the session's verified ID token, without asking the network; nothing for
+   * nobody.
+   */
+  claims(): MaybePromise<object | null | undefined>;
+  /**
+   * The session's ordinary token for an audience, renewed if need be; a string is a Bearer token, and nothing
+   * means that the user must log in.
+   */
+  accessToken(options: {
+    readonly audience: string | undefined;
+  }): MaybePromise<string | OidcSessionToken | null | undefined>;
+  /** What the session was granted, without asking the network; nothing if that is not known. */
+  scope?(): MaybePromise<string | readonly string[] | null | undefined>;
+}
+
+/**
+ * Takes the claims as they are now, without `__raw`, in which auth0-spa-js keeps the ID token itself
+ * (guarantee G3).
+ */
+export function readClaims(given: object | null | undefined): IdTokenClaims | undefined {
+  if (given === null || given === undefined) return undefined;
+  const { __raw, ...claims } = given as { readonly __raw?: unknown; readonly sub?: unknown };
+  const { sub } = claims;
+  if (typeof sub !== 'string' || sub === '')
+    throw new StepUpError('invalid_response', 'The session\'s claims have no "sub".');
+  return { ...claims, sub };
+}
+
+export async function readGrantedScope(session: OidcSession): Promise<Scope | undefined> {
+  const scope = await session.scope?.();
+  return scope === null || scope === undefined ? undefined : readScope(scope, 'session.scope()');
+}
+
+/** Rejects with `login_required` */
+export async function readToken(session: OidcSession, audience: string | undefined): Promise<SessionToken> {
+  const given = await session.accessToken({ audience });
+  if (given === null || given === undefined || given === '')
+    throw new StepUpError('login_required', 'The session has no valid token. Log in again.');
+  const {
+    accessToken,
+    tokenType = 'Bearer',
+    scope,
+  } = typeof given === 'string' ? { accessToken: given } : given;
+  return {
+    accessToken,
+    tokenType,
+    scope:
+      typeof scope === 'string'
+        ? parseScope(scope)
+        : scope && readScope(scope, 'session.accessToken().scope'),
+  };
+}

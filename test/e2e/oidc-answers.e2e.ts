@@ -1,0 +1,300 @@
+import { expect, test as base } from '@playwright/test';
+import { jwksVerification, oidcProvider } from '../../src/oidc';
+import type { NormalizedRequirement, TokenResponse } from '../../src';
+import { ALGS, startHostileIssuer, type HostileIssuer, type TokenAnswer } from './hostile-issuer';
+
+const STATE = 'step-up-window.state';
+const REQUIREMENT = {
+  scope: ['transfer:funds'],
+  audience: 'https://api.example',
+} as unknown as NormalizedRequirement;
+
+const test = base.extend<object, { server: HostileIssuer; atPath: HostileIssuer }>({
+  server: [
+    async ({}, use) => {
+      const server = await startHostileIssuer();
+      await use(server);
+      await server.close();
+    },
+    { scope: 'worker' },
+  ],
+  atPath: [
+    async ({}, use) => {
+      const server = await startHostileIssuer('/realms/bank');
+      await use(server);
+      await server.close();
+    },
+    { scope: 'worker' },
+  ],
+});
+
+interface Case {
+  readonly claims?: Readonly<Record<string, unknown>>;
+  readonly sign?: Parameters<HostileIssuer['sign']>[1];
+  readonly body?: object;
+  /** Instead of all of the above. */
+  readonly answer?: TokenAnswer;
+  /** The ID token as it travels. */
+  readonly encode?: (idToken: string) => string;
+  readonly response?: object;
+  readonly metadata?: object;
+  readonly options?: Partial<Parameters<typeof oidcProvider>[0]>;
+}
+
+/** One step-up's answer, as the provider takes it. */
+async function answered(
+  server: HostileIssuer,
+  { claims, sign, body, answer, encode = (text) => text, response, metadata, options }: Case,
+): Promise<TokenResponse> {
+  const published = server.metadata;
+  server.metadata = { ...published, ...metadata };
+  try {
+    const provider = oidcProvider({
+      issuer: server.issuer,
+      clientId: server.clientId,
+      session: { claims: () => ({ sub: 'alice' }), accessToken: () => undefined },
+      redirectUri: 'https://app.example/back',
+      verify: jwksVerification(),
+      ...options,
+    });
+    const request = await provider.authorize(REQUIREMENT, { state: STATE, display: 'page' });
+    const nonce = new URL(request.url).searchParams.get('nonce');
+    const now = Math.floor(Date.now() / 1000);
+    const idToken = await server.sign(
+      {
+        iss: server.issuer,
+        aud: server.clientId,
+        sub: 'alice',
+        iat: now,
+        exp: now + 60,
+        nonce,
+        ...claims,
+      },
+      sign,
+    );
+    server.answer = answer ?? {
+      body: {
+        access_token: 'opaque',
+        token_type: 'Bearer',
+        expires_in: 60,
+        scope: 'openid transfer:funds',
+        id_token: encode(idToken),
+        ...body,
+      },
+    };
+    return await request.exchangeCode({ state: STATE, code: 'code', ...response });
+  } finally {
+    server.metadata = published;
+  }
+}
+
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const accessToken = (claims: object) => `${part({ alg: 'none' })}.${part(claims)}.x`;
+const shifted = (by: number) => {
+  const now = Math.floor(Date.now() / 1000) + by;
+  return { iat: now, exp: now + 60 };
+};
+
+for (const [title, given, expected] of [
+  ['an ordinary answer', {}, { tokenType: 'Bearer', scope: ['openid', 'transfer:funds'], expiresIn: 60 }],
+  ['aud as an array', { claims: { aud: ['bank'] } }, {}],
+  ['two audiences, and azp', { claims: { aud: ['bank', 'other'], azp: 'bank' } }, {}],
+  ['a token type in lower case', { body: { token_type: 'bearer' } }, { tokenType: 'Bearer' }],
+  ['no scope, and an opaque token', { body: { scope: undefined } }, { scope: undefined }],
+  [
+    'no scope, and a JWT that lists it',
+    {
+      body: {
+        scope: undefined,
+        access_token: accessToken({ scp: ['transfer:funds'], aud: 'https://api.example' }),
+      },
+    },
+    { scope: ['transfer:funds'], audience: ['https://api.example'] },
+  ],
+  ['an empty scope', { body: { scope: '' } }, { scope: [] }],
+  ['no expires_in', { body: { expires_in: undefined } }, { expiresIn: 60 }],
+  ['auth_time 0', { claims: { auth_time: 0 } }, {}],
+  ["this device's clock ten minutes behind", { claims: shifted(600) }, {}],
+  ["this device's clock ten minutes ahead", { claims: shifted(-600) }, {}],
+  ['the iss of the answer', { response: { iss: 'ISSUER' } }, {}],
+  ...ALGS.map((alg) => [`a signature by ${alg}`, { sign: { alg } }, {}] as const),
+] as const satisfies readonly (readonly [string, Case, Partial<TokenResponse>])[]) {
+  test(`accepted: ${title} (OpenID Connect Core §3.1.3.3, §3.1.3.7)`, async ({ server }) => {
+    const { response = undefined, ...others } = given as Case & { response?: { iss?: string } };
+    const result = await answered(server, {
+      ...others,
+      ...(response && { response: { iss: server.issuer } }),
+    });
+    expect(result).toMatchObject({ claims: { sub: 'alice' }, ...expected });
+  });
+}
+
+for (const [title, given] of [
+  ['iss of another', { claims: { iss: 'https://evil.example' } }],
+  ['no iss', { claims: { iss: undefined } }],
+  ['aud of another client', { claims: { aud: 'other' } }],
+  ['no aud', { claims: { aud: undefined } }],
+  ['several audiences without azp', { claims: { aud: ['bank', 'other'] } }],
+  ['azp of another client', { claims: { azp: 'other' } }],
+  ['azp of another client, with several audiences', { claims: { aud: ['bank', 'other'], azp: 'other' } }],
+  ['exp before iat', { claims: { exp: Math.floor(Date.now() / 1000) - 3600 } }],
+  ['no exp', { claims: { exp: undefined } }],
+  ['no iat', { claims: { iat: undefined } }],
+  ['nbf in the future', { claims: { nbf: Math.floor(Date.now() / 1000) + 3600 } }],
+  ['the nonce of another request', { claims: { nonce: 'other' } }],
+  ['no nonce', { claims: { nonce: undefined } }],
+  ['an empty sub', { claims: { sub: '' } }],
+  ['no sub', { claims: { sub: undefined } }],
+  ['a key that is not published', { sign: { foreign: true } }],
+  ['alg none', { encode: (text) => `${part({ alg: 'none' })}.${text.split('.')[1]}.` }],
+  ['alg HS256', { encode: (text) => `${part({ alg: 'HS256' })}.${text.split('.')[1]}.${part({})}` }],
+  [
+    'an extension that is critical',
+    { encode: (text) => [part({ alg: 'RS256', crit: ['x'] }), ...text.split('.').slice(1)].join('.') },
+  ],
+  [
+    'claims that were changed',
+    { encode: (text) => [text.split('.')[0], part({ sub: 'bob' }), text.split('.')[2]].join('.') },
+  ],
+  [
+    'alg none, which the server lists',
+    {
+      metadata: { id_token_signing_alg_values_supported: ['none', 'HS256'] },
+      encode: (text) => `${part({ alg: 'none' })}.${text.split('.')[1]}.`,
+    },
+  ],
+  [
+    'alg HS256, which the server lists',
+    {
+      metadata: { id_token_signing_alg_values_supported: ['none', 'HS256'] },
+      encode: (text) => `${part({ alg: 'HS256' })}.${text.split('.')[1]}.${part({})}`,
+    },
+  ],
+  ['a web page that says JSON', { answer: { body: '<p>hello' } }],
+  ['an encrypted ID token', { encode: () => 'a.b.c.d.e' }],
+  ['an ID token that is none', { encode: () => 'x' }],
+  ['no ID token', { body: { id_token: undefined } }],
+  ['no access token', { body: { access_token: undefined } }],
+  ['an access token that is a number', { body: { access_token: 5 } }],
+  ['no token type', { body: { token_type: undefined } }],
+  ['expires_in as text', { body: { expires_in: 'soon' } }],
+  ['scope as an array', { body: { scope: ['transfer:funds'] } }],
+  ['iss of another in the answer (RFC 9207)', { response: { iss: 'https://evil.example' } }],
+  [
+    'no iss in the answer of a server that sends it',
+    { metadata: { authorization_response_iss_parameter_supported: true } },
+  ],
+  ['no iss in the answer, where the app requires it', { options: { requireIss: true } }],
+  ['the state of another request', { response: { state: 'other' } }],
+] as const satisfies readonly (readonly [string, Case])[]) {
+  test(`invalid_response: ${title} (OpenID Connect Core §3.1.3.7)`, async ({ server }) => {
+    await expect(answered(server, given)).rejects.toMatchObject({
+      name: 'StepUpError',
+      code: 'invalid_response',
+    });
+  });
+}
+
+for (const [title, answer, text] of [
+  ['a web page', { type: 'text/html', body: '<p>hello' }, /JSON|content-type/i],
+  ['an empty refusal', { status: 400, body: '' }, /./],
+  [
+    'a refusal in words',
+    { status: 400, body: { error: 'invalid_grant', error_description: 'used' } },
+    /invalid_grant/,
+  ],
+  ['403', { status: 403, body: { error: 'access_denied' } }, /./],
+  ['500', { status: 500, type: 'text/plain', body: 'oops' }, /./],
+  ['a redirect', { status: 302, headers: { location: 'https://evil.example' }, body: '' }, /./],
+] as const satisfies readonly (readonly [string, TokenAnswer, RegExp])[]) {
+  test(`token_failed: the token endpoint answers with ${title} (RFC 6749 §5.2)`, async ({ server }) => {
+    const failure = answered(server, { answer });
+    await expect(failure).rejects.toMatchObject({ name: 'StepUpError', code: 'token_failed' });
+    await expect(failure).rejects.toThrow(text);
+  });
+}
+
+test('token_failed names a token endpoint that can not be reached, and CORS', async ({ server }) => {
+  const failure = answered(server, { metadata: { token_endpoint: 'http://localhost:1/token' } });
+  await expect(failure).rejects.toMatchObject({ code: 'token_failed' });
+  await expect(failure).rejects.toThrow(/http:\/\/localhost:1\/token could not be reached.*CORS/);
+});
+
+for (const [title, metadata, text] of [
+  ['is for another issuer', { issuer: 'https://evil.example' }, /issuer/],
+  ['names no token endpoint', { token_endpoint: undefined }, /token_endpoint/],
+  ['requires PAR', { require_pushed_authorization_requests: true }, /pushed authorization requests/],
+  ['has PKCE without S256', { code_challenge_methods_supported: ['plain'] }, /S256/],
+] as const) {
+  test(`authorization_failed: a server whose metadata ${title} (OpenID Connect Discovery §4.3)`, async ({
+    server,
+  }) => {
+    const failure = answered(server, { metadata });
+    await expect(failure).rejects.toMatchObject({ code: 'authorization_failed' });
+    await expect(failure).rejects.toThrow(text);
+  });
+}
+
+test('a discovery that failed is asked again by the next call', async ({ server }) => {
+  const { metadata } = server;
+  const provider = oidcProvider({
+    issuer: server.issuer,
+    clientId: 'bank',
+    session: { claims: () => undefined, accessToken: () => undefined },
+    redirectUri: 'https://app.example/back',
+  });
+  const ask = () => provider.authorize(REQUIREMENT, { state: STATE, display: 'page' });
+  server.metadata = {};
+  await expect(ask()).rejects.toMatchObject({ code: 'authorization_failed' });
+  server.metadata = metadata;
+  await expect(ask()).resolves.toMatchObject({
+    url: expect.stringContaining(`${server.issuer}/authorize?`),
+  });
+});
+
+test('an issuer may have a path, and a request asks for openid and what is missing alone (G4)', async ({
+  atPath,
+}) => {
+  await expect(answered(atPath, {})).resolves.toMatchObject({ claims: { sub: 'alice' } });
+  const provider = oidcProvider({
+    issuer: atPath.issuer,
+    clientId: 'bank',
+    session: { claims: () => undefined, accessToken: () => undefined },
+    redirectUri: 'https://app.example/back',
+    authorizationParams: { login_hint: 'alice' },
+  });
+  const request = await provider.authorize(
+    { ...REQUIREMENT, acr_values: ['gold', 'silver'], max_age: 0, claims: { level: 2 } },
+    { state: STATE, display: 'page' },
+  );
+  expect(Object.fromEntries(new URL(request.url).searchParams)).toEqual({
+    login_hint: 'alice',
+    client_id: 'bank',
+    response_type: 'code',
+    response_mode: 'query',
+    redirect_uri: 'https://app.example/back',
+    scope: 'openid transfer:funds',
+    resource: 'https://api.example',
+    acr_values: 'gold silver',
+    max_age: '0',
+    claims: JSON.stringify({ id_token: { level: { essential: true, value: 2 } } }),
+    state: STATE,
+    nonce: expect.any(String) as unknown,
+    code_challenge: expect.any(String) as unknown,
+    code_challenge_method: 'S256',
+  });
+});
+
+test('a refresh token that nobody asked for is revoked (RFC 7009)', async ({ server }) => {
+  await answered(server, { body: { refresh_token: 'unasked' } });
+  await expect.poll(() => server.revoked).toContain('unasked');
+});
+
+test('the code is exchanged with the verifier and the resource (RFC 7636 §4.5, RFC 8707 §2.2)', async ({
+  server,
+}) => {
+  await answered(server, {});
+  const sent = Object.fromEntries(server.exchanged.at(-1)!);
+  expect(sent).toMatchObject({ code: 'code', resource: 'https://api.example', client_id: 'bank' });
+  expect(sent['code_verifier']).toMatch(/^[\w-]{43}$/);
+});
