@@ -7,10 +7,8 @@ export interface PopupWindow {
   readonly closed: boolean;
   /** Reading `href` throws while another origin's page is there. */
   readonly location: { readonly href: string; replace(url: string): void };
-  /**
-   * `pageswap` tells that the page in the window gives way to another one, and that it is not being closed.
-   */
-  addEventListener(type: 'pageswap', listener: () => void): void;
+  /** `beforeunload` tells that the page in the window is about to give way to another, or to be closed. */
+  addEventListener(type: 'beforeunload', listener: () => void): void;
   focus(): void;
   close(): void;
 }

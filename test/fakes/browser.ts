@@ -9,6 +9,8 @@ export interface FakePopup extends PopupWindow {
   detached: boolean;
   /** The page in it gives way to the provider's. */
   swap(): void;
+  /** The user closes it. */
+  closeByUser(): void;
 }
 
 /**
@@ -41,7 +43,7 @@ export function fakeBrowser({
   let jumped = 0;
   let windowless: string | undefined;
   let refuse = false;
-  let tellsSwaps = true;
+  let tellsLeaving = true;
   let focused = true;
   let frames = 0;
 
@@ -81,7 +83,7 @@ export function fakeBrowser({
     },
     open() {
       if (refuse) return undefined;
-      const popup = fakePopup(tellsSwaps);
+      const popup = fakePopup(tellsLeaving);
       popups.push(popup);
       return popup;
     },
@@ -127,9 +129,9 @@ export function fakeBrowser({
     setClock: (by: number) => void (jumped += by),
     /** The user is on this page, or in another window. */
     focus: (on: boolean) => void (focused = on),
-    /** As a browser without `pageswap`. */
-    forgetSwaps() {
-      tellsSwaps = false;
+    /** As a browser without `beforeunload`. */
+    forgetLeaving() {
+      tellsLeaving = false;
     },
     /** As in an app that opens no windows. */
     forgetWindows: () => void (windowless = 'an in-app browser opens no windows'),
@@ -190,11 +192,10 @@ export async function settle(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-function fakePopup(tellsSwaps: boolean): FakePopup {
+function fakePopup(tellsLeaving: boolean): FakePopup {
   const visited: string[] = [];
-  const swapped: (() => void)[] = [];
+  let leaving: (() => void)[] = [];
   return {
-    ...(tellsSwaps && { onpageswap: null }),
     closed: false,
     detached: false,
     visited,
@@ -204,10 +205,19 @@ function fakePopup(tellsSwaps: boolean): FakePopup {
           throw new Error('SecurityError: it shows another origin');
         return 'about:blank';
       },
-      replace: (url) => void visited.push(url),
+      replace(url) {
+        leaving.forEach((listener) => listener());
+        visited.push(url);
+      },
     },
-    addEventListener: (_type, listener) => void swapped.push(listener),
-    swap: () => swapped.forEach((listener) => listener()),
+    addEventListener(_type, listener) {
+      if (tellsLeaving) leaving.push(listener);
+    },
+    swap: () => void (leaving = []),
+    closeByUser() {
+      leaving.forEach((listener) => listener());
+      this.closed = true;
+    },
     focus: () => void visited.push('(focus)'),
     close() {
       this.closed = true;

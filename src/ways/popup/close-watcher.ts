@@ -42,10 +42,9 @@ export function watchForClose(
   const { handle } = popup;
   let closedPolls = 0;
   let alivePolls = 0;
-  // Where the browser does not tell that a page was swapped, closing the window before the provider's page is
-  // there looks like severing.
   // One that is closed already was closed by the user: it was nowhere yet.
-  let maySwapUnseen = maySever && !handle.closed && !observeSwap(handle, () => (maySwapUnseen = true));
+  let isClosedByUser = handle.closed;
+  if (maySever) observeLeaving(handle, () => (isClosedByUser = true));
 
   const isReachable = () => !maySever || alivePolls >= ALIVE_POLLS_REQUIRED;
   let stopTimer = () => {};
@@ -53,7 +52,7 @@ export function watchForClose(
   function poll(): void {
     if (handle.closed) {
       // Severed, or closed in the blink of an eye: the answer will tell, or the timeout.
-      if (!isReachable() && maySwapUnseen) return;
+      if (!isReachable() && !isClosedByUser) return;
       if (!maySever || page.hasFocus) closedPolls += 1;
     } else {
       closedPolls = 0;
@@ -67,14 +66,20 @@ export function watchForClose(
   return () => stopTimer();
 }
 
-/** @returns whether the browser will tell */
-function observeSwap(popup: PopupWindow, onSwap: () => void): boolean {
+/**
+ * Calls `onClose` when the user closes the window before the provider's page is there. Our own page in it is
+ * about to be left twice then: for the provider's page, and, while that is still on its way, for nothing.
+ * Severing leaves it once. iOS has no `beforeunload`: nothing tells there.
+ */
+function observeLeaving(popup: PopupWindow, onClose: () => void): void {
+  let isLeft = false;
   try {
-    if (!('onpageswap' in popup)) return false;
-    popup.addEventListener('pageswap', onSwap);
-    return true;
+    popup.addEventListener('beforeunload', () => {
+      if (isLeft) onClose();
+      isLeft = true;
+    });
   } catch {
-    return false; // another origin's page is still there
+    // another origin's page is still there
   }
 }
 

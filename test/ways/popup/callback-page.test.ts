@@ -5,9 +5,9 @@ import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER } from '../../fakes/bank';
 type Bank = ReturnType<typeof bank>;
 
 /** A transfer whose window is at the provider, with the answer expected from the callback page. */
-async function waiting(options: Parameters<typeof bank>[0] = {}, tellsSwaps = true) {
+async function waiting(options: Parameters<typeof bank>[0] = {}, tellsLeaving = true) {
   const it = bank({ ways: [popupWay({ callbackUrl: '/callback.html' })], ...options });
-  if (!tellsSwaps) it.forgetSwaps();
+  if (!tellsLeaving) it.forgetLeaving();
   const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
   await it.pass(0);
   return { it, result, popup: it.popups[0]! };
@@ -181,12 +181,12 @@ describe('a window that looks closed (HTML Standard §7.1.3)', () => {
     [
       "was closed before the provider's page was there",
       'popup_closed',
-      (_, popup) => void (popup.closed = true),
+      (_, popup) => popup.closeByUser(),
     ],
     [
       "was closed while the provider's page was there",
       'popup_closed',
-      async ({ pass }, popup) => (popup.swap(), await pass(1000), (popup.closed = true)),
+      async ({ pass }, popup) => (popup.swap(), await pass(1000), popup.closeByUser()),
     ],
     [
       "was cut off as the provider's page came",
@@ -199,9 +199,9 @@ describe('a window that looks closed (HTML Standard §7.1.3)', () => {
       async ({ pass }, popup) => (popup.swap(), await pass(60), (popup.closed = true)),
     ],
     [
-      'is one of a browser that does not tell when pages are swapped',
+      'was closed in a browser that does not tell when a page is left',
       undefined,
-      (_, popup) => void (popup.closed = true),
+      (_, popup) => popup.closeByUser(),
     ],
   ])('because it %s ends in %s', async (title, code, act) => {
     const { it, result, popup } = await waiting({}, !title.includes('does not tell'));
