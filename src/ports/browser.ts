@@ -7,8 +7,13 @@ export interface PopupWindow {
   readonly closed: boolean;
   /** Reading `href` throws while another origin's page is there. */
   readonly location: { readonly href: string; replace(url: string): void };
-  /** `beforeunload` tells that the page in the window is about to give way to another, or to be closed. */
-  addEventListener(type: 'beforeunload', listener: () => void): void;
+  /** `vendor` names the engine (HTML Standard §8.9.1.1). */
+  readonly navigator: { readonly vendor: string };
+  /**
+   * `beforeunload` tells that the page in the window is about to give way to another, or to be closed;
+   * `pageswap`, that it gives way to another.
+   */
+  addEventListener(type: 'beforeunload' | 'pageswap', listener: () => void): void;
   focus(): void;
   close(): void;
 }

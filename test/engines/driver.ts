@@ -47,7 +47,7 @@ const LOOK_MS = 40;
  */
 export async function eventually<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
   const end = Date.now() + PATIENCE_MS;
-  for (let cause: unknown; ; ) {
+  for (let cause: unknown; ;) {
     try {
       const found = await look();
       if (found !== undefined && found !== false) return found;
@@ -123,11 +123,7 @@ export class Window {
   }
 
   /** Waits until a function that is called in the page gives something other than `undefined` and `false`. */
-  async until<A, R>(
-    what: string,
-    call: (argument: A) => R | undefined | false,
-    argument: A,
-  ): Promise<R>;
+  async until<A, R>(what: string, call: (argument: A) => R | undefined | false, argument: A): Promise<R>;
   async until<R>(what: string, call: () => R | undefined | false): Promise<R>;
   async until<A, R>(what: string, call: (argument: A) => R | undefined | false, argument?: A): Promise<R> {
     return eventually(what, async () => {

@@ -5,7 +5,11 @@ import { start, temporaryDirectory } from './process';
 /** WebKitGTK's MiniBrowser from Debian, by WebDriver. */
 export async function launchWebKit(): Promise<Protocol> {
   const home = temporaryDirectory();
-  const screen = await start('Xvfb', ['-displayfd', '1', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], /(\d+)\n/);
+  const screen = await start(
+    'Xvfb',
+    ['-displayfd', '1', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'],
+    /(\d+)\n/,
+  );
   const port = await freePort();
   const driver = await start('WebKitWebDriver', [`--port=${port}`], /^/, {
     DISPLAY: `:${screen.said[1]}`,
@@ -44,14 +48,14 @@ export async function launchWebKit(): Promise<Protocol> {
       await request('POST', `${session}/window`, { handle });
       return request<T>(method, session + path, body);
     });
-  const act = (handle: string, source: object) =>
-    inWindow(handle, 'POST', '/actions', { actions: [source] });
+  const act = (handle: string, source: object) => inWindow(handle, 'POST', '/actions', { actions: [source] });
 
   return {
     windows: () => inTurn(() => request('GET', `${session}/window/handles`)),
     async open() {
-      return (await inTurn(() => request<{ handle: string }>('POST', `${session}/window/new`, { type: 'window' })))
-        .handle;
+      return (
+        await inTurn(() => request<{ handle: string }>('POST', `${session}/window/new`, { type: 'window' }))
+      ).handle;
     },
     async close(window) {
       await inWindow(window, 'DELETE', '/window');

@@ -43,7 +43,7 @@ export function fakeBrowser({
   let jumped = 0;
   let windowless: string | undefined;
   let refuse = false;
-  let tellsLeaving = true;
+  let engine: Engine = 'Chromium';
   let focused = true;
   let frames = 0;
 
@@ -83,7 +83,7 @@ export function fakeBrowser({
     },
     open() {
       if (refuse) return undefined;
-      const popup = fakePopup(tellsLeaving);
+      const popup = fakePopup(engine);
       popups.push(popup);
       return popup;
     },
@@ -129,10 +129,8 @@ export function fakeBrowser({
     setClock: (by: number) => void (jumped += by),
     /** The user is on this page, or in another window. */
     focus: (on: boolean) => void (focused = on),
-    /** As a browser without `beforeunload`. */
-    forgetLeaving() {
-      tellsLeaving = false;
-    },
+    /** What another engine's windows tell. */
+    useEngine: (other: Engine) => void (engine = other),
     /** As in an app that opens no windows. */
     forgetWindows: () => void (windowless = 'an in-app browser opens no windows'),
     refuseWindows(refused = true) {
@@ -192,10 +190,18 @@ export async function settle(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-function fakePopup(tellsLeaving: boolean): FakePopup {
+type Engine = 'Chromium' | 'Firefox' | 'WebKit' | 'iOS';
+
+function fakePopup(engine: Engine): FakePopup {
   const visited: string[] = [];
-  let leaving: (() => void)[] = [];
+  let listeners: { readonly type: string; readonly listener: () => void }[] = [];
+  function dispatch(type: string): void {
+    for (const entry of listeners) if (entry.type === type) entry.listener();
+  }
+  const isApple = engine === 'WebKit' || engine === 'iOS';
   return {
+    ...(engine !== 'Firefox' && { onpageswap: null }),
+    navigator: { vendor: isApple ? 'Apple Computer, Inc.' : '' },
     closed: false,
     detached: false,
     visited,
@@ -206,16 +212,17 @@ function fakePopup(tellsLeaving: boolean): FakePopup {
         return 'about:blank';
       },
       replace(url) {
-        leaving.forEach((listener) => listener());
+        if (engine !== 'iOS') dispatch('beforeunload');
         visited.push(url);
       },
     },
-    addEventListener(_type, listener) {
-      if (tellsLeaving) leaving.push(listener);
+    addEventListener: (type, listener) => void listeners.push({ type, listener }),
+    swap() {
+      if (engine === 'Chromium') dispatch('pageswap');
+      listeners = [];
     },
-    swap: () => void (leaving = []),
     closeByUser() {
-      leaving.forEach((listener) => listener());
+      if (engine !== 'iOS') dispatch('beforeunload');
       this.closed = true;
     },
     focus: () => void visited.push('(focus)'),

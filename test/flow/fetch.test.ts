@@ -201,9 +201,9 @@ describe('a request whose scope is missing', () => {
     void stepUp.fetch(input, init());
     await pass(0);
     await respond(1);
-    const { input, init } = requests[0]!;
-    const sent = input as Request;
-    expect([sent.method, sent.headers.get('x-order'), init?.redirect]).toEqual(['DELETE', '7', 'manual']);
+    const sent = requests[0]!.input as Request;
+    const redirect = requests[0]!.init?.redirect;
+    expect([sent.method, sent.headers.get('x-order'), redirect]).toEqual(['DELETE', '7', 'manual']);
   });
 
   test('G2: is where fetch would send it, and gets no token if a <base> made that another origin', async () => {

@@ -43,8 +43,8 @@ export function watchForClose(
   let closedPolls = 0;
   let alivePolls = 0;
   // One that is closed already was closed by the user: it was nowhere yet.
-  let isClosedByUser = handle.closed;
-  if (maySever) observeLeaving(handle, () => (isClosedByUser = true));
+  let isPerhapsSevered = maySever && !handle.closed;
+  if (isPerhapsSevered) isPerhapsSevered = !observe(handle, (isSevered) => (isPerhapsSevered = isSevered));
 
   const isReachable = () => !maySever || alivePolls >= ALIVE_POLLS_REQUIRED;
   let stopTimer = () => {};
@@ -52,7 +52,7 @@ export function watchForClose(
   function poll(): void {
     if (handle.closed) {
       // Severed, or closed in the blink of an eye: the answer will tell, or the timeout.
-      if (!isReachable() && !isClosedByUser) return;
+      if (!isReachable() && isPerhapsSevered) return;
       if (!maySever || page.hasFocus) closedPolls += 1;
     } else {
       closedPolls = 0;
@@ -67,19 +67,28 @@ export function watchForClose(
 }
 
 /**
- * Calls `onClose` when the user closes the window before the provider's page is there. Our own page in it is
- * about to be left twice then: for the provider's page, and, while that is still on its way, for nothing.
- * Severing leaves it once. iOS has no `beforeunload`: nothing tells there.
+ * Observes whether a window that looks closed before the provider's page is there was severed, or closed by
+ * the user.
+ *
+ * - Chromium fires `pageswap` when another page takes the place of ours. WebKit has the event, but does not
+ *   fire it when it severs the window (webkit.org/b/306447). Firefox has none.
+ * - Ours is about to be left once for the provider's page (`beforeunload`), and once more if the user closes
+ *   the window while that is on its way. iOS has no such event: nothing tells there.
+ *
+ * @returns whether the window is not severed as long as `tell` says nothing
  */
-function observeLeaving(popup: PopupWindow, onClose: () => void): void {
+function observe(popup: PopupWindow, tell: (isSevered: boolean) => void): boolean {
   let isLeft = false;
   try {
     popup.addEventListener('beforeunload', () => {
-      if (isLeft) onClose();
+      if (isLeft) tell(false);
       isLeft = true;
     });
+    if (!('onpageswap' in popup) || popup.navigator.vendor.startsWith('Apple')) return false;
+    popup.addEventListener('pageswap', () => tell(true));
+    return true;
   } catch {
-    // another origin's page is still there
+    return false; // another origin's page is still there
   }
 }
 

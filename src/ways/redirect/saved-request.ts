@@ -33,10 +33,7 @@ const LIMIT = 65_536;
  * Keeps a request for another page. Rejects with `not_replayable` if its body is larger than 64 KiB, a
  * stream, or can't be read.
  */
-export async function saveRequest({
-  request,
-  isReplayable,
-}: OutgoingRequest): Promise<SavedRequest> {
+export async function saveRequest({ request, isReplayable }: OutgoingRequest): Promise<SavedRequest> {
   // WebKit can't read a form with a file in it.
   const body = isReplayable ? await readBody(request).catch(() => undefined) : undefined;
   if (body === undefined) {
@@ -50,23 +47,17 @@ export async function saveRequest({
     method: request.method,
     headers: [...request.headers].filter(([name]) => !CREDENTIALS.includes(name)),
     ...(body.length > 0 && { body: btoa(Array.from(body, (byte) => String.fromCharCode(byte)).join('')) }),
-      options: Object.fromEntries(OPTIONS.map((name) => [name, request[name]])) as SavedRequest['options'],
+    options: Object.fromEntries(OPTIONS.map((name) => [name, request[name]])) as SavedRequest['options'],
   };
 }
 
 /** Makes the request again that was kept. */
-export function restoreRequest({
-  url,
-  method,
-  headers,
-  body,
-  options,
-}: SavedRequest): OutgoingRequest {
+export function restoreRequest({ url, method, headers, body, options }: SavedRequest): OutgoingRequest {
   const bytes =
     body === undefined ? null : Uint8Array.from(atob(body), (character) => character.charCodeAt(0));
   return {
     request: new Request(url, { ...options, method, headers, body: bytes }),
-      isReplayable: true,
+    isReplayable: true,
   };
 }
 
