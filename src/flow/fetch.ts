@@ -9,7 +9,7 @@ import type { Session } from '../state/session';
 import { currentSubject, readAppState, type CallContext } from './call';
 import { createChallenges } from './challenges';
 import type { AssertNamed } from './origins';
-import { asGiven, sendWithToken, takeRequest, targetOf } from './request';
+import { copyOf, send, sendWithToken, takeRequest, targetOf } from './request';
 import type { Tokens } from './token';
 
 /** `RequestInit` with two more members. */
@@ -65,7 +65,7 @@ export function createFetch({
     const { target } = outgoing;
     if (stated) assertNamed(target, 'init.stepUp');
     const requirement = stated || target === seen ? expected : rules.find(target);
-    if (!requirement) return browser.fetch(asGiven(outgoing));
+    if (!requirement) return send(outgoing, browser);
 
     const id = requestId(target);
     const challenges = createChallenges({ session, events, rules, requirement, target, request: id });
@@ -84,9 +84,9 @@ export function createFetch({
     };
 
     async function sendFirst(): Promise<Response> {
-      const { request, isReplayable } = outgoing;
+      const { isReplayable } = outgoing;
       const token = await tokens.for(requirement!, context);
-      const copy = request.body !== null && isReplayable && !token.isStepUp ? request.clone() : request;
+      const copy = isReplayable && !token.isStepUp ? copyOf(outgoing) : outgoing.request;
       const response = await sendWithToken(outgoing, token, browser);
       if (token.isStepUp) challenges.learn(response);
       // At most one step-up for a request, and nothing that was sent with a step-up token is sent again

@@ -25,18 +25,16 @@ export function targetOf(
   }
 }
 
-/** A request as the platform reads it, made ready for a token. */
+/** A request as the platform reads it. */
 export interface TakenRequest extends OutgoingRequest {
   /** The URL and method that will be called. */
   readonly target: Target;
-  /** Aborts the request; `undefined` if the caller gave none. */
-  readonly signal: AbortSignal | undefined;
 }
 
 /**
  * Takes the request as the platform reads it, now: what the caller changes while a window is open must not
  * change where a token goes. A `Request` is cloned, so that the caller can send it again if the step-up
- * fails.
+ * fails. Throws `not_replayable` where the browser can't send a stream.
  *
  * @param seen the URL and method that the arguments seemed to name
  */
@@ -45,85 +43,87 @@ export function takeRequest(
   init: RequestInit | undefined,
   seen: Target,
 ): TakenRequest {
-  const { request, followsRedirects, signal } =
-    read(input, 'url') === undefined && isPlain(init)
-      ? fromUrl(seen.url, init)
-      : fromRequest(input, init, seen);
+  const isRequest = read(input, 'url') !== undefined;
+  // An object literal has no getters but its own, so that a copy of it says all that the platform would read.
+  const options =
+    init === undefined || Object.getPrototypeOf(init) === Object.prototype
+      ? ({ __proto__: null, ...init } as RequestInit)
+      : init;
+  const isStream = options.body instanceof ReadableStream;
+  if (isStream) assertStreams(seen.url);
+  const request = new Request(
+    // Of a subclass, the platform's clone is a plain Request, without members of its own.
+    isRequest ? Request.prototype.clone.call(input) : seen.url,
+    options,
+  );
   if (request.mode === 'no-cors') {
     throw new TypeError('"init.mode" must be other than no-cors');
   }
+  const { signal = read(input, 'signal') } = options;
   const { url, method } = request;
   return {
     request,
-    followsRedirects,
-    signal,
+    signal: signal ?? undefined,
     // Any body can be cloned, but the copy of a stream is all of it, in memory, for a challenge that may
     // never come.
-    isReplayable: !(init?.body instanceof ReadableStream),
+    isReplayable: !isStream,
     target: url === seen.url.href && method === seen.method ? seen : { url: new URL(url), method },
   };
 }
 
-type Taken = Pick<TakenRequest, 'request' | 'followsRedirects' | 'signal'>;
+/** Firefox would send the text "[object ReadableStream]", and the token would be spent on it. */
+function assertStreams(url: URL): void {
+  const options = { method: 'POST', body: new ReadableStream(), duplex: 'half' };
+  if (new Request(url, options).headers.has('Content-Type')) {
+    throw new StepUpError('not_replayable', "This browser can't send a stream as a body. Use a Blob.");
+  }
+}
 
 /**
- * An object literal has no getters but its own, so that a copy of it says all that the platform would read.
+ * A copy to send later; the request itself if there is no body to lose. Its `body` is not looked at: WebKit
+ * can't send a form with a file in it any more once that was read.
  */
-function isPlain(init: RequestInit | undefined): boolean {
-  return init === undefined || Object.getPrototypeOf(init) === Object.prototype;
-}
-
-function fromUrl(url: URL, init: RequestInit | undefined): Taken {
-  const options = { __proto__: null, ...init } as RequestInit;
-  const { redirect = 'follow', signal } = options;
-  const followsRedirects = redirect === 'follow';
-  if (followsRedirects) options.redirect = 'manual';
-  const request = new Request(url, options);
-  // Every request has a signal of its own, but only the caller's can abort it.
-  return { request, followsRedirects, signal: signal ? request.signal : undefined };
-}
-
-function fromRequest(input: RequestInfo | URL, init: RequestInit | undefined, { url }: Target): Taken {
-  // Of a subclass, the platform's clone is a plain Request, without members of its own.
-  const given = new Request(
-    read(input, 'url') === undefined ? url : Request.prototype.clone.call(input),
-    init,
-  );
-  const { redirect, referrer, referrerPolicy, signal } = given;
-  if (redirect !== 'follow') return { request: given, followsRedirects: false, signal };
-  // Made from a Request with any option, a Request forgets the other's referrer (Fetch Standard §5.4).
-  return {
-    request: new Request(given, {
-      __proto__: null,
-      redirect: 'manual',
-      referrer,
-      referrerPolicy,
-    } as RequestInit),
-    followsRedirects: true,
-    signal,
-  };
-}
-
-/** A request that turned out to need no token, as its caller meant it. */
-export function asGiven({ request, followsRedirects }: OutgoingRequest): Request {
-  const { referrer, referrerPolicy } = request;
-  return followsRedirects
-    ? new Request(request, { __proto__: null, redirect: 'follow', referrer, referrerPolicy } as RequestInit)
-    : request;
+export function copyOf({ request }: OutgoingRequest): Request {
+  return request.method === 'GET' || request.method === 'HEAD' ? request : request.clone();
 }
 
 /**
- * Sends the request, once, with the token. Rejects with `redirect_refused`, or with what `fetch` rejects
- * with.
+ * Sends the request as its caller meant it.
+ *
+ * @param redirect the mode, if it is to be another one than the caller's
+ */
+export function send(
+  { request, signal }: OutgoingRequest,
+  browser: Pick<Browser, 'fetch'>,
+  redirect = request.redirect,
+): Promise<Response> {
+  // The caller's own signal once more, for WebKit forgets which signal a Request follows once that of the
+  // Request it was made from is out of use. The referrer, because a Request with any option has none of its
+  // own (Fetch Standard §5.4).
+  const { referrer, referrerPolicy } = request;
+  return browser.fetch(request, {
+    __proto__: null,
+    redirect,
+    referrer,
+    referrerPolicy,
+    signal,
+  } as RequestInit);
+}
+
+/**
+ * Sends the request, once, with the token. A redirect is not followed but seen (Fetch Standard §4.4). Rejects
+ * with `redirect_refused`, or with what `fetch` rejects with.
  */
 export async function sendWithToken(
-  { request, followsRedirects }: OutgoingRequest,
+  outgoing: OutgoingRequest,
   { accessToken, tokenType }: AccessToken,
   browser: Pick<Browser, 'fetch'>,
 ): Promise<Response> {
+  const { request } = outgoing;
   request.headers.set('Authorization', `${tokenType} ${accessToken}`);
-  const response = await browser.fetch(request);
-  if (followsRedirects && response.type === 'opaqueredirect') {
+  if (request.redirect !== 'follow') return send(outgoing, browser);
+  const response = await send(outgoing, browser, 'manual');
+  if (response.type === 'opaqueredirect') {
     throw new StepUpError(
       'redirect_refused',
       `${request.url.replace(/[?#].*/, '')} answered with a redirect`,
@@ -137,10 +137,10 @@ export async function sendWithToken(
  * `instanceof`, which fails for one from another frame, nor by `Symbol.toStringTag`, which any object may
  * have.
  */
-function read(input: unknown, name: 'url' | 'method'): string | undefined {
+function read<K extends 'url' | 'method' | 'signal'>(input: unknown, name: K): Request[K] | undefined {
   if (typeof input !== 'object') return undefined;
   try {
-    return Reflect.get<Request, 'url' | 'method'>(Request.prototype, name, input);
+    return Reflect.get<Request, K>(Request.prototype, name, input);
   } catch {
     return undefined;
   }

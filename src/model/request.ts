@@ -19,11 +19,8 @@ export interface StepUpAttempt extends RequestId {
 /** A request that is about to be sent with a token. */
 export interface OutgoingRequest {
   readonly request: Request;
-  /**
-   * Whether the caller would follow redirects. With a token they are not followed but seen (Fetch Standard
-   * §4.4).
-   */
-  readonly followsRedirects: boolean;
+  /** The caller's own signal, if there is one. */
+  readonly signal?: AbortSignal | undefined;
   /** Whether its body may be copied. */
   readonly isReplayable: boolean;
 }

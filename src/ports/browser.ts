@@ -7,10 +7,13 @@ export interface PopupWindow {
   readonly closed: boolean;
   /** Reading `href` throws while another origin's page is there. */
   readonly location: { readonly href: string; replace(url: string): void };
+  /** `vendor` names the engine (HTML Standard §8.9.1.1). */
+  readonly navigator: { readonly vendor: string };
   /**
-   * `pageswap` tells that the page in the window gives way to another one, and that it is not being closed.
+   * `beforeunload` tells that the page in the window is about to give way to another, or to be closed;
+   * `pageswap`, that it gives way to another.
    */
-  addEventListener(type: 'pageswap', listener: () => void): void;
+  addEventListener(type: 'beforeunload' | 'pageswap', listener: () => void): void;
   focus(): void;
   close(): void;
 }

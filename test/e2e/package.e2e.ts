@@ -8,7 +8,7 @@ import { sizeOf, sizeOfEntries } from '../bench/size.mjs';
 
 /** What an app gains in bytes, minified and gzipped, by what it imports, measured as `npm run bench` does, beside what it has already. */
 const BUDGETS: [what: string, imports: string[], beside: string[], limit: number][] = [
-  ['the core', ['index'], [], 15_260],
+  ['the core', ['index'], [], 15_280],
   ['redirect', ['redirect'], ['index'], 2790],
   ['auth0', ['auth0'], ['index'], 8400],
   ['oidc with the signature check', ['oidc'], ['index'], 10_550],

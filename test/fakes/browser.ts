@@ -9,6 +9,8 @@ export interface FakePopup extends PopupWindow {
   detached: boolean;
   /** The page in it gives way to the provider's. */
   swap(): void;
+  /** The user closes it. */
+  closeByUser(): void;
 }
 
 /**
@@ -41,7 +43,7 @@ export function fakeBrowser({
   let jumped = 0;
   let windowless: string | undefined;
   let refuse = false;
-  let tellsSwaps = true;
+  let engine: Engine = 'Chromium';
   let focused = true;
   let frames = 0;
 
@@ -81,7 +83,7 @@ export function fakeBrowser({
     },
     open() {
       if (refuse) return undefined;
-      const popup = fakePopup(tellsSwaps);
+      const popup = fakePopup(engine);
       popups.push(popup);
       return popup;
     },
@@ -127,10 +129,8 @@ export function fakeBrowser({
     setClock: (by: number) => void (jumped += by),
     /** The user is on this page, or in another window. */
     focus: (on: boolean) => void (focused = on),
-    /** As a browser without `pageswap`. */
-    forgetSwaps() {
-      tellsSwaps = false;
-    },
+    /** What another engine's windows tell. */
+    useEngine: (other: Engine) => void (engine = other),
     /** As in an app that opens no windows. */
     forgetWindows: () => void (windowless = 'an in-app browser opens no windows'),
     refuseWindows(refused = true) {
@@ -190,11 +190,18 @@ export async function settle(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-function fakePopup(tellsSwaps: boolean): FakePopup {
+type Engine = 'Chromium' | 'Firefox' | 'WebKit' | 'iOS';
+
+function fakePopup(engine: Engine): FakePopup {
   const visited: string[] = [];
-  const swapped: (() => void)[] = [];
+  let listeners: { readonly type: string; readonly listener: () => void }[] = [];
+  function dispatch(type: string): void {
+    for (const entry of listeners) if (entry.type === type) entry.listener();
+  }
+  const isApple = engine === 'WebKit' || engine === 'iOS';
   return {
-    ...(tellsSwaps && { onpageswap: null }),
+    ...(engine !== 'Firefox' && { onpageswap: null }),
+    navigator: { vendor: isApple ? 'Apple Computer, Inc.' : '' },
     closed: false,
     detached: false,
     visited,
@@ -204,10 +211,20 @@ function fakePopup(tellsSwaps: boolean): FakePopup {
           throw new Error('SecurityError: it shows another origin');
         return 'about:blank';
       },
-      replace: (url) => void visited.push(url),
+      replace(url) {
+        if (engine !== 'iOS') dispatch('beforeunload');
+        visited.push(url);
+      },
     },
-    addEventListener: (_type, listener) => void swapped.push(listener),
-    swap: () => swapped.forEach((listener) => listener()),
+    addEventListener: (type, listener) => void listeners.push({ type, listener }),
+    swap() {
+      if (engine === 'Chromium') dispatch('pageswap');
+      listeners = [];
+    },
+    closeByUser() {
+      if (engine !== 'iOS') dispatch('beforeunload');
+      this.closed = true;
+    },
     focus: () => void visited.push('(focus)'),
     close() {
       this.closed = true;

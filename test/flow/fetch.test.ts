@@ -144,7 +144,7 @@ describe('a request whose scope is missing', () => {
     const result = outcome(stepUp.fetch('/api/transfers', TRANSFER));
     await pass(0);
     await respond(1);
-    expect((requests[0]!.input as Request).redirect).toBe('manual');
+    expect(requests[0]!.init?.redirect).toBe('manual');
     expect(result.error).toMatchObject({ code: 'redirect_refused' });
     expect(requests).toHaveLength(1);
   });
@@ -158,7 +158,7 @@ describe('a request whose scope is missing', () => {
     expect(manual.value).toBe(response);
     void stepUp.fetch('/api/accounts', { redirect: 'error' });
     await pass(0);
-    expect((requests[1]!.input as Request).redirect).toBe('error');
+    expect(requests[1]!.init?.redirect).toBe('error');
   });
 
   test("keeps everything else of the caller's request", async () => {
@@ -202,7 +202,8 @@ describe('a request whose scope is missing', () => {
     await pass(0);
     await respond(1);
     const sent = requests[0]!.input as Request;
-    expect([sent.method, sent.headers.get('x-order'), sent.redirect]).toEqual(['DELETE', '7', 'manual']);
+    const redirect = requests[0]!.init?.redirect;
+    expect([sent.method, sent.headers.get('x-order'), redirect]).toEqual(['DELETE', '7', 'manual']);
   });
 
   test('G2: is where fetch would send it, and gets no token if a <base> made that another origin', async () => {

@@ -8,6 +8,9 @@ import type { OidcEngine } from './engine';
 import { exchangeError } from './exchange-error';
 import { toTokenResponse } from './token-response';
 
+/** By how much the clocks of a server's machines may differ, when `exp`, `nbf` and `iat` are compared. */
+const CLOCK_TOLERANCE_IN_SECONDS = 60;
+
 /** What binds an answer to its request. It travels as text if another page goes on with it. */
 export interface Transaction {
   readonly state: string;
@@ -41,7 +44,10 @@ export function createExchange(
           actual: { iss },
         });
       }
-      const client: oauth.Client = { client_id: clientId };
+      const client: oauth.Client = {
+        client_id: clientId,
+        [oauth.clockTolerance]: CLOCK_TOLERANCE_IN_SECONDS,
+      };
       try {
         const answer = new URLSearchParams({ state, code, ...(iss !== undefined && { iss }) });
         const response = await oauth.authorizationCodeGrantRequest(

@@ -9,8 +9,15 @@ import type { HttpOptions } from './discovery';
 export function createHttp(server: URL, seconds: number): HttpOptions {
   // Taken now: an app may put stepUp.fetch in the place of fetch.
   const { fetch } = globalThis;
+  const send: HttpOptions[typeof oauth.customFetch] = (url, init) =>
+    fetch.call(globalThis, url, init as RequestInit);
   return {
-    [oauth.customFetch]: (url, init) => fetch.call(globalThis, url, init as RequestInit),
+    // Once more if the network failed: a code that did not arrive is still good, and one that did is spent.
+    [oauth.customFetch]: (url, init) =>
+      send(url, init).catch((error: unknown) => {
+        if (error instanceof TypeError) return send(url, init);
+        throw error;
+      }),
     [oauth.allowInsecureRequests]: isLoopback(server),
     signal: () => AbortSignal.timeout(seconds * 1000),
   };

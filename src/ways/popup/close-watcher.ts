@@ -42,10 +42,9 @@ export function watchForClose(
   const { handle } = popup;
   let closedPolls = 0;
   let alivePolls = 0;
-  // Where the browser does not tell that a page was swapped, closing the window before the provider's page is
-  // there looks like severing.
   // One that is closed already was closed by the user: it was nowhere yet.
-  let maySwapUnseen = maySever && !handle.closed && !observeSwap(handle, () => (maySwapUnseen = true));
+  let isPerhapsSevered = maySever && !handle.closed;
+  if (isPerhapsSevered) isPerhapsSevered = !observe(handle, (isSevered) => (isPerhapsSevered = isSevered));
 
   const isReachable = () => !maySever || alivePolls >= ALIVE_POLLS_REQUIRED;
   let stopTimer = () => {};
@@ -53,7 +52,7 @@ export function watchForClose(
   function poll(): void {
     if (handle.closed) {
       // Severed, or closed in the blink of an eye: the answer will tell, or the timeout.
-      if (!isReachable() && maySwapUnseen) return;
+      if (!isReachable() && isPerhapsSevered) return;
       if (!maySever || page.hasFocus) closedPolls += 1;
     } else {
       closedPolls = 0;
@@ -67,11 +66,26 @@ export function watchForClose(
   return () => stopTimer();
 }
 
-/** @returns whether the browser will tell */
-function observeSwap(popup: PopupWindow, onSwap: () => void): boolean {
+/**
+ * Observes whether a window that looks closed before the provider's page is there was severed, or closed by
+ * the user.
+ *
+ * - Chromium fires `pageswap` when another page takes the place of ours. WebKit has the event, but does not
+ *   fire it when it severs the window (webkit.org/b/306447). Firefox has none.
+ * - Ours is about to be left once for the provider's page (`beforeunload`), and once more if the user closes
+ *   the window while that is on its way. iOS has no such event: nothing tells there.
+ *
+ * @returns whether the window is not severed as long as `tell` says nothing
+ */
+function observe(popup: PopupWindow, tell: (isSevered: boolean) => void): boolean {
+  let isLeft = false;
   try {
-    if (!('onpageswap' in popup)) return false;
-    popup.addEventListener('pageswap', onSwap);
+    popup.addEventListener('beforeunload', () => {
+      if (isLeft) tell(false);
+      isLeft = true;
+    });
+    if (!('onpageswap' in popup) || popup.navigator.vendor.startsWith('Apple')) return false;
+    popup.addEventListener('pageswap', () => tell(true));
     return true;
   } catch {
     return false; // another origin's page is still there

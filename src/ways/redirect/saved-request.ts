@@ -11,7 +11,6 @@ export interface SavedRequest {
    * a blob, or bytes.
    */
   readonly body?: string;
-  readonly followsRedirects: boolean;
   readonly options: Pick<Request, (typeof OPTIONS)[number]>;
 }
 
@@ -31,19 +30,16 @@ const CREDENTIALS: readonly string[] = ['authorization', 'proxy-authorization', 
 const LIMIT = 65_536;
 
 /**
- * Keeps a request for another page. Rejects with `not_replayable` if its body is larger than 64 KiB or a
- * stream.
+ * Keeps a request for another page. Rejects with `not_replayable` if its body is larger than 64 KiB, a
+ * stream, or can't be read.
  */
-export async function saveRequest({
-  request,
-  followsRedirects,
-  isReplayable,
-}: OutgoingRequest): Promise<SavedRequest> {
-  const body = isReplayable ? await readBody(request) : undefined;
+export async function saveRequest({ request, isReplayable }: OutgoingRequest): Promise<SavedRequest> {
+  // WebKit can't read a form with a file in it.
+  const body = isReplayable ? await readBody(request).catch(() => undefined) : undefined;
   if (body === undefined) {
     throw new StepUpError(
       'not_replayable',
-      `The request can't be kept over a redirect: its body is a stream, or larger than ${LIMIT} bytes. Nothing was sent.`,
+      `The request can't be kept over a redirect: its body can't be read, or is larger than ${LIMIT} bytes. Nothing was sent.`,
     );
   }
   return {
@@ -51,25 +47,16 @@ export async function saveRequest({
     method: request.method,
     headers: [...request.headers].filter(([name]) => !CREDENTIALS.includes(name)),
     ...(body.length > 0 && { body: btoa(Array.from(body, (byte) => String.fromCharCode(byte)).join('')) }),
-    followsRedirects,
     options: Object.fromEntries(OPTIONS.map((name) => [name, request[name]])) as SavedRequest['options'],
   };
 }
 
 /** Makes the request again that was kept. */
-export function restoreRequest({
-  url,
-  method,
-  headers,
-  body,
-  followsRedirects,
-  options,
-}: SavedRequest): OutgoingRequest {
+export function restoreRequest({ url, method, headers, body, options }: SavedRequest): OutgoingRequest {
   const bytes =
     body === undefined ? null : Uint8Array.from(atob(body), (character) => character.charCodeAt(0));
   return {
     request: new Request(url, { ...options, method, headers, body: bytes }),
-    followsRedirects,
     isReplayable: true,
   };
 }

@@ -3,11 +3,15 @@ import { channelName } from '../../../src/ways/popup/callback-message';
 import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER } from '../../fakes/bank';
 
 type Bank = ReturnType<typeof bank>;
+type Popup = Bank['popups'][number];
 
 /** A transfer whose window is at the provider, with the answer expected from the callback page. */
-async function waiting(options: Parameters<typeof bank>[0] = {}, tellsSwaps = true) {
+async function waiting(
+  options: Parameters<typeof bank>[0] = {},
+  engine: Parameters<Bank['useEngine']>[0] = 'Chromium',
+) {
   const it = bank({ ways: [popupWay({ callbackUrl: '/callback.html' })], ...options });
-  if (!tellsSwaps) it.forgetSwaps();
+  it.useEngine(engine);
   const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
   await it.pass(0);
   return { it, result, popup: it.popups[0]! };
@@ -175,36 +179,38 @@ describe('one window for several requests', () => {
 });
 
 describe('a window that looks closed (HTML Standard §7.1.3)', () => {
-  test.each<
-    [string, string | undefined, (it: Bank, popup: Bank['popups'][number]) => Promise<unknown> | void]
-  >([
-    [
-      "was closed before the provider's page was there",
-      'popup_closed',
-      (_, popup) => void (popup.closed = true),
-    ],
-    [
-      "was closed while the provider's page was there",
-      'popup_closed',
-      async ({ pass }, popup) => (popup.swap(), await pass(1000), (popup.closed = true)),
-    ],
-    [
-      "was cut off as the provider's page came",
-      undefined,
-      (_, popup) => (popup.swap(), void (popup.closed = true)),
-    ],
-    [
-      'was cut off a moment later',
-      undefined,
-      async ({ pass }, popup) => (popup.swap(), await pass(60), (popup.closed = true)),
-    ],
-    [
-      'is one of a browser that does not tell when pages are swapped',
-      undefined,
-      (_, popup) => void (popup.closed = true),
-    ],
-  ])('because it %s ends in %s', async (title, code, act) => {
-    const { it, result, popup } = await waiting({}, !title.includes('does not tell'));
+  const closed = (_: Bank, popup: Popup) => popup.closeByUser();
+  /** By a system that ends it without asking the page, as phones do. */
+  const ended = (_: Bank, popup: Popup) => void (popup.closed = true);
+  const closedLater = async ({ pass }: Bank, popup: Popup) => (
+    popup.swap(),
+    await pass(1000),
+    popup.closeByUser()
+  );
+  const severed = (_: Bank, popup: Popup) => (popup.swap(), void (popup.closed = true));
+  const severedLater = async ({ pass }: Bank, popup: Popup) => (
+    popup.swap(),
+    await pass(60),
+    void (popup.closed = true)
+  );
+
+  test.each([
+    ["was closed before the provider's page was there", 'Chromium', 'popup_closed', closed],
+    ["was closed before the provider's page was there", 'Firefox', 'popup_closed', closed],
+    ["was closed before the provider's page was there", 'WebKit', 'popup_closed', closed],
+    ["was closed before the provider's page was there", 'iOS', undefined, closed],
+    ["was ended before the provider's page was there", 'Chromium', 'popup_closed', ended],
+    ["was ended before the provider's page was there", 'Firefox', undefined, ended],
+    ["was closed while the provider's page was there", 'Chromium', 'popup_closed', closedLater],
+    ["was closed while the provider's page was there", 'iOS', 'popup_closed', closedLater],
+    ["was severed as the provider's page came", 'Chromium', undefined, severed],
+    ["was severed as the provider's page came", 'Firefox', undefined, severed],
+    ["was severed as the provider's page came", 'WebKit', undefined, severed],
+    ["was severed as the provider's page came", 'iOS', undefined, severed],
+    ['was severed a moment later', 'Chromium', undefined, severedLater],
+    ['was severed a moment later', 'WebKit', undefined, severedLater],
+  ] as const)('because it %s, in %s, ends in %s', async (_, engine, code, act) => {
+    const { it, result, popup } = await waiting({}, engine);
     await act(it, popup);
     await it.pass(2000);
     expect((result.error as { code?: string } | undefined)?.code).toBe(code);
