@@ -40,7 +40,7 @@ async function connect(url: string): Promise<{
   const waiting = new Map<number, (answer: Answer) => void>();
   let sent = 0;
   socket.on('message', (data) => {
-    const answer = JSON.parse(String(data)) as Answer;
+    const answer = JSON.parse((data as Buffer).toString()) as Answer;
     if (answer.id !== undefined) waiting.get(answer.id)?.(answer);
   });
   await once(socket, 'open');
