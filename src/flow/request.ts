@@ -50,7 +50,7 @@ export function takeRequest(
       ? ({ __proto__: null, ...init } as RequestInit)
       : init;
   const isStream = options.body instanceof ReadableStream;
-  if (isStream) assertStreams(seen.url);
+  if (isStream) assertStreams();
   const request = new Request(
     // Of a subclass, the platform's clone is a plain Request, without members of its own.
     isRequest ? Request.prototype.clone.call(input) : seen.url,
@@ -71,10 +71,21 @@ export function takeRequest(
   };
 }
 
-/** Firefox would send the text "[object ReadableStream]", and the token would be spent on it. */
-function assertStreams(url: URL): void {
-  const options = { method: 'POST', body: new ReadableStream(), duplex: 'half' };
-  if (new Request(url, options).headers.has('Content-Type')) {
+/**
+ * Firefox would send the text "[object ReadableStream]", and the token would be spent on it; WebKit makes the Request, but
+ * can't send it. What can't stream does not read `duplex` (Fetch Standard §5.4).
+ */
+function assertStreams(): void {
+  let canStream = false;
+  void new Request('https://stream.invalid', {
+    method: 'POST',
+    body: new ReadableStream(),
+    get duplex() {
+      canStream = true;
+      return 'half';
+    },
+  } as RequestInit);
+  if (!canStream) {
     throw new StepUpError('not_replayable', "This browser can't send a stream as a body. Use a Blob.");
   }
 }

@@ -60,8 +60,8 @@ class Counter {
   }
 }
 
-/** A worker has one browser, in which alice stays logged in at the provider. */
-const test = base.extend<{ counter: Counter }, { desktop: Browser }>({
+/** A worker has one browser with one tab, in which alice stays logged in at the provider. */
+const test = base.extend<{ counter: Counter }, { desktop: Browser; tab: Window }>({
   desktop: [
     async ({}, use, { project }) => {
       const browser = await launch(project.name as Engine);
@@ -70,10 +70,9 @@ const test = base.extend<{ counter: Counter }, { desktop: Browser }>({
     },
     { scope: 'worker' },
   ],
-  counter: async ({ desktop, servers }, use) => {
-    const page = await desktop.open('about:blank');
-    await use(new Counter(page, servers, () => desktop.openedBy(() => page.click(seen('transfer')))));
-    await page.close();
+  tab: [async ({ desktop }, use) => use(await desktop.open('about:blank')), { scope: 'worker' }],
+  counter: async ({ desktop, tab, servers }, use) => {
+    await use(new Counter(tab, servers, () => desktop.openedBy(() => tab.click(seen('transfer')))));
   },
 });
 

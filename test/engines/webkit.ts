@@ -58,7 +58,12 @@ export async function launchWebKit(): Promise<Protocol> {
       ).handle;
     },
     async close(window) {
-      await inWindow(window, 'DELETE', '/window');
+      // What WebDriver closes does not hear that it is left: it has no `beforeunload`. What closes itself has, as with its
+      // user; but it can only if it was opened by a page.
+      await inWindow(window, 'POST', '/execute/sync', { script: 'window.close()', args: [] });
+      const isOpen = async () => (await this.windows()).includes(window);
+      for (const end = Date.now() + 500; (await isOpen()) && Date.now() < end;);
+      if (await isOpen()) await inWindow(window, 'DELETE', '/window');
     },
     async navigate(window, url) {
       await inWindow(window, 'POST', '/url', { url });
