@@ -23,6 +23,7 @@ class Counter {
     await this.page.evaluate((chosen) => localStorage.setItem('fabrikam.way', chosen), way);
     await this.page.goto(this.servers.app + home);
     const hasSession = await this.page.until('the page', () => {
+      if (document.readyState !== 'complete') return undefined; // without its style, everything is there
       const isThere = (name: string) =>
         document.querySelector<HTMLElement>(`[data-testid="${name}"]`)?.checkVisibility();
       return isThere('login') ? 'no' : isThere('accounts') && 'yes';

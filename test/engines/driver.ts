@@ -122,6 +122,11 @@ export class Window {
     return (JSON.parse(await this.protocol.evaluate(this.id, expression)) as [R])[0];
   }
 
+  /** Runs a statement in the page. */
+  async run(statement: string): Promise<void> {
+    await this.protocol.evaluate(this.id, `(async () => { ${statement}; return ''; })()`);
+  }
+
   /** Waits until a function that is called in the page gives something other than `undefined` and `false`. */
   async until<A, R>(what: string, call: (argument: A) => R | undefined | false, argument: A): Promise<R>;
   async until<R>(what: string, call: () => R | undefined | false): Promise<R>;

@@ -71,17 +71,14 @@ export class Teller {
     await this.page.until('a logged-in page', () => document.body?.dataset['state'] === 'logged-in');
   }
 
-  /** What the next clicks do. */
-  async onClick<A>(act: (lab: Lab, argument: A) => unknown, argument?: A): Promise<void> {
-    // Functions have no JSON: their text has.
-    await this.page.evaluate(
-      ([text, value]) => {
-        const { lab } = window as never as { lab: Lab };
-        const call = new Function(`return ${text}`)() as (lab: Lab, argument: unknown) => unknown;
-        lab.act = () => call(lab, value);
-      },
-      [act.toString(), argument] as const,
-    );
+  /**
+   * What the next clicks do.
+   *
+   * @param act a function, or its text, that is told of the page's `lab` and of the argument
+   */
+  async onClick<A>(act: string | ((lab: Lab, argument: A) => unknown), argument?: A): Promise<void> {
+    const json = JSON.stringify(argument) ?? 'undefined';
+    await this.page.run(`lab.act = () => (${act.toString()})(lab, ${json})`);
   }
 
   /** Clicks on the button. */
@@ -128,6 +125,11 @@ export class Teller {
     } catch (cause) {
       throw new Error(`Ended so far: ${JSON.stringify(last)}`, { cause });
     }
+  }
+
+  /** Waits until no other window is open. */
+  async alone(): Promise<void> {
+    await eventually('the page alone', async () => (await this.otherWindows()) === 0);
   }
 
   /** How many windows are open beside the page. */

@@ -50,8 +50,10 @@ export async function launchWebKit(): Promise<Protocol> {
     });
   const act = (handle: string, source: object) => inWindow(handle, 'POST', '/actions', { actions: [source] });
 
+  const windows = () => inTurn(() => request<string[]>('GET', `${session}/window/handles`));
+
   return {
-    windows: () => inTurn(() => request('GET', `${session}/window/handles`)),
+    windows,
     async open() {
       return (
         await inTurn(() => request<{ handle: string }>('POST', `${session}/window/new`, { type: 'window' }))
@@ -61,7 +63,7 @@ export async function launchWebKit(): Promise<Protocol> {
       // What WebDriver closes does not hear that it is left: it has no `beforeunload`. What closes itself has, as with its
       // user; but it can only if it was opened by a page.
       await inWindow(window, 'POST', '/execute/sync', { script: 'window.close()', args: [] });
-      const isOpen = async () => (await this.windows()).includes(window);
+      const isOpen = async () => (await windows()).includes(window);
       for (const end = Date.now() + 500; (await isOpen()) && Date.now() < end;);
       if (await isOpen()) await inWindow(window, 'DELETE', '/window');
     },
