@@ -1,6 +1,7 @@
 import { expect, test as base, type Servers } from '../e2e/bank';
 import type { Browser, Window } from './driver';
 import { launch, type Engine } from './engines';
+import { attachScreenshots } from './screenshots';
 import { cancel, confirm, logIn } from './teller';
 
 const seen = (name: string) => `[data-testid="${name}"]`;
@@ -72,8 +73,9 @@ const test = base.extend<{ counter: Counter }, { desktop: Browser; tab: Window }
     { scope: 'worker' },
   ],
   tab: [async ({ desktop }, use) => use(await desktop.open('about:blank')), { scope: 'worker' }],
-  counter: async ({ desktop, tab, servers }, use) => {
+  counter: async ({ desktop, tab, servers }, use, testInfo) => {
     await use(new Counter(tab, servers, () => desktop.openedBy(() => tab.click(seen('transfer')))));
+    await attachScreenshots(desktop, testInfo);
   },
 });
 

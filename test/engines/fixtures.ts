@@ -1,6 +1,7 @@
 import { test as base, expect } from '@playwright/test';
 import type { Browser } from './driver';
 import { launch, type Engine } from './engines';
+import { attachScreenshots } from './screenshots';
 import { startServers, type OpenerPolicies, type Servers } from './servers';
 import { Teller } from './teller';
 
@@ -47,6 +48,7 @@ export const test = base.extend<
     const teller = last?.servers === lab ? last : await Teller.enter(desktop, lab);
     lab.received.length = 0;
     await use(teller);
+    await attachScreenshots(desktop, testInfo);
     // Cookies know no ports: whoever logs in elsewhere on this machine is logged out here.
     if (testInfo.status !== testInfo.expectedStatus || teller.isSpent) return;
     await teller.closeOthers();

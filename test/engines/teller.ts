@@ -105,6 +105,14 @@ export class Teller {
     return (await this.browser.windows()).find(({ id }) => id !== this.page.id)!;
   }
 
+  /** The window that a click has opened; `undefined` if a call ended without one. */
+  windowOrEnd(): Promise<Window | undefined> {
+    return eventually('a window or an end', async () => {
+      const window = (await this.browser.windows()).find(({ id }) => id !== this.page.id);
+      return window === undefined ? (await this.outcomes()).length > 0 && [undefined] : [window];
+    }).then(([window]) => window);
+  }
+
   /** Calls as a page does that nobody touched. */
   async transferWithoutClick(): Promise<void> {
     await this.page.evaluate(() => (window as never as { lab: Lab }).lab.transfer());
