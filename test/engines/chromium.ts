@@ -1,6 +1,6 @@
 import { chromium, type CDPSession, type Page } from '@playwright/test';
 import { launchOptions } from '../e2e/launch';
-import type { Protocol } from './driver';
+import { WINDOW_SIZE, type Protocol } from './driver';
 
 /** Debian's Chromium, by Playwright. */
 export async function launchChromium(): Promise<Protocol> {
@@ -8,7 +8,7 @@ export async function launchChromium(): Promise<Protocol> {
     ...launchOptions,
     ignoreDefaultArgs: [...launchOptions.ignoreDefaultArgs, '--disable-back-forward-cache'],
   });
-  const context = await browser.newContext({ viewport: { width: 800, height: 800 } });
+  const context = await browser.newContext({ viewport: WINDOW_SIZE });
   const names = new Map<Page, string>();
   const sessions = new Map<string, Promise<CDPSession>>();
 

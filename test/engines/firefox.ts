@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import WebSocket from 'ws';
-import { WEBDRIVER_KEYS, type Protocol } from './driver';
+import { WEBDRIVER_KEYS, WINDOW_SIZE, type Protocol } from './driver';
 import { start, temporaryDirectory } from './process';
 
 const PREFERENCES = {
@@ -84,7 +84,9 @@ export async function launchFirefox(): Promise<Protocol> {
       return contexts.map(({ context }) => context);
     },
     async open() {
-      return (await send<{ context: string }>('browsingContext.create', { type: 'window' })).context;
+      const { context } = await send<{ context: string }>('browsingContext.create', { type: 'window' });
+      await send('browsingContext.setViewport', { context, viewport: WINDOW_SIZE });
+      return context;
     },
     async close(context) {
       await send('browsingContext.close', { context, promptUnload: true });

@@ -1,6 +1,9 @@
 import { freePort } from '../free-port.mjs';
-import { eventually, WEBDRIVER_KEYS, type Protocol } from './driver';
+import { eventually, WEBDRIVER_KEYS, WINDOW_SIZE, type Protocol } from './driver';
 import { start, temporaryDirectory } from './process';
+
+/** Less than a test waits for, so that it can ask once more. */
+const REQUEST_TIMEOUT_MS = 10_000;
 
 /** WebKitGTK's MiniBrowser from Debian, by WebDriver. */
 export async function launchWebKit(): Promise<Protocol> {
@@ -24,6 +27,8 @@ export async function launchWebKit(): Promise<Protocol> {
   async function request<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<T> {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, {
       method,
+      // A page that is on its way elsewhere may take the answer along.
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
       ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     });
     const { value } = (await response.json()) as { value: T & { error?: string; message?: string } };
@@ -32,7 +37,7 @@ export async function launchWebKit(): Promise<Protocol> {
   }
   await eventually('WebKitWebDriver', () => request('GET', '/status'));
   const { sessionId } = await request<{ sessionId: string }>('POST', '/session', {
-    capabilities: { alwaysMatch: { pageLoadStrategy: 'none' } },
+    capabilities: { alwaysMatch: { pageLoadStrategy: 'none', timeouts: { script: REQUEST_TIMEOUT_MS / 2 } } },
   });
   const session = `/session/${sessionId}`;
 
@@ -55,9 +60,11 @@ export async function launchWebKit(): Promise<Protocol> {
   return {
     windows,
     async open() {
-      return (
-        await inTurn(() => request<{ handle: string }>('POST', `${session}/window/new`, { type: 'window' }))
-      ).handle;
+      const { handle } = await inTurn(() =>
+        request<{ handle: string }>('POST', `${session}/window/new`, { type: 'window' }),
+      );
+      await inWindow(handle, 'POST', '/window/rect', WINDOW_SIZE);
+      return handle;
     },
     async close(window) {
       // What WebDriver closes does not hear that it is left: it has no `beforeunload`. What closes itself has, as with its
