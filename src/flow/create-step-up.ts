@@ -136,7 +136,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
       const subject = currentSubject(session);
       const run = async (): Promise<Awaited<ReturnType<typeof send>>> => {
         const token = await tokens.for(needed, { purpose: 'function', signal, subject, retry: run });
-        if (!token) throw new StepUpError('token_failed', 'The session has no token to hand out. Use fetch.');
+        if (!token) throw new StepUpError('token_failed', 'The session has no token. Use fetch.');
         const { accessToken, tokenType } = token;
         return send({ accessToken, tokenType, proof: undefined }) as Awaited<ReturnType<typeof send>>;
       };
