@@ -1,4 +1,5 @@
-// `npm test`: installs what is missing, then types, unit tests, build, end-to-end tests. Stops at the first that fails.
+// `npm test`: installs what is missing, then types, unit tests, build, end-to-end tests, and those in every engine.
+// Stops at the first that fails.
 // Only node's own modules may be imported statically: on a fresh clone nothing else is installed yet.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -6,12 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installMissing } from '../demo/install.mjs';
-import { installChromium } from './chromium.mjs';
+import { installBrowsers } from './browsers.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const reports = mkdtempSync(join(tmpdir(), 'step-up-spa-'));
 const unitReport = join(reports, 'unit.json');
 const endToEndReport = join(reports, 'end-to-end.json');
+const enginesReport = join(reports, 'engines.json');
 
 /** Runs a command of this project in the foreground and gives up if it fails. */
 function run(title, command, args, environment = {}) {
@@ -26,6 +28,12 @@ function run(title, command, args, environment = {}) {
   if (status !== 0) throw new Error(`${title}: failed`);
 }
 
+function runPlaywright(title, config, report) {
+  run(title, 'playwright', ['test', '--config', config, '--reporter=list,json'], {
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+  });
+}
+
 /** The counts of a report; none if it was not written. */
 function count(path, read) {
   try {
@@ -38,7 +46,7 @@ function count(path, read) {
 
 try {
   await installMissing();
-  installChromium();
+  installBrowsers();
   run('Types', 'tsc', ['--project', 'test/tsconfig.json']);
   run('Types of the demo', 'tsc', ['--project', 'demo/app/tsconfig.json']);
   run('Format', 'prettier', [
@@ -51,13 +59,11 @@ try {
   run('Unit tests', 'jest', ['--json', `--outputFile=${unitReport}`, '--silent']);
   run('Build', 'rollup', ['--config', 'rollup.config.mjs', '--silent']);
   run('Build of the demo', 'rollup', ['--config', 'demo/app/rollup.config.mjs', '--silent']);
-  run(
-    'End-to-end tests',
-    'playwright',
-    ['test', '--config', 'test/e2e/playwright.config.ts', '--reporter=list,json'],
-    {
-      PLAYWRIGHT_JSON_OUTPUT_FILE: endToEndReport,
-    },
+  runPlaywright('End-to-end tests', 'test/e2e/playwright.config.ts', endToEndReport);
+  runPlaywright(
+    'End-to-end tests in Chromium, Firefox and WebKit',
+    'test/engines/playwright.config.ts',
+    enginesReport,
   );
 } catch (error) {
   console.error(`\n${error.message}`);
@@ -68,12 +74,13 @@ try {
     failed: report.numFailedTests,
     skipped: report.numPendingTests,
   }));
-  const endToEnd = count(endToEndReport, ({ stats }) => ({
+  const ofPlaywright = ({ stats }) => ({
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky,
     skipped: stats.skipped,
-  }));
-  const total = (name) => unit[name] + endToEnd[name];
+  });
+  const counts = [unit, count(endToEndReport, ofPlaywright), count(enginesReport, ofPlaywright)];
+  const total = (name) => counts.reduce((sum, part) => sum + part[name], 0);
   console.log(
     `\n${total('passed')} passed, ${total('failed')} failed${total('skipped') > 0 ? `, ${total('skipped')} skipped` : ''}`,
   );

@@ -1,4 +1,5 @@
 import { assertIs, ownFields } from '../model/argument';
+import { StepUpError } from '../model/errors';
 import { normalizeRequirement, type Requirement } from '../model/requirement';
 import { placeOf } from '../model/redirect-uri';
 import { readReturn } from '../model/return-url';
@@ -134,12 +135,9 @@ export function createStepUp(options: StepUpOptions): StepUp {
       const needed = need(requirement);
       const subject = currentSubject(session);
       const run = async (): Promise<Awaited<ReturnType<typeof send>>> => {
-        const { accessToken, tokenType } = await tokens.for(needed, {
-          purpose: 'function',
-          signal,
-          subject,
-          retry: run,
-        });
+        const token = await tokens.for(needed, { purpose: 'function', signal, subject, retry: run });
+        if (!token) throw new StepUpError('token_failed', 'The session has no token. Use fetch.');
+        const { accessToken, tokenType } = token;
         return send({ accessToken, tokenType, proof: undefined }) as Awaited<ReturnType<typeof send>>;
       };
       return run();

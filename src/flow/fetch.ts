@@ -1,6 +1,6 @@
 import { StepUpError } from '../model/errors';
 import { own } from '../model/argument';
-import { requestId } from '../model/request';
+import { requestId, type OutgoingRequest } from '../model/request';
 import { normalizeRequirement, type NormalizedRequirement, type Requirement } from '../model/requirement';
 import type { Rules } from '../model/rules/rules';
 import type { Browser } from '../ports/browser';
@@ -10,7 +10,7 @@ import { currentSubject, readAppState, type CallContext } from './call';
 import { createChallenges } from './challenges';
 import type { AssertNamed } from './origins';
 import { copyOf, send, sendWithToken, takeRequest, targetOf } from './request';
-import type { Tokens } from './token';
+import type { AccessToken, Tokens } from './token';
 
 /** `RequestInit` with two more members. */
 export interface StepUpRequestInit extends RequestInit {
@@ -53,6 +53,9 @@ export function createFetch({
       : normalizeRequirement(stepUp, 'init.stepUp', audience);
   }
 
+  const sendWith = (token: AccessToken | undefined, outgoing: OutgoingRequest) =>
+    token ? sendWithToken(outgoing, token, browser) : send(outgoing, browser);
+
   return async (input, init) => {
     const stated = statedBy(init ?? {});
     const seen = stated === false ? undefined : targetOf(input, init, browser.baseUrl);
@@ -86,12 +89,13 @@ export function createFetch({
     async function sendFirst(): Promise<Response> {
       const { isReplayable } = outgoing;
       const token = await tokens.for(requirement!, context);
-      const copy = isReplayable && !token.isStepUp ? copyOf(outgoing) : outgoing.request;
-      const response = await sendWithToken(outgoing, token, browser);
-      if (token.isStepUp) challenges.learn(response);
+      const isStepUp = token?.isStepUp === true;
+      const copy = isReplayable && !isStepUp ? copyOf(outgoing) : outgoing.request;
+      const response = await sendWith(token, outgoing);
+      if (isStepUp) challenges.learn(response);
       // At most one step-up for a request, and nothing that was sent with a step-up token is sent again
       // (guarantee G10).
-      if (token.isStepUp || !challenges.isChallenge(response)) return response;
+      if (isStepUp || !challenges.isChallenge(response)) return response;
       if (!isReplayable) {
         const message = `${id.url} asked for more, and a stream can't be sent twice. Call again.`;
         throw new StepUpError('not_replayable', message, undefined, { response });
@@ -110,8 +114,8 @@ export function createFetch({
         retry: () => learning(() => sendAgain(request)),
         outgoing: again,
       });
-      const response = await sendWithToken(again, token, browser);
-      if (token.isStepUp) challenges.learn(response);
+      const response = await sendWith(token, again);
+      if (token?.isStepUp) challenges.learn(response);
       return response;
     }
 

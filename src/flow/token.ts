@@ -26,7 +26,8 @@ export interface AccessToken {
 
 /** Decides between the session's token and a step-up. Nothing is awaited before a step-up asks the user. */
 export interface Tokens {
-  for(requirement: NormalizedRequirement, context: CallContext): Promise<AccessToken>;
+  /** `undefined` where the session is enough, and has no token that a page can see. */
+  for(requirement: NormalizedRequirement, context: CallContext): Promise<AccessToken | undefined>;
   /** Takes the token out of the vault for its one request, which may have become known only now. */
   spend(grant: VerifiedGrant, request: RequestId | undefined, lifetime: Lifetime): AccessToken;
 }
@@ -53,11 +54,11 @@ export function createTokens({
   async function sessionToken(
     { audience }: NormalizedRequirement,
     { subject }: CallContext,
-  ): Promise<SessionToken> {
+  ): Promise<SessionToken | undefined> {
     const { epoch } = session;
     try {
       const token = await provider.token(audience);
-      session.setGranted(audience, token.scope, epoch);
+      if (token) session.setGranted(audience, token.scope, epoch);
       await verify.assertSubject(subject, epoch); // the session may be another user's by now
       return token;
     } catch (error) {
@@ -100,12 +101,12 @@ export function createTokens({
         let missing = session.missing(requirement, request);
         if (missing === undefined) {
           lifetime.startTimeout();
-          const { accessToken, tokenType } = await lifetime.race(sessionToken(requirement, context));
+          const token = await lifetime.race(sessionToken(requirement, context));
           // The token's response may have told that the session was granted less than it was asked for.
           missing = session.missing(requirement, request);
           if (missing === undefined) {
-            assertTokenSyntax(accessToken, tokenType);
-            return { accessToken, tokenType, isStepUp: false };
+            if (token) assertTokenSyntax(token.accessToken, token.tokenType);
+            return token && { ...token, isStepUp: false };
           }
         }
         const grant = await authorize.now(

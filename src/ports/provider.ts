@@ -117,11 +117,12 @@ export interface Provider {
    */
   grantedScopes(): Promise<AudienceScope | undefined>;
   /**
-   * The session's ordinary token for an audience.
+   * The session's ordinary token for an audience; `undefined` for a session whose requests need none, because
+   * they carry a cookie: they are sent as they are.
    *
    * @returns rejects with `login_required` or `token_failed`
    */
-  token(audience: string | undefined): Promise<SessionToken>;
+  token(audience: string | undefined): Promise<SessionToken | undefined>;
   /**
    * Prepares an authorization request for exactly `openid` and the requirement's scope, and for its
    * `acr_values`, `max_age`, `claims` and other parameters.

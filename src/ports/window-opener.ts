@@ -1,5 +1,5 @@
 /** Apps that show pages in a view of their own, and open no second one that can answer. */
-const IN_APP = /\b(?:FBA[NV]|Instagram|Line|MicroMessenger|Snapchat|TikTok|musical_ly)\b|; wv\)/;
+const IN_APP = /\b(?:FBA[NV]|Instagram|Line|MicroMessenger|Snapchat|TikTok)\b|musical_ly|; wv\)/;
 
 /** Why windows do not work here, if it is known that they don't. */
 export function findWindowless({

@@ -1,5 +1,7 @@
 import { test as base, expect, type BrowserContext, type Page, type Request } from '@playwright/test';
+import { clientId } from '../../demo/registration.mjs';
 import { freePort } from '../free-port.mjs';
+import { Person } from './person';
 
 export { expect };
 
@@ -101,11 +103,33 @@ export class Bank {
     this.transferButton = page.getByTestId('transfer');
   }
 
-  /** @param path which of the bank's pages */
+  /**
+   * Opens one of the bank's pages with somebody logged in, as after a reload: the provider's login page is other tests' matter, and takes a while.
+   *
+   * @param path which of the bank's pages
+   */
   async logIn(username = 'alice', path = this.home): Promise<void> {
+    const person = new Person(this.context.request, this.servers);
+    await person.authorize({ scope: 'openid profile read:accounts' });
+    await person.logIn(username);
+    // What auth0-spa-js remembers of a login.
+    const hint = { name: `auth0.${clientId}.is.authenticated`, value: 'true', url: this.servers.app };
+    await this.context.addCookies([hint]);
+    await this.page.goto(this.servers.app + path);
+    // oidc-client-ts has no such memory: it goes to the provider and comes back.
+    if (path === '/oidc/') await this.page.getByTestId('login').click();
+    await this.#arrive(username);
+  }
+
+  /** Opens one of the bank's pages, and logs in there by hand. */
+  async logInByHand(username = 'alice', path = this.home): Promise<void> {
     await this.page.goto(this.servers.app + path);
     await this.page.getByTestId('login').click();
     await this.fillLogin(this.page, username);
+    await this.#arrive(username);
+  }
+
+  async #arrive(username: string): Promise<void> {
     await expect(this.page.getByTestId('user')).toContainText(new RegExp(username, 'i'));
     await expect(this.page.getByTestId('accounts')).toContainText(/\d/);
     this.servers.seen.length = 0;

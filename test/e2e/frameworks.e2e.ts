@@ -22,7 +22,7 @@ for (const framework of ['react', 'vue'] as const) {
       page,
       servers,
     }) => {
-      await bank.logIn('alice', path);
+      await bank.logInByHand('alice', path);
       expect(page.url()).toBe(servers.app + path);
       const popup = await bank.openPopup();
       await bank.confirm(popup);

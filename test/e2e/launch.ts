@@ -1,4 +1,4 @@
-import { findChromium } from '../chromium.mjs';
+import { findChromium } from '../browsers.mjs';
 
 const executablePath = findChromium();
 if (executablePath === undefined)

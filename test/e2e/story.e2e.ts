@@ -63,27 +63,6 @@ for (const [client, home] of CLIENTS) {
       expect(first!.jti).not.toBe(second!.jti);
       expect(servers.asked()).toEqual(['openid transfer:funds', 'openid transfer:funds']);
     });
-
-    for (const way of ['callback', 'redirect']) {
-      test(`with the way "${way}": one scope, one token, one request, and the session as before`, async ({
-        bank,
-        page,
-        servers,
-      }) => {
-        await page.addInitScript((chosen) => localStorage.setItem('fabrikam.way', chosen), way);
-        await bank.logIn();
-        const storage = () =>
-          page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
-        const before = await storage();
-        const asked = way === 'redirect' ? (await bank.transferButton.click(), page) : await bank.openPopup();
-        await bank.confirm(asked);
-        await bank.expectResult('ok');
-        expect(servers.asked()).toEqual(['openid transfer:funds']);
-        await expect.poll(servers.transfers).toMatchObject([{ status: 201, scope: 'transfer:funds' }]);
-        expect(await storage()).toBe(before);
-        expect(page.url()).toBe(servers.app + bank.home);
-      });
-    }
   });
 }
 

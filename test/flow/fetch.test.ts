@@ -36,6 +36,59 @@ describe('a request that no rule names (G11)', () => {
   });
 });
 
+describe('a session whose requests carry a cookie, and no token', () => {
+  const bff = (options: Parameters<typeof bank>[0] = {}) =>
+    bank({ provider: { token: async () => undefined }, ...options });
+
+  test('has its request sent as it is, where it has the scope', async () => {
+    const it = bff();
+    await it.stepUp.fetch('/api/accounts', { credentials: 'include', headers: { 'x-csrf': '7' } });
+    expect(it.requests).toHaveLength(1);
+    const { input, init, authorization } = it.requests[0]!;
+    expect(authorization).toBeNull();
+    expect(input).toMatchObject({ credentials: 'include', redirect: 'follow' });
+    expect((input as Request).headers.get('x-csrf')).toBe('7');
+    expect(init).toMatchObject({ redirect: 'follow' });
+  });
+
+  test('steps up for what it lacks, and that one request carries the token', async () => {
+    const it = bff();
+    void it.stepUp.fetch('/api/transfers', TRANSFER);
+    await it.pass(0);
+    await it.respond(1);
+    expect(it.sent()).toEqual(['Bearer step-up-token-1']);
+    await it.stepUp.fetch('/api/accounts');
+    expect(it.requests.at(-1)!.authorization).toBeNull();
+  });
+
+  test("steps up for an API's challenge, and sends the body once more", async () => {
+    const responses = [
+      new Response(null, {
+        status: 403,
+        headers: { 'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="transfer:funds"' },
+      }),
+      new Response(null, { status: 201 }),
+    ];
+    const it = bff({
+      rules: [{ url: '/api/*', scope: 'read:accounts', challengeable: 'transfer:funds' }],
+      fetch: async () => responses.shift()!,
+    });
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await it.pass(0);
+    await it.respond(1);
+    expect(result.value).toHaveProperty('status', 201);
+    expect(it.requests.map(({ authorization }) => authorization)).toEqual([null, 'Bearer step-up-token-1']);
+  });
+
+  test('has no token for withToken to hand out: token_failed', async () => {
+    const send = jest.fn();
+    await expect(bff().stepUp.withToken({ scope: 'read:accounts' }, send)).rejects.toMatchObject({
+      code: 'token_failed',
+    });
+    expect(send).not.toHaveBeenCalled();
+  });
+});
+
 describe('a rule whose scopes are combined', () => {
   const BOTH = 'read:accounts transfer:funds';
   const combined = (combine: boolean) => bank({ rules: [{ url: '/api/transfers', scope: BOTH, combine }] });

@@ -37,8 +37,9 @@ export interface OidcSession {
   /**
    * The session's ordinary token for an audience, renewed if need be; a string is a Bearer token, and nothing
    * means that the user must log in.
+   * @default none: the session's requests carry a cookie (a BFF), and are sent as they are
    */
-  accessToken(options: {
+  accessToken?(options: {
     readonly audience: string | undefined;
   }): MaybePromise<string | OidcSessionToken | null | undefined>;
   /** What the session was granted, without asking the network; nothing if that is not known. */
@@ -63,8 +64,12 @@ export async function readGrantedScope(session: OidcSession): Promise<Scope | un
   return scope === null || scope === undefined ? undefined : readScope(scope, 'session.scope()');
 }
 
-/** Rejects with `login_required` */
-export async function readToken(session: OidcSession, audience: string | undefined): Promise<SessionToken> {
+/** `undefined` where a cookie does it. Rejects with `login_required`. */
+export async function readToken(
+  session: OidcSession,
+  audience: string | undefined,
+): Promise<SessionToken | undefined> {
+  if (session.accessToken === undefined) return undefined;
   const given = await session.accessToken({ audience });
   if (given === null || given === undefined || given === '')
     throw new StepUpError('login_required', 'The session has no valid token. Log in again.');

@@ -2,7 +2,7 @@ import { isSerializable } from '../../model/claims';
 import { StepUpError } from '../../model/errors';
 import type { NormalizedRequirement } from '../../model/requirement';
 import { redirectState } from '../../model/return-url';
-import type { Browser } from '../../ports/browser';
+import type { Browser, Clock } from '../../ports/browser';
 import { randomText, sha256 } from '../../ports/crypto';
 import { signWithOriginKey } from '../../ports/signing-key';
 import type { Lifetime } from '../../state/lifetime';
@@ -39,12 +39,16 @@ export interface Leave {
   dispose(): void;
 }
 
-function refuseStorage(cause: unknown): never {
+function refuseStorage(cause?: unknown): never {
   throw new StepUpError(
     'not_replayable',
     'The browser has no storage, or no room in it, to keep the request over a redirect. Nothing was sent.',
     cause,
   );
+}
+
+function nextTask(lifetime: Lifetime, clock: Clock): Promise<void> {
+  return lifetime.race(new Promise((resolve) => void lifetime.onEnd(clock.after(0, resolve))));
 }
 
 export function createLeave({
@@ -131,6 +135,9 @@ export function createLeave({
         store.delete(state);
       });
       tellWaiting();
+      // Safari was seen to lose what is written in the task in which the page is left.
+      await nextTask(lifetime, browser.clock);
+      if (!store.has(state)) refuseStorage();
       browser.page.go(url);
       const left = lifetime.race(new Promise<never>(() => {}));
       turn.refuseOthers(

@@ -62,6 +62,23 @@ describe('leaving', () => {
     expect(kept.toLowerCase()).not.toContain('bearer');
   });
 
+  test('keeps the page if what was written is gone in the next task: not_replayable', async () => {
+    const kept = redirecting().browser.page.tabStorage;
+    const forgetful = new Proxy(kept, {
+      get: (_, name) => (name === 'setItem' ? write : (Reflect.get(kept, name) as unknown)),
+    });
+    function write(key: string, value: string): void {
+      kept.setItem(key, value);
+      queueMicrotask(() => kept.removeItem(key));
+    }
+    const it = redirecting({ page: { tabStorage: forgetful } });
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await until(() => result.settled);
+    expect(result.error).toMatchObject({ code: 'not_replayable' });
+    expect(it.left).toEqual([]);
+    expect(keysOf(it)).toEqual([]);
+  });
+
   test('leaves the call open while the user is away, and ends those that waited behind it', async () => {
     const it = redirecting();
     const first = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));

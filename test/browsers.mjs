@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** What the tests need, by Debian's packages. Chromium may be anywhere; the others are called by their names. */
+const PACKAGES = {
+  chromium: () => findChromium() !== undefined,
+  'firefox-esr': () => isInPath('firefox-esr'),
+  'webkit2gtk-driver': () => isInPath('WebKitWebDriver'),
+  xvfb: () => isInPath('Xvfb'),
+};
+
+const CHROMIUM = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
+
+/** Where Chromium is on this machine; `undefined` if it is not. */
+export function findChromium() {
+  return CHROMIUM.find((path) => path !== undefined && existsSync(path));
+}
+
+function isInPath(command) {
+  return (process.env.PATH ?? '').split(delimiter).some((directory) => existsSync(join(directory, command)));
+}
+
+const missing = () => Object.keys(PACKAGES).filter((name) => !PACKAGES[name]());
+
+/**
+ * Installs Debian's packages of the browsers that are missing, if the machine has apt and the rights.
+ *
+ * @throws {Error} saying what to install otherwise
+ */
+export function installBrowsers() {
+  const wanted = missing();
+  if (wanted.length === 0) return;
+  if (existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
+    console.log(`Installing ${wanted.join(', ')} (apt-get install) …`);
+    const apt = (...args) =>
+      spawnSync('apt-get', ['-qq', ...args], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      });
+    apt('update');
+    apt('install', '-y', '--no-install-recommends', 'fonts-liberation', ...wanted);
+  }
+  const still = missing();
+  if (still.length === 0) return;
+  throw new Error(
+    `The end-to-end tests run in Chromium, Firefox and WebKit, and there is no ${still.join(', ')}. Install what is missing (Debian, Ubuntu: "sudo apt-get install ${still.join(' ')}"), or, for Chromium, set CHROMIUM_PATH to where it is, and run "npm test" again.`,
+  );
+}

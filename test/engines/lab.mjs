@@ -1,0 +1,72 @@
+import { fileURLToPath } from 'node:url';
+import cors from 'cors';
+import express from 'express';
+import { auth, requiredScopes } from 'express-oauth2-jwt-bearer';
+import { audience } from '../../demo/registration.mjs';
+
+const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
+
+const html = (body) => `<!doctype html><meta charset="utf-8" /><title>Lab</title>${body}`;
+
+/**
+ * A page with the SDK and nothing else, so that nothing but the SDK differs from engine to engine.
+ *
+ * @param {string} script what runs in it
+ * @param {string | undefined} openerPolicy `Cross-Origin-Opener-Policy`
+ * @returns {import('node:http').RequestListener}
+ */
+export function createPage(script, openerPolicy) {
+  const app = express();
+  app.use((req, res, next) => {
+    if (openerPolicy !== undefined) res.set('Cross-Origin-Opener-Policy', openerPolicy);
+    next();
+  });
+  app.use('/sdk', express.static(dist));
+  app.get('/', (req, res) => {
+    const buttons = '<button id="go">Go</button> <button id="log-in">Log in</button>';
+    res.send(
+      html(`${buttons}<script src="/sdk/step-up-spa.min.js"></script><script src="/page.js"></script>`),
+    );
+  });
+  app.get('/page.js', (req, res) => {
+    res.type('js').send(script);
+  });
+  app.get('/callback.html', (req, res) => {
+    res.send(
+      html('<meta name="referrer" content="no-referrer" /><script src="/sdk/callback.min.js"></script>'),
+    );
+  });
+  return app;
+}
+
+/**
+ * An API that takes whatever body comes with the scope `transfer:funds`, and remembers it.
+ *
+ * @param {string} issuer
+ * @param {string} appOrigin
+ * @param {import('./servers').Received[]} received
+ * @returns {import('node:http').RequestListener}
+ */
+export function createApi(issuer, appOrigin, received) {
+  const api = express();
+  api.get('/silence', () => {});
+  api.use(cors({ origin: appOrigin, exposedHeaders: ['WWW-Authenticate'] }));
+  api.use(auth({ issuerBaseURL: issuer, audience, tokenSigningAlg: 'RS256' }));
+  api.use(requiredScopes('transfer:funds'), express.raw({ type: () => true }), (req, res) => {
+    received.push({
+      method: req.method,
+      contentType: req.headers['content-type'],
+      body: Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0),
+      token: req.headers.authorization,
+    });
+    res.status(201).json({});
+  });
+  api.use((error, req, res, _next) => {
+    // The middleware's challenge is among the headers.
+    res
+      .status(error.status ?? 500)
+      .set(error.headers ?? {})
+      .json({});
+  });
+  return api;
+}

@@ -1,0 +1,119 @@
+import type * as StepUpGlobal from '../../src/global';
+import type { StepUp, StepUpOptions, Rule } from '../../src';
+
+/** How a call ended: the API's status, or what it was rejected with. */
+export type Outcome = number | string;
+
+/** What a test may choose about the SDK, in the page's address. */
+export type WayName = 'message' | 'callback' | 'redirect';
+
+export interface PageOptions {
+  /** The ways in their order, separated by blanks. */
+  readonly ways: string;
+  /** Whether `dialogPrompt()` asks for the click that is missing. */
+  readonly prompts?: boolean;
+  /** The rules do not know what a transfer takes: the API's challenge tells. */
+  readonly learns?: boolean;
+  readonly timeoutInSeconds?: number;
+  /** Where the window is sent in the place of the authorization server. */
+  readonly authorizeUrl?: string;
+}
+
+/** What the page has for a test: `window.lab`. */
+export interface Lab {
+  readonly sdk: StepUp;
+  readonly outcomes: Outcome[];
+  /** `retry` of the error that the last call ended in. */
+  retry: (() => Promise<{ readonly status: number }>) | undefined;
+  /** Goes on with the last call that ended in an error. */
+  again(): void;
+  /** Whether the back button brought back the page itself, and not a new one. */
+  isRestored: boolean;
+  /** What a click on the button does. Default: `transfer()`. */
+  act(): unknown;
+  transfer(init?: RequestInit): void;
+}
+
+/** An app with the SDK by script tag and one button. It runs in the page, as text: it must not use what is out here. */
+export async function runPage(idp: string, api: string): Promise<void> {
+  const { createStepUp, auth0Provider, createAuth0Client, popup, redirect, dialogPrompt, isStepUpRedirect } =
+    (window as never as { stepUp: typeof StepUpGlobal }).stepUp;
+  const query = new URLSearchParams(location.search);
+  const returns = query.has('state');
+  const options = (
+    returns ? JSON.parse(sessionStorage.getItem('options') ?? '{}') : Object.fromEntries(query)
+  ) as Record<string, string>;
+  if (!returns) sessionStorage.setItem('options', JSON.stringify(options));
+  const { ways = 'message', authorizeUrl, learns, prompts, timeoutInSeconds } = options;
+
+  const config = {
+    domain: idp,
+    clientId: 'fabrikam-spa',
+    cacheLocation: 'localstorage' as const,
+    authorizationParams: {
+      audience: 'https://api.fabrikam.example',
+      scope: 'openid profile read:accounts',
+      redirect_uri: `${location.origin}/`,
+    },
+  };
+  const client = await createAuth0Client(config);
+  if (returns && !isStepUpRedirect()) await client.handleRedirectCallback();
+
+  const provider = auth0Provider(config, client);
+  const prompt = prompts === 'true' ? { prompt: dialogPrompt() } : {};
+  const create = {
+    message: () => popup(prompt),
+    callback: () => popup({ callbackUrl: '/callback.html', ...prompt }),
+    redirect: () => redirect(),
+  };
+  const rules: Rule[] = [
+    learns === 'true'
+      ? { url: `${api}/*`, scope: 'read:accounts', challengeable: 'transfer:funds' }
+      : { url: `${api}/*`, scope: 'transfer:funds' },
+  ];
+  const settings: StepUpOptions = {
+    provider:
+      authorizeUrl === undefined
+        ? provider
+        : {
+            ...provider,
+            authorize: async (...args) => ({ ...(await provider.authorize(...args)), url: authorizeUrl }),
+          },
+    rules,
+    ways: ways.split(' ').map((name) => create[name as keyof typeof create]()),
+    ...(timeoutInSeconds && { timeoutInSeconds: Number(timeoutInSeconds) }),
+  };
+  const sdk = createStepUp(settings);
+  const outcomes: Outcome[] = [];
+  const settle = (answer: Promise<{ readonly status: number }>) =>
+    answer.then(
+      ({ status }) => outcomes.push(status),
+      (error: { code?: string; name: string } & Pick<Lab, 'retry'>) => {
+        outcomes.push(error.name === 'StepUpError' ? error.code! : error.name); // a DOMException's code is a number
+        lab.retry = error.retry;
+      },
+    );
+  const lab: Lab = {
+    sdk,
+    outcomes,
+    isRestored: false,
+    retry: undefined,
+    again: () => void settle(lab.retry!()),
+    act: () => lab.transfer(),
+    transfer: (init) =>
+      void settle(sdk.fetch(`${api}/transfers`, { method: 'POST', body: 'Contoso', ...init })),
+  };
+  addEventListener('pageshow', ({ persisted }) => (lab.isRestored ||= persisted));
+  if (returns && isStepUpRedirect())
+    void settle(
+      sdk.handleRedirect().then((resumed) => {
+        if (resumed === undefined) throw new Error('nothing was resumed');
+        return resumed.response as Response;
+      }),
+    );
+  else if (returns) history.replaceState(null, '', '/');
+  document.querySelector('#go')!.addEventListener('click', () => lab.act());
+  document.querySelector('#log-in')!.addEventListener('click', () => void client.loginWithRedirect());
+  (window as never as { lab: Lab }).lab = lab;
+  document.body.dataset['state'] = (await client.isAuthenticated()) ? 'logged-in' : 'logged-out';
+}

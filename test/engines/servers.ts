@@ -1,0 +1,62 @@
+import { listen } from '../../demo/listener.mjs';
+import { audience, clientId } from '../../demo/registration.mjs';
+import { startIdp } from '../../demo/idp/server.mjs';
+import { freePort } from '../free-port.mjs';
+import { createApi, createPage } from './lab.mjs';
+import { runPage } from './page';
+
+/** What the API saw of a call that it answered with 201. */
+export interface Received {
+  readonly method: string;
+  readonly contentType: string | undefined;
+  readonly body: Buffer;
+  readonly token: string;
+}
+
+/** `Cross-Origin-Opener-Policy`, as the app or the authorization server sends it. */
+export interface OpenerPolicies {
+  readonly app?: string;
+  readonly idp?: string;
+}
+
+export interface Servers {
+  readonly app: string;
+  /** Logs out at the authorization server, and goes to the page. */
+  readonly logout: string;
+  /** A URL that is never answered. */
+  readonly silence: string;
+  readonly received: Received[];
+  close(): Promise<void>;
+}
+
+const freeOrigin = async () => {
+  const port: number = await freePort();
+  return { port, origin: `http://localhost:${port}` };
+};
+
+/** The lab's page, its API, and the demo's authorization server. */
+export async function startServers(policies: OpenerPolicies = {}): Promise<Servers> {
+  const [app, idp, api] = [await freeOrigin(), await freeOrigin(), await freeOrigin()];
+  const received: Received[] = [];
+  const script = `(${runPage.toString()})(${JSON.stringify(idp.origin)}, ${JSON.stringify(api.origin)});`;
+  const running = [
+    await startIdp({
+      port: idp.port,
+      appOrigin: app.origin,
+      apiAudience: audience,
+      ...(policies.idp !== undefined && { openerPolicy: policies.idp }),
+      record() {},
+    }),
+    await listen(createPage(script, policies.app), app.port),
+    await listen(createApi(`${idp.origin}/`, app.origin, received), api.port),
+  ];
+  return {
+    app: app.origin,
+    logout: `${idp.origin}/v2/logout?${new URLSearchParams({ client_id: clientId, returnTo: app.origin })}`,
+    silence: `${api.origin}/silence`,
+    received,
+    async close() {
+      await Promise.all(running.map((server) => server.close()));
+    },
+  };
+}
