@@ -108,8 +108,10 @@ for (const [name, home] of Object.entries(HOMES)) {
     servers,
   }) => {
     await counter.open(home, 'callback');
-    await cancel(await counter.clickForWindow());
+    const window = await counter.clickForWindow();
+    await cancel(window);
     expect(await counter.result()).toBe('access_denied');
+    await window.closed();
     expect(servers.transfers()).toEqual([]);
     await confirm(await counter.clickForWindow());
     await expect.poll(servers.transfers).toMatchObject([{ status: 201 }]);

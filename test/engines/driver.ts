@@ -37,7 +37,7 @@ export const WEBDRIVER_KEYS: Readonly<Record<string, string>> = {
 /** How long something may take that a test waits for: this machine may be busy. */
 const PATIENCE_MS = 20_000;
 
-/** One column of the demo, so that the timeline's picture is below what is shown: a browser has no work with it. */
+/** Where a size can be chosen: one column of the demo, so that its timeline's picture is out of sight, and no work. */
 export const WINDOW_SIZE = { width: 800, height: 480 };
 
 /** How often a page is asked whether it is so far. */

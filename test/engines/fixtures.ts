@@ -46,7 +46,7 @@ export const test = base.extend<
     const { last } = counter;
     counter.last = undefined;
     const teller = last?.servers === lab ? last : await Teller.enter(desktop, lab);
-    lab.received.length = 0;
+    for (const seen of [lab.received, lab.returns, lab.unanswered]) seen.length = 0;
     await use(teller);
     await attachScreenshots(desktop, testInfo);
     // Cookies know no ports: whoever logs in elsewhere on this machine is logged out here.

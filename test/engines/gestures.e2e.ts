@@ -57,30 +57,20 @@ test('Escape in the dialog ends the call in cancelled', async ({ teller, lab }) 
   expect(lab.received).toEqual([]);
 });
 
-test('the dialog can be answered in this window, where a redirect follows the popup', async ({
-  teller,
-  lab,
-}) => {
-  await teller.open('message redirect', { prompts: true });
-  await teller.transferWithoutClick();
-  await teller.page.click('dialog.step-up button:nth-of-type(2)');
-  await confirm(teller.page);
-  await teller.ready();
-  expect(await teller.ended()).toEqual([201]);
-  expect(lab.received).toHaveLength(1);
-});
-
-test('where no click is near and nothing asks for one, a redirect that follows the popup is used', async ({
-  teller,
-  lab,
-}) => {
-  await teller.open('message redirect');
-  await teller.transferWithoutClick();
-  await confirm(teller.page);
-  await teller.ready();
-  expect(await teller.ended()).toEqual([201]);
-  expect(lab.received).toHaveLength(1);
-});
+for (const prompts of [true, false]) {
+  test(`where no click is near, a redirect that follows the popup is used, ${prompts ? 'if the user chooses it in the dialog' : 'as nothing asks for a click'}`, async ({
+    teller,
+    lab,
+  }) => {
+    await teller.open('message redirect', { prompts });
+    await teller.transferWithoutClick();
+    if (prompts) await teller.page.click('dialog.step-up button:nth-of-type(2)');
+    await confirm(teller.page);
+    await teller.ready();
+    expect(await teller.ended()).toEqual([201]);
+    expect(lab.received).toHaveLength(1);
+  });
+}
 
 test('retry() of a blocked call, in a click, opens the window and sends the request', async ({
   teller,

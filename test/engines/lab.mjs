@@ -13,9 +13,10 @@ const html = (body) => `<!doctype html><meta charset="utf-8" /><title>Lab</title
  *
  * @param {string} script what runs in it
  * @param {string | undefined} openerPolicy `Cross-Origin-Opener-Policy`
+ * @param {import('./servers').Seen} seen
  * @returns {import('node:http').RequestListener}
  */
-export function createPage(script, openerPolicy) {
+export function createPage(script, openerPolicy, seen) {
   const app = express();
   app.use((req, res, next) => {
     if (openerPolicy !== undefined) res.set('Cross-Origin-Opener-Policy', openerPolicy);
@@ -23,6 +24,7 @@ export function createPage(script, openerPolicy) {
   });
   app.use('/sdk', express.static(dist));
   app.get('/', (req, res) => {
+    if (req.query.state !== undefined) seen.returns.push(req.originalUrl);
     const buttons = '<button id="go">Go</button> <button id="log-in">Log in</button>';
     res.send(
       html(`${buttons}<script src="/sdk/step-up-spa.min.js"></script><script src="/page.js"></script>`),
@@ -44,16 +46,18 @@ export function createPage(script, openerPolicy) {
  *
  * @param {string} issuer
  * @param {string} appOrigin
- * @param {import('./servers').Received[]} received
+ * @param {import('./servers').Seen} seen
  * @returns {import('node:http').RequestListener}
  */
-export function createApi(issuer, appOrigin, received) {
+export function createApi(issuer, appOrigin, seen) {
   const api = express();
-  api.get('/silence', () => {});
+  api.get('/silence', (req) => {
+    seen.unanswered.push(req.originalUrl);
+  });
   api.use(cors({ origin: appOrigin, exposedHeaders: ['WWW-Authenticate'] }));
   api.use(auth({ issuerBaseURL: issuer, audience, tokenSigningAlg: 'RS256' }));
   api.use(requiredScopes('transfer:funds'), express.raw({ type: () => true }), (req, res) => {
-    received.push({
+    seen.received.push({
       method: req.method,
       contentType: req.headers['content-type'],
       body: Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0),

@@ -4,9 +4,10 @@ import type { StepUp, StepUpOptions, Rule } from '../../src';
 /** How a call ended: the API's status, or what it was rejected with. */
 export type Outcome = number | string;
 
-/** What a test may choose about the SDK, in the page's address. */
+/** `popup()`, `popup({ callbackUrl })` or `redirect()`. */
 export type WayName = 'message' | 'callback' | 'redirect';
 
+/** What a test may choose about the SDK, in the page's address. */
 export interface PageOptions {
   /** The ways in their order, separated by blanks. */
   readonly ways: string;
@@ -14,7 +15,6 @@ export interface PageOptions {
   readonly prompts?: boolean;
   /** The rules do not know what a transfer takes: the API's challenge tells. */
   readonly learns?: boolean;
-  readonly timeoutInSeconds?: number;
   /** Where the window is sent in the place of the authorization server. */
   readonly authorizeUrl?: string;
 }
@@ -44,7 +44,7 @@ export async function runPage(idp: string, api: string): Promise<void> {
     returns ? JSON.parse(sessionStorage.getItem('options') ?? '{}') : Object.fromEntries(query)
   ) as Record<string, string>;
   if (!returns) sessionStorage.setItem('options', JSON.stringify(options));
-  const { ways = 'message', authorizeUrl, learns, prompts, timeoutInSeconds } = options;
+  const { ways = 'message', authorizeUrl, learns, prompts } = options;
 
   const config = {
     domain: idp,
@@ -81,7 +81,6 @@ export async function runPage(idp: string, api: string): Promise<void> {
           },
     rules,
     ways: ways.split(' ').map((name) => create[name as keyof typeof create]()),
-    ...(timeoutInSeconds && { timeoutInSeconds: Number(timeoutInSeconds) }),
   };
   const sdk = createStepUp(settings);
   const outcomes: Outcome[] = [];

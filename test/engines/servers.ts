@@ -19,13 +19,21 @@ export interface OpenerPolicies {
   readonly idp?: string;
 }
 
-export interface Servers {
+/** What the servers saw, in its order. */
+export interface Seen {
+  readonly received: Received[];
+  /** The paths, with queries, by which answers came to the page. */
+  readonly returns: string[];
+  /** The requests for `silence`. */
+  readonly unanswered: string[];
+}
+
+export interface Servers extends Seen {
   readonly app: string;
   /** Logs out at the authorization server, and goes to the page. */
   readonly logout: string;
   /** A URL that is never answered. */
   readonly silence: string;
-  readonly received: Received[];
   close(): Promise<void>;
 }
 
@@ -37,7 +45,7 @@ const freeOrigin = async () => {
 /** The lab's page, its API, and the demo's authorization server. */
 export async function startServers(policies: OpenerPolicies = {}): Promise<Servers> {
   const [app, idp, api] = [await freeOrigin(), await freeOrigin(), await freeOrigin()];
-  const received: Received[] = [];
+  const seen: Seen = { received: [], returns: [], unanswered: [] };
   const script = `(${runPage.toString()})(${JSON.stringify(idp.origin)}, ${JSON.stringify(api.origin)});`;
   const running = [
     await startIdp({
@@ -47,14 +55,14 @@ export async function startServers(policies: OpenerPolicies = {}): Promise<Serve
       ...(policies.idp !== undefined && { openerPolicy: policies.idp }),
       record() {},
     }),
-    await listen(createPage(script, policies.app), app.port),
-    await listen(createApi(`${idp.origin}/`, app.origin, received), api.port),
+    await listen(createPage(script, policies.app, seen), app.port),
+    await listen(createApi(`${idp.origin}/`, app.origin, seen), api.port),
   ];
   return {
     app: app.origin,
     logout: `${idp.origin}/v2/logout?${new URLSearchParams({ client_id: clientId, returnTo: app.origin })}`,
     silence: `${api.origin}/silence`,
-    received,
+    ...seen,
     async close() {
       await Promise.all(running.map((server) => server.close()));
     },

@@ -1,5 +1,5 @@
 import { freePort } from '../free-port.mjs';
-import { eventually, WEBDRIVER_KEYS, WINDOW_SIZE, type Protocol } from './driver';
+import { eventually, WEBDRIVER_KEYS, type Protocol } from './driver';
 import { start, temporaryDirectory } from './process';
 
 /** Less than a test waits for, so that it can ask once more. */
@@ -63,8 +63,7 @@ export async function launchWebKit(): Promise<Protocol> {
       const { handle } = await inTurn(() =>
         request<{ handle: string }>('POST', `${session}/window/new`, { type: 'window' }),
       );
-      await inWindow(handle, 'POST', '/window/rect', WINDOW_SIZE);
-      return handle;
+      return handle; // as large as it is: after a change of size, no page has the focus
     },
     async close(window) {
       // What WebDriver closes does not hear that it is left: it has no `beforeunload`. What closes itself has, as with its

@@ -27,7 +27,8 @@ for (const way of ['message', 'callback'] as const) {
       await teller.open(way);
       const window = await teller.clickForWindow();
       await atSecondFactor(window);
-      await new Promise((resolve) => setTimeout(resolve, 500)); // what is closed as that page comes looks cut off
+      // What is closed as that page comes looks cut off: four looks in a row must have seen it there.
+      await new Promise((resolve) => setTimeout(resolve, 1500));
       await window.close();
       const closed = Date.now();
       expect(await teller.ended()).toEqual(['popup_closed']);
@@ -41,7 +42,7 @@ for (const way of ['message', 'callback'] as const) {
     }) => {
       await teller.open(way, { authorizeUrl: lab.silence });
       const window = await teller.clickForWindow();
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await expect.poll(() => lab.unanswered).toHaveLength(1); // the window is on its way
       await window.close();
       expect(await teller.ended()).toEqual(['popup_closed']);
     });
