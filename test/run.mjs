@@ -1,7 +1,7 @@
 // `npm test`: installs what is missing, then types, unit tests, build, end-to-end tests, and those in every engine.
 // Stops at the first that fails.
 // Only node's own modules may be imported statically: on a fresh clone nothing else is installed yet.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,17 +15,32 @@ const unitReport = join(reports, 'unit.json');
 const endToEndReport = join(reports, 'end-to-end.json');
 const enginesReport = join(reports, 'engines.json');
 
+const binOf = (command) => join(root, 'node_modules', '.bin', command);
+
 /** Runs a command of this project in the foreground and gives up if it fails. */
 function run(title, command, args, environment = {}) {
   console.log(`\n— ${title}`);
-  const bin = join(root, 'node_modules', '.bin', command);
-  const { status, error } = spawnSync(bin, args, {
+  const { status, error } = spawnSync(binOf(command), args, {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, ...environment },
   });
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`${title}: failed`);
+}
+
+/** Runs commands that have nothing to do with each other side by side, and shows what each printed when it has ended. */
+async function runTogether(commands) {
+  const runs = commands.map(async ([title, command, args]) => {
+    let output = '';
+    const child = spawn(binOf(command), args, { cwd: root });
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
+    const status = await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));
+    console.log(`\n— ${title}\n${output}`.trimEnd());
+    return status === 0 ? [] : [title];
+  });
+  const failed = (await Promise.all(runs)).flat();
+  if (failed.length > 0) throw new Error(`${failed.join(', ')}: failed`);
 }
 
 function runPlaywright(title, config, report) {
@@ -47,16 +62,17 @@ function count(path, read) {
 try {
   await installMissing();
   installBrowsers();
-  run('Types', 'tsc', ['--project', 'test/tsconfig.json']);
-  run('Types of the demo', 'tsc', ['--project', 'demo/app/tsconfig.json']);
-  run('Format', 'prettier', [
-    '--check',
-    '--log-level=warn',
-    '**/*.{ts,tsx,js,mjs,cjs,json,html,css}',
-    '!package-lock.json',
+  await runTogether([
+    ['Types', 'tsc', ['--project', 'test/tsconfig.json']],
+    ['Types of the demo', 'tsc', ['--project', 'demo/app/tsconfig.json']],
+    [
+      'Format',
+      'prettier',
+      ['--check', '--log-level=warn', '**/*.{ts,tsx,js,mjs,cjs,json,html,css}', '!package-lock.json'],
+    ],
+    ['Lint', 'eslint', ['--config', 'test/lint/eslint.config.mjs', '.']],
   ]);
-  run('Lint', 'eslint', ['--config', 'test/lint/eslint.config.mjs', '.']);
-  run('Unit tests', 'jest', ['--json', `--outputFile=${unitReport}`, '--silent']);
+  run('Unit tests', 'jest', ['--maxWorkers=100%', '--json', `--outputFile=${unitReport}`, '--silent']);
   run('Build', 'rollup', ['--config', 'rollup.config.mjs', '--silent']);
   run('Build of the demo', 'rollup', ['--config', 'demo/app/rollup.config.mjs', '--silent']);
   runPlaywright('End-to-end tests', 'test/e2e/playwright.config.ts', endToEndReport);

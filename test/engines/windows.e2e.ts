@@ -165,9 +165,13 @@ test.describe('of several calls', () => {
   });
 });
 
-/** Enters the code, in a window that may be closed by now. */
+/** Enters the code, in a window that may be closed by now, or be about to be. */
 async function finishIfOpen(window: Window): Promise<void> {
-  if (await window.isOpen()) await confirm(window);
+  try {
+    await confirm(window);
+  } catch (error) {
+    if (await window.isOpen()) throw error;
+  }
 }
 
 for (const [where, policies] of [
