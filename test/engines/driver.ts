@@ -43,10 +43,14 @@ export const WINDOW_SIZE = { width: 800, height: 480 };
 /** How often a page is asked whether it is so far. */
 const LOOK_MS = 40;
 
+/** The window is not there any more, so there is nothing to wait for. */
+class WindowClosedError extends Error {}
+
 /**
  * Gives what `look` gives, once that is something.
  *
- * @param look `undefined` or `false`: not yet. What it throws is as good as that until the time is over, for a page may be on its way elsewhere
+ * @param look `undefined` or `false`: not yet. What it throws is as good as that until the time is over, for a page may be on its way
+ *   elsewhere; but not a `WindowClosedError`
  */
 export async function eventually<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
   const end = Date.now() + PATIENCE_MS;
@@ -56,6 +60,7 @@ export async function eventually<T>(what: string, look: () => Promise<T | undefi
       if (found !== undefined && found !== false) return found;
       cause = undefined;
     } catch (error) {
+      if (error instanceof WindowClosedError) throw error;
       cause = error;
     }
     if (Date.now() > end) throw new Error(`There never was: ${what}`, { cause });
@@ -135,8 +140,13 @@ export class Window {
   async until<R>(what: string, call: () => R | undefined | false): Promise<R>;
   async until<A, R>(what: string, call: (argument: A) => R | undefined | false, argument?: A): Promise<R> {
     return eventually(what, async () => {
-      const found = await this.evaluate(call, argument as A);
-      return found === null ? undefined : found;
+      try {
+        const found = await this.evaluate(call, argument as A);
+        return found === null ? undefined : found;
+      } catch (error) {
+        if (await this.isOpen()) throw error;
+        throw new WindowClosedError(`Before there was ${what}, the window was closed`, { cause: error });
+      }
     });
   }
 
