@@ -25,6 +25,13 @@ export interface SessionClient {
     options: GetTokenSilentlyOptions & { detailedResponse: true },
   ): Promise<GetTokenSilentlyVerboseResponse | undefined>;
   getIdTokenClaims(): Promise<IdToken | undefined>;
+  /** With `useDpop: true`. */
+  generateDpopProof?(request: {
+    url: string;
+    method: string;
+    nonce?: string;
+    accessToken: string;
+  }): Promise<string>;
 }
 
 /** Options of {@link auth0Provider}. */
@@ -48,10 +55,11 @@ export interface Auth0ProviderOptions {
  * The provider for an Auth0 tenant and an app that logs in with `@auth0/auth0-spa-js`.
  *
  * The app's client is only read: for who is logged in, and for the session's own token. A step-up asks the
- * tenant itself, for exactly `openid` and what is missing; it writes no cookie and no storage.
+ * tenant itself, for exactly `openid` and what is missing; it writes no cookie and no storage. With `useDpop`
+ * the session's requests carry proofs by the client's key, and each step-up's token is bound to a key of its
+ * own, in memory, that goes with it (RFC 9449).
  *
- * @param config what the app's client was created with. `useDpop` is refused: step-up tokens are Bearer
- *   tokens in this version
+ * @param config what the app's client was created with
  * @param client the app's client; it may come from another copy of auth0-spa-js
  * @param options `authorizationParams`: parameters for every step-up; `requireIss`. Where a window's answer
  *   arrives is an option of `popup()`
@@ -74,12 +82,16 @@ export function auth0Provider(
     'config',
     'what the Auth0 client was created with',
   );
-  // A step-up token is a Bearer token.
-  assertIs(!config.useDpop, 'config.useDpop', 'left out: it is not supported');
   assertIs(
     typeof client?.getTokenSilently === 'function' && typeof client.getIdTokenClaims === 'function',
     'client',
     "the app's Auth0 client",
+  );
+  const useDpop = config.useDpop === true;
+  assertIs(
+    !useDpop || typeof client.generateDpopProof === 'function',
+    'client',
+    "the app's Auth0 client, of a version with DPoP",
   );
   const { authorizationParams, requireIss } = readOptions(options);
   const login = (config.authorizationParams ?? {}) as Partial<
@@ -142,9 +154,15 @@ export function auth0Provider(
         throw sessionError(error);
       }
       if (!token?.access_token) throw sessionError(undefined);
+      const { access_token: accessToken, token_type: tokenType = 'Bearer' } = token;
       return {
-        accessToken: token.access_token,
-        tokenType: token.token_type ?? 'Bearer',
+        accessToken,
+        tokenType,
+        // With `useDpop`, a token that is not bound is refused as any other that lost its binding.
+        prove: useDpop
+          ? ({ nonce, ...request }) =>
+              client.generateDpopProof!({ ...request, ...(nonce !== undefined && { nonce }), accessToken })
+          : undefined,
         scope: token.scope === undefined ? undefined : parseScope(token.scope),
       };
     },

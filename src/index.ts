@@ -37,6 +37,7 @@ export {
   type AuthorizationRequest,
   type Display,
   type Exchange,
+  type Prove,
   type Provider,
   type SessionToken,
   type TokenResponse,

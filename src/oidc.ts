@@ -2,13 +2,14 @@ import * as oauth from 'oauth4webapi';
 import type { Provider } from './ports/provider';
 import { createRequest, resumeRequest } from './providers/oidc/authorization';
 import { createDiscovery } from './providers/oidc/discovery';
+import { createBindToken, type BindToken } from './providers/oidc/dpop';
 import type { OidcEngine, VerifySignature } from './providers/oidc/engine';
 import { createHttp } from './providers/oidc/http';
-import { readOptions, type OidcProviderOptions } from './providers/oidc/options';
+import { readOptions, type OidcProviderOptions, type TokenBinder } from './providers/oidc/options';
 import { readClaims, readGrantedScope, readToken } from './providers/oidc/session';
 
 export type { VerifySignature } from './providers/oidc/engine';
-export type { OidcMetadata, OidcProviderOptions } from './providers/oidc/options';
+export type { OidcMetadata, OidcProviderOptions, TokenBinder } from './providers/oidc/options';
 export type { OidcSession, OidcSessionToken } from './providers/oidc/session';
 
 /** How long one request to the authorization server may take. */
@@ -42,9 +43,10 @@ export function oidcProvider(options: OidcProviderOptions): Provider {
   const { issuer, clientId, session, audience, loginScope, redirectUri, authorizationParams, ...others } =
     readOptions(options);
   const { metadata, audienceParameter, requireIss, verify } = others;
+  const bind = others.dpop as BindToken | undefined;
   const http = createHttp(new URL(issuer), HTTP_TIMEOUT_IN_SECONDS);
   const discover = createDiscovery(issuer, metadata, http);
-  const engine: OidcEngine = { clientId, discover, http, audienceParameter, requireIss, verify };
+  const engine: OidcEngine = { clientId, discover, http, audienceParameter, requireIss, verify, bind };
   // So that it is there when the first window is. The call that needs it hears of a failure.
   if (typeof document !== 'undefined') discover().catch(() => {});
 
@@ -79,4 +81,20 @@ export function oidcProvider(options: OidcProviderOptions): Provider {
 export function jwksVerification(): VerifySignature {
   return (server, response, http) =>
     oauth.validateApplicationLevelSignature(server as oauth.AuthorizationServer, response, http);
+}
+
+/**
+ * Binds each step-up's token to a key that is made for it, can't be exported, is in memory alone and goes
+ * with the token: what is stolen of it can't be used. The key is announced with the authorization request
+ * (`dpop_jkt`), except before a redirect, where it is made after the return.
+ *
+ * A server that answers with a token which is not bound to that key is refused (`invalid_response`). The
+ * session's own token is bound if the app's library has it so; see `prove` of {@link OidcSessionToken}.
+ *
+ * @returns a part for the option `dpop` of one provider
+ * @example const provider = oidcProvider({ issuer, clientId, session, dpop: dpop() });
+ * @see RFC 9449
+ */
+export function dpop(): TokenBinder {
+  return createBindToken();
 }

@@ -24,12 +24,12 @@ export interface PrepareOptions extends CallOptions {
 /** What `withToken` hands over, for one request. */
 export interface TokenForRequest {
   readonly accessToken: string;
-  /** What goes before the access token in an `Authorization` header: `Bearer`. */
+  /** What goes before the access token in an `Authorization` header: `Bearer` or `DPoP`. */
   readonly tokenType: string;
   /**
-   * Makes the proof that a token bound to a key needs beside it, in a `DPoP` header, for the request's URL
-   * and method. `undefined` for a Bearer token, which needs none. In this version every token is a Bearer
-   * token.
+   * Makes the proof that a token bound to a key needs beside it, in a `DPoP` header, for the request's
+   * absolute URL and its method: once, since the token is for one request. `undefined` for a Bearer token,
+   * which needs none.
    *
    * @see RFC 9449 §4.2
    */

@@ -8,19 +8,20 @@ import { createBrowser } from '../ports/browser';
 import { createCalls } from '../state/calls';
 import { createEvents } from '../state/events';
 import { addNeighbour } from '../state/neighbours';
+import { createNonces } from '../state/nonces';
 import { createSession } from '../state/session';
 import { createTokenVault } from '../state/token-vault';
 import { createQueue } from '../ways/queue';
 import type { ConnectedWay, Flow } from '../ways/way';
 import { createAuthorize } from './authorize';
 import { currentSubject, readAppState } from './call';
-import { printEvents } from './debug';
+import { printEvents } from '../state/debug';
 import { createEnsure } from './ensure';
 import { createFetch } from './fetch';
 import { readOptions, type StepUpOptions } from './options';
 import { createAssertNamed } from './origins';
 import { createPrepare } from './prepare';
-import { sendWithToken } from './request';
+import { createProof, sendWithToken } from './request';
 import type { CallOptions } from './call-options';
 import type { StepUp } from './step-up';
 import { createTokens } from './token';
@@ -64,7 +65,10 @@ export function createStepUp(options: StepUpOptions): StepUp {
     events.emit('discarded', attempt, { reason }),
   );
   /** What the parts of the flow have in common. */
-  const common = { provider, browser, clock, audience, rules, assertNamed, events, session, calls, vault };
+  const common = {
+    ...{ provider, browser, clock, audience, rules, assertNamed },
+    ...{ events, session, calls, vault, nonces: createNonces(clock) },
+  };
   const verify = createVerify({ ...common, allowUser });
 
   const flow: Flow = {
@@ -79,7 +83,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
     send(outgoing, grant, lifetime) {
       const token = tokens.spend(grant, grant.attempt, lifetime);
       lifetime.end(); // the rest of the request's time is the platform's
-      return sendWithToken(outgoing, token, browser);
+      return sendWithToken(outgoing, token, common);
     },
     storePrepared: vault.storePrepared,
     addClaims: session.addClaims,
@@ -138,7 +142,8 @@ export function createStepUp(options: StepUpOptions): StepUp {
         const token = await tokens.for(needed, { purpose: 'function', signal, subject, retry: run });
         if (!token) throw new StepUpError('token_failed', 'The session has no token. Use fetch.');
         const { accessToken, tokenType } = token;
-        return send({ accessToken, tokenType, proof: undefined }) as Awaited<ReturnType<typeof send>>;
+        const proof = createProof(token, common.nonces);
+        return send({ accessToken, tokenType, proof }) as Awaited<ReturnType<typeof send>>;
       };
       return run();
     },

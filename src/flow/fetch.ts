@@ -5,6 +5,7 @@ import { normalizeRequirement, type NormalizedRequirement, type Requirement } fr
 import type { Rules } from '../model/rules/rules';
 import type { Browser } from '../ports/browser';
 import type { Events } from '../state/events';
+import type { Nonces } from '../state/nonces';
 import type { Session } from '../state/session';
 import { currentSubject, readAppState, type CallContext } from './call';
 import { createChallenges } from './challenges';
@@ -31,6 +32,7 @@ export interface FetchParts {
   readonly assertNamed: AssertNamed;
   readonly audience: string | undefined;
   readonly browser: Browser;
+  readonly nonces: Nonces;
   readonly events: Events;
   readonly session: Session;
   readonly tokens: Tokens;
@@ -41,6 +43,7 @@ export function createFetch({
   assertNamed,
   audience,
   browser,
+  nonces,
   events,
   session,
   tokens,
@@ -54,7 +57,7 @@ export function createFetch({
   }
 
   const sendWith = (token: AccessToken | undefined, outgoing: OutgoingRequest) =>
-    token ? sendWithToken(outgoing, token, browser) : send(outgoing, browser);
+    token ? sendWithToken(outgoing, token, { browser, nonces }) : send(outgoing, browser);
 
   return async (input, init) => {
     const stated = statedBy(init ?? {});

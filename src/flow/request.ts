@@ -1,7 +1,10 @@
-import { StepUpError } from '../model/errors';
+import { parseChallenges } from '../model/challenge';
+import { asStepUpError, StepUpError } from '../model/errors';
 import type { OutgoingRequest } from '../model/request';
 import type { Target } from '../model/rules/url-pattern';
 import type { Browser } from '../ports/browser';
+import type { Nonces } from '../state/nonces';
+import type { TokenForRequest } from './call-options';
 import type { AccessToken } from './token';
 
 /**
@@ -106,27 +109,92 @@ export function send(
   } as RequestInit);
 }
 
+/** What a request with a token is sent with. */
+export interface SendParts {
+  readonly browser: Pick<Browser, 'fetch'>;
+  readonly nonces: Nonces;
+}
+
 /**
- * Sends the request, once, with the token. A redirect is not followed but seen (Fetch Standard §4.4). Rejects
- * with `redirect_refused`, or with what `fetch` rejects with.
+ * Sends the request with the token. It is sent once, or, if the API said that it did not process it for want
+ * of a nonce in the proof, once more, with a new proof (guarantee G1, RFC 9449 §9). Rejects with
+ * `redirect_refused`, `not_replayable`, `token_failed`, or with what `fetch` rejects with.
  */
 export async function sendWithToken(
   outgoing: OutgoingRequest,
-  { accessToken, tokenType }: AccessToken,
+  token: AccessToken,
+  { browser, nonces }: SendParts,
+): Promise<Response> {
+  const { request, isReplayable } = outgoing;
+  request.headers.set('Authorization', `${token.tokenType} ${token.accessToken}`);
+  if (token.prove === undefined) return sendUnredirected(outgoing, browser);
+
+  const { origin } = new URL(request.url);
+  async function sendProved(from: Request, nonce: string | undefined): Promise<Response> {
+    from.headers.set('DPoP', await proofOf(token, from, nonce));
+    const response = await sendUnredirected({ ...outgoing, request: from }, browser);
+    nonces.learn(origin, response);
+    return response;
+  }
+  const copy = isReplayable ? copyOf(outgoing) : undefined;
+  let nonce: string | undefined;
+  const response = await nonces.inOrder(origin, () => sendProved(request, (nonce = nonces.get(origin))));
+  if (!demandsNonce(response, nonce)) return response;
+  if (copy === undefined) {
+    const message = `${withoutQuery(request.url)} asked for another proof, and a stream can't be sent twice. Call again.`;
+    throw new StepUpError('not_replayable', message, undefined, { response });
+  }
+  response.body?.cancel().catch(() => {});
+  return sendProved(copy, nonces.get(origin));
+}
+
+/** What `withToken` makes proofs with: one, since the token is for one request. */
+export function createProof(token: AccessToken, nonces: Nonces): TokenForRequest['proof'] {
+  if (token.prove === undefined) return undefined;
+  let isMade = false;
+  return async (url, method) => {
+    if (isMade) throw new TypeError('"proof" was called before, and a token is for one request.');
+    isMade = true;
+    return proofOf(token, { url, method }, nonces.get(new URL(url).origin));
+  };
+}
+
+async function proofOf(
+  { prove }: AccessToken,
+  { url, method }: Pick<Request, 'url' | 'method'>,
+  nonce: string | undefined,
+): Promise<string> {
+  try {
+    return await prove!({ url: withoutQuery(url), method, nonce });
+  } catch (error) {
+    throw asStepUpError(error, 'token_failed', 'No proof could be made with the key of the access token');
+  }
+}
+
+/** Whether the request was refused, unprocessed, for want of a nonce that was not there to be sent. */
+function demandsNonce({ status, headers }: Response, sent: string | undefined): boolean {
+  const nonce = headers.get('DPoP-Nonce');
+  if (status !== 401 || nonce === null || nonce === sent) return false;
+  return parseChallenges(headers.get('WWW-Authenticate')).some(
+    ({ scheme, params }) => scheme === 'dpop' && params.get('error') === 'use_dpop_nonce',
+  );
+}
+
+/** Sends the request. A redirect is not followed but seen (Fetch Standard §4.4). */
+async function sendUnredirected(
+  outgoing: OutgoingRequest,
   browser: Pick<Browser, 'fetch'>,
 ): Promise<Response> {
   const { request } = outgoing;
-  request.headers.set('Authorization', `${tokenType} ${accessToken}`);
   if (request.redirect !== 'follow') return send(outgoing, browser);
   const response = await send(outgoing, browser, 'manual');
   if (response.type === 'opaqueredirect') {
-    throw new StepUpError(
-      'redirect_refused',
-      `${request.url.replace(/[?#].*/, '')} answered with a redirect`,
-    );
+    throw new StepUpError('redirect_refused', `${withoutQuery(request.url)} answered with a redirect`);
   }
   return response;
 }
+
+const withoutQuery = (url: string): string => url.replace(/[?#].*/, '');
 
 /**
  * Reads a `Request` as the platform does, whatever a subclass says; `undefined` if it is none. Not by

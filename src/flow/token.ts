@@ -1,9 +1,9 @@
-import { assertTokenSyntax } from '../model/access-token';
+import { assertUsable } from '../model/access-token';
 import { asStepUpError } from '../model/errors';
 import type { VerifiedGrant } from '../model/grant';
 import type { RequestId } from '../model/request';
 import { sameRequirement, type NormalizedRequirement } from '../model/requirement';
-import type { Provider, SessionToken } from '../ports/provider';
+import type { Prove, Provider, SessionToken } from '../ports/provider';
 import type { Calls } from '../state/calls';
 import type { Events } from '../state/events';
 import type { Lifetime } from '../state/lifetime';
@@ -17,6 +17,7 @@ import type { Verify } from './verify';
 export interface AccessToken {
   readonly accessToken: string;
   readonly tokenType: string;
+  readonly prove?: Prove | undefined;
   /**
    * Whether it is from a step-up. Then the vault has forgotten it, and what is sent with it is not sent
    * again.
@@ -86,9 +87,9 @@ export function createTokens({
   function spend(grant: VerifiedGrant, request: RequestId | undefined, lifetime: Lifetime): AccessToken {
     if (lifetime.ended) vault.discard(grant);
     lifetime.throwIfEnded();
-    const accessToken = vault.spend(grant);
+    const token = vault.spend(grant);
     events.emit('spent', { ...grant.attempt, ...request }, {});
-    return { accessToken, tokenType: grant.tokenType, isStepUp: true };
+    return { ...token, tokenType: grant.tokenType, isStepUp: true };
   }
 
   return {
@@ -105,7 +106,7 @@ export function createTokens({
           // The token's response may have told that the session was granted less than it was asked for.
           missing = session.missing(requirement, request);
           if (missing === undefined) {
-            if (token) assertTokenSyntax(token.accessToken, token.tokenType);
+            if (token) assertUsable(token.accessToken, token.tokenType, token.prove);
             return token && { ...token, isStepUp: false };
           }
         }

@@ -1,4 +1,4 @@
-import { assertTokenSyntax } from '../model/access-token';
+import { assertUsable } from '../model/access-token';
 import { freshForSeconds } from '../model/assurance';
 import { assertAuthorized } from '../model/authorization-response';
 import type { IdTokenClaims } from '../model/claims';
@@ -76,8 +76,10 @@ export function createVerify({ session, clock, vault, events, allowUser }: Verif
       assertArrived(redirectUri.expected, redirectUri.actual);
       assertAuthorized(response);
       const age = startStopwatch(clock);
-      const { accessToken, expiresIn, ...facts } = await call.lifetime.race(exchange.exchangeCode(response));
-      assertTokenSyntax(accessToken, facts.tokenType);
+      const { accessToken, prove, expiresIn, ...facts } = await call.lifetime.race(
+        exchange.exchangeCode(response),
+      );
+      assertUsable(accessToken, facts.tokenType, prove);
       const { requirement } = attempt;
       const grant: Grant = Object.freeze({
         ...facts,
@@ -92,7 +94,7 @@ export function createVerify({ session, clock, vault, events, allowUser }: Verif
       const { scope, claims, tookInSeconds } = verified;
       vault.keep(
         verified,
-        accessToken,
+        { accessToken, prove },
         Math.min(expiresIn, freshForSeconds(claims, requirement, tookInSeconds)) * 1000,
       );
       events.emit('granted', attempt, { scope });

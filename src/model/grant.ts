@@ -83,9 +83,9 @@ export function assertGrantMeets(
       actual: { aud: grant.audience },
     });
   }
-  if (grant.tokenType.toLowerCase() !== 'bearer') {
-    throw new StepUpError('invalid_response', 'The access token is not of type Bearer', {
-      expected: { token_type: 'Bearer' },
+  if (!/^(bearer|dpop)$/i.test(grant.tokenType)) {
+    throw new StepUpError('invalid_response', 'The access token is of no type that can be used', {
+      expected: { token_type: ['Bearer', 'DPoP'] },
       actual: { token_type: grant.tokenType },
     });
   }

@@ -3,10 +3,25 @@ import type { IdTokenClaims } from '../model/claims';
 import type { NormalizedRequirement } from '../model/requirement';
 import type { AudienceScope, Scope } from '../model/scope';
 
+/**
+ * Makes the proof that a token which is bound to a key needs beside it (RFC 9449 §4.2).
+ *
+ * @param request the request that it is for, its URL without query and hash; and the nonce that its server
+ *   asked for, if it did
+ */
+export type Prove = (request: {
+  readonly url: string;
+  readonly method: string;
+  readonly nonce: string | undefined;
+}) => Promise<string>;
+
 /** The session's ordinary access token. */
 export interface SessionToken {
   readonly accessToken: string;
+  /** `DPoP` if there is a `prove`, and something else if there is none. */
   readonly tokenType: string;
+  /** For a token that is bound to a key. */
+  readonly prove?: Prove | undefined;
   /**
    * What the token response granted; `undefined` if it did not say, which means what was asked (RFC 6749
    * §5.1).
@@ -17,7 +32,10 @@ export interface SessionToken {
 /** What the token endpoint answered: the facts of the grant, and the token itself (RFC 6749 §5.1). */
 export interface TokenResponse {
   readonly accessToken: string;
+  /** `DPoP` if there is a `prove`, and something else if there is none. */
   readonly tokenType: string;
+  /** For a token that is bound to a key. It holds the key, so whoever forgets the token forgets this. */
+  readonly prove?: Prove | undefined;
   /**
    * What the token response granted or, if it does not say, the access token, if that is a JWT: one that
    * lists no scope has none. `undefined` for an opaque token, which means what was asked (RFC 6749 §5.1).

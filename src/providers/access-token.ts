@@ -5,6 +5,8 @@ import { parseScope, type Scope } from '../model/scope';
 export interface AccessTokenFacts {
   readonly audience: readonly string[] | undefined;
   readonly scope: Scope | undefined;
+  /** Of the key that it is bound to (RFC 9449 §6.1). */
+  readonly keyThumbprint: unknown;
 }
 
 /**
@@ -15,17 +17,20 @@ export interface AccessTokenFacts {
  */
 export function readAccessToken(accessToken: string): AccessTokenFacts {
   try {
-    const payload = jwtDecode<(JwtPayload & { scope?: unknown; scp?: unknown }) | null>(accessToken);
+    const payload = jwtDecode<
+      (JwtPayload & { scope?: unknown; scp?: unknown; cnf?: { jkt?: unknown } }) | null
+    >(accessToken);
     if (typeof payload === 'object' && payload !== null) {
-      const { aud, scope, scp } = payload;
+      const { aud, scope, scp, cnf } = payload;
       const listed = [scope ?? scp].flat().filter(isText).join(' ');
       return {
         audience: aud === undefined ? undefined : [aud].flat(),
         scope: parseScope(listed),
+        keyThumbprint: cnf?.jkt,
       };
     }
   } catch {}
-  return { audience: undefined, scope: undefined };
+  return { audience: undefined, scope: undefined, keyThumbprint: undefined };
 }
 
 export function isText(value: unknown): value is string {

@@ -2,6 +2,7 @@ import { StepUpError } from '../model/errors';
 import type { VerifiedGrant } from '../model/grant';
 import type { RequestId, StepUpAttempt } from '../model/request';
 import { sameRequirement, type NormalizedRequirement } from '../model/requirement';
+import type { TokenResponse } from '../ports/provider';
 import type { DiscardReason } from './events';
 import type { Timer } from './lifetime';
 import { startStopwatch, type Time } from './stopwatch';
@@ -18,6 +19,9 @@ export interface Spender extends PreparedFor {
   readonly isApps: boolean;
 }
 
+/** What nobody but the vault has: the access token and, if it is bound to a key, what signs with that. */
+export type VaultedToken = Pick<TokenResponse, 'accessToken' | 'prove'>;
+
 /**
  * The only place that holds step-up tokens. Its key is the grant, which does not hold the token. A token
  * leaves the vault once, and nothing can put it back (guarantees G1 and G3).
@@ -28,7 +32,7 @@ export interface TokenVault {
    *
    * @param lifetime for how many milliseconds from now the grant is what was asked for
    */
-  keep(grant: VerifiedGrant, accessToken: string, lifetime: number): void;
+  keep(grant: VerifiedGrant, token: VaultedToken, lifetime: number): void;
   /**
    * Keeps the token for the next request that it was prepared for and that has the same requirement. Throws
    * `discarded` if the token is not there any more.
@@ -42,14 +46,14 @@ export interface TokenVault {
    * Hands the token out and forgets it. Throws `discarded` if the token is not there any more, `timeout` if
    * its time is over.
    */
-  spend(grant: VerifiedGrant): string;
+  spend(grant: VerifiedGrant): VaultedToken;
   /** Forgets the token unused, unless it was spent, or waits for its request. */
   discard(grant: VerifiedGrant): void;
   clear(): void;
 }
 
 interface Entry {
-  readonly accessToken: string;
+  readonly token: VaultedToken;
   /** Milliseconds since it arrived. Timers sleep while the device does, so the time is looked at as well. */
   readonly age: () => number;
   readonly lifetime: number;
@@ -98,8 +102,8 @@ export function createTokenVault(
   }
 
   return {
-    keep(grant, accessToken, lifetime) {
-      entries.set(grant, { accessToken, age: startStopwatch(clock), lifetime });
+    keep(grant, token, lifetime) {
+      entries.set(grant, { token, age: startStopwatch(clock), lifetime });
     },
     storePrepared(grant, preparedFor) {
       const entry = get(grant);
@@ -117,13 +121,13 @@ export function createTokenVault(
       return grant;
     },
     spend(grant) {
-      const { age, lifetime, accessToken } = get(grant);
+      const { age, lifetime, token } = get(grant);
       if (age() >= lifetime) {
         forget(grant, 'expired');
         throw new StepUpError('timeout', 'The access token has expired. Call again.');
       }
       entries.delete(grant);
-      return accessToken;
+      return token;
     },
     discard(grant) {
       if (entries.get(grant)?.prepared === undefined) forget(grant, 'unused');

@@ -30,6 +30,8 @@ export interface HostileIssuer {
   readonly revoked: string[];
   /** The bodies that the token endpoint got. */
   readonly exchanged: URLSearchParams[];
+  /** The proofs that came with them (RFC 9449 §5). */
+  readonly proofs: (string | undefined)[];
   /** Signs an ID token with the key of an algorithm that the provider publishes, or with a foreign one. */
   sign(claims: JWTPayload, options?: { alg?: Alg; foreign?: boolean; header?: object }): Promise<string>;
   close(): Promise<void>;
@@ -72,6 +74,7 @@ export async function startHostileIssuer(path = ''): Promise<HostileIssuer> {
     answer: { body: {} },
     revoked: [],
     exchanged: [],
+    proofs: [],
     sign(claims, { alg = 'RS256', foreign: isForeign = false, header = {} } = {}) {
       const { privateKey, kid } = keys.get(alg)!;
       return new SignJWT(claims)
@@ -96,6 +99,7 @@ export async function startHostileIssuer(path = ''): Promise<HostileIssuer> {
     void readBody(req).then((body) => {
       if (place === '/token') {
         state.exchanged.push(body);
+        state.proofs.push(req.headers['dpop'] as string | undefined);
         return send(state.answer);
       }
       if (place === '/revoke') state.revoked.push(body.get('token') ?? '');

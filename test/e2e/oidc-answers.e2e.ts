@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { expect, test as base } from '@playwright/test';
-import { jwksVerification, oidcProvider } from '../../src/oidc';
+import { dpop, jwksVerification, oidcProvider } from '../../src/oidc';
 import type { NormalizedRequirement, TokenResponse } from '../../src';
 import { ALGS, startHostileIssuer, type HostileIssuer, type TokenAnswer } from './hostile-issuer';
 
@@ -297,4 +298,85 @@ test('the code is exchanged with the verifier and the resource (RFC 7636 §4.5, 
   const sent = Object.fromEntries(server.exchanged.at(-1)!);
   expect(sent).toMatchObject({ code: 'code', resource: 'https://api.example', client_id: 'bank' });
   expect(sent['code_verifier']).toMatch(/^[\w-]{43}$/);
+});
+
+test.describe('with tokens that are bound to a key (RFC 9449)', () => {
+  const bound = () => ({ options: { dpop: dpop() } });
+  const payloadOf = (jwt: string) =>
+    JSON.parse(Buffer.from(jwt.split('.')[1]!, 'base64url').toString()) as Record<string, unknown>;
+
+  test('accepts a bound token, and makes proofs for its requests (§4.2)', async ({ server }) => {
+    const { tokenType, prove } = await answered(server, { ...bound(), body: { token_type: 'dpop' } });
+    expect(tokenType).toBe('DPoP');
+    const proof = await prove!({ url: 'https://api.example/a', method: 'POST', nonce: 'n' });
+    const header: unknown = JSON.parse(Buffer.from(proof.split('.')[0]!, 'base64url').toString());
+    expect(header).toMatchObject({ typ: 'dpop+jwt', alg: 'ES256', jwk: { kty: 'EC' } });
+    const ath = createHash('sha256').update('opaque').digest('base64url');
+    expect(payloadOf(proof)).toMatchObject({ htm: 'POST', htu: 'https://api.example/a', nonce: 'n', ath });
+    expect(
+      payloadOf(await prove!({ url: 'https://api.example/a', method: 'GET', nonce: undefined })),
+    ).not.toHaveProperty('nonce');
+  });
+
+  test('makes proofs by the clock of the server (§11.1)', async ({ server }) => {
+    const { prove } = await answered(server, {
+      ...bound(),
+      claims: shifted(600),
+      body: { token_type: 'DPoP' },
+    });
+    const { iat } = payloadOf(
+      await prove!({ url: 'https://api.example/a', method: 'POST', nonce: undefined }),
+    );
+    expect(Math.abs((iat as number) - Date.now() / 1000 - 600)).toBeLessThan(30);
+  });
+
+  test('announces the key of a window, another for each, and none before a redirect (§10)', async ({
+    server,
+  }) => {
+    const provider = oidcProvider({
+      issuer: server.issuer,
+      clientId: 'bank',
+      session: { claims: () => undefined },
+      redirectUri: 'https://app.example/back',
+      ...bound().options,
+    });
+    const jkt = async (display: 'popup' | 'page') => {
+      const redirectUri = 'https://app.example/callback';
+      const { url } = await provider.authorize(REQUIREMENT, { state: STATE, display, redirectUri });
+      return new URL(url).searchParams.get('dpop_jkt');
+    };
+    const first = await jkt('popup');
+    expect(first).toMatch(/^[\w-]{43}$/);
+    expect(await jkt('popup')).not.toBe(first);
+    expect(await jkt('page')).toBeNull();
+  });
+
+  for (const [title, given] of [
+    [
+      'a token for another key',
+      { ...bound(), body: { token_type: 'DPoP', access_token: accessToken({ cnf: { jkt: 'other' } }) } },
+    ],
+    [
+      'a token that is bound, where none was asked for',
+      { body: { access_token: accessToken({ cnf: { jkt: 'other' } }) } },
+    ],
+  ] as const satisfies readonly (readonly [string, Case])[]) {
+    test(`invalid_response: ${title} (§6.1)`, async ({ server }) => {
+      await expect(answered(server, given)).rejects.toMatchObject({ code: 'invalid_response' });
+    });
+  }
+
+  test('a nonce that the token endpoint asks for is answered once, and kept for the next (§8)', async ({
+    server,
+  }) => {
+    const refusal = { status: 400, headers: { 'dpop-nonce': 'n1' }, body: { error: 'use_dpop_nonce' } };
+    const { options } = bound();
+    const before = server.proofs.length;
+    await expect(answered(server, { options, answer: refusal })).rejects.toMatchObject({
+      code: 'token_failed',
+    });
+    await answered(server, { options, body: { token_type: 'DPoP' } });
+    const nonces = server.proofs.slice(before).map((proof) => payloadOf(proof!)['nonce']);
+    expect(nonces).toEqual([undefined, 'n1', 'n1']);
+  });
 });

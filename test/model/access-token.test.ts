@@ -1,8 +1,12 @@
-import { assertTokenSyntax } from '../../src/model/access-token';
+import { assertUsable } from '../../src/model/access-token';
 
-const verdict = (accessToken: unknown, tokenType: unknown) => {
+const prove = () => Promise.resolve('proof');
+
+const isDPoP = (type: unknown) => typeof type === 'string' && type.toLowerCase() === 'dpop';
+
+const verdict = (accessToken: unknown, tokenType: unknown, key = isDPoP(tokenType)) => {
   try {
-    assertTokenSyntax(accessToken, tokenType);
+    assertUsable(accessToken, tokenType, key ? prove : undefined);
     return 'accepted';
   } catch (error) {
     return error as Error & { code: string };
@@ -115,6 +119,19 @@ describe('the syntax of a token type', () => {
 
   test.each(NO_TYPES.map((type) => [type]))('refuses %p', (type) => {
     expect(verdict('token', type)).toMatchObject({ name: 'StepUpError', code: 'invalid_response' });
+  });
+});
+
+describe('the binding of a token to a key (RFC 9449 §5)', () => {
+  test.each([
+    ['DPoP', true, 'accepted'],
+    ['dpop', true, 'accepted'],
+    ['DPoP', false, 'The access token is a DPoP token without a key'],
+    ['Bearer', true, 'The access token is not bound to its key'],
+    ['N_A', true, 'The access token is not bound to its key'],
+  ])('of a token of type %p, with a key: %p: %s', (type, key, expected) => {
+    const result = verdict('token', type, key);
+    expect(typeof result === 'string' ? result : result.message).toBe(expected);
   });
 });
 

@@ -13,7 +13,7 @@ function setUp({ expiresIn = 3600 } = {}) {
   );
   const keep = (id: number) => {
     const grant = { attempt: { id, requirement } } as unknown as VerifiedGrant;
-    vault.keep(grant, `token ${id}`, expiresIn * 1000);
+    vault.keep(grant, { accessToken: `token ${id}` }, expiresIn * 1000);
     return grant;
   };
   return { vault, keep, discarded, pass, leftovers };
@@ -23,7 +23,7 @@ describe('G1 and G3: the vault', () => {
   test('hands a token out once', () => {
     const { vault, keep } = setUp();
     const grant = keep(1);
-    expect(vault.spend(grant)).toBe('token 1');
+    expect(vault.spend(grant)).toEqual({ accessToken: 'token 1' });
     expect(() => vault.spend(grant)).toThrow(expect.objectContaining({ code: 'discarded' }));
   });
 

@@ -1,4 +1,5 @@
 import type { Auth0ClientOptions } from '@auth0/auth0-spa-js';
+import { createBindToken } from '../oidc/dpop';
 import type { OidcEngine } from '../oidc/engine';
 import { createHttp } from '../oidc/http';
 
@@ -7,7 +8,7 @@ const HTTP_TIMEOUT_IN_SECONDS = 10;
 
 /** An Auth0 tenant as an OpenID provider. Its endpoints are known, so nothing is asked for. */
 export function createTenant(
-  { domain, clientId, issuer, httpTimeoutInSeconds = HTTP_TIMEOUT_IN_SECONDS }: Auth0ClientOptions,
+  { domain, clientId, issuer, useDpop, httpTimeoutInSeconds = HTTP_TIMEOUT_IN_SECONDS }: Auth0ClientOptions,
   requireIss: boolean,
 ): OidcEngine {
   const base = toUrl(domain);
@@ -25,6 +26,7 @@ export function createTenant(
     audienceParameter: 'audience',
     requireIss,
     verify: undefined,
+    bind: useDpop === true ? createBindToken() : undefined,
   };
 }
 

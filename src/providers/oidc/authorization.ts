@@ -40,6 +40,8 @@ export async function createRequest(
     verifier: oauth.generateRandomCodeVerifier(),
     redirectUri,
   };
+  // A key can't be kept for another page: there it is made after the return, and PKCE alone binds the code.
+  const binding = display === 'page' ? undefined : await engine.bind?.();
   const { scope, audience, acr_values, max_age, claims } = requirement;
   const url = new URL(server.authorization_endpoint);
   const parameters = {
@@ -57,6 +59,7 @@ export async function createRequest(
     nonce: transaction.nonce,
     code_challenge: await oauth.calculatePKCECodeChallenge(transaction.verifier),
     code_challenge_method: 'S256',
+    ...(binding && { dpop_jkt: binding.thumbprint }),
   };
   for (const [name, value] of Object.entries(parameters))
     if (value !== undefined) url.searchParams.set(name, value);
@@ -64,7 +67,7 @@ export async function createRequest(
     url: url.href,
     origin: isPosted ? url.origin : undefined,
     transaction: JSON.stringify(transaction),
-    ...createExchange(engine, requirement, transaction),
+    ...createExchange(engine, requirement, transaction, binding),
   };
 }
 

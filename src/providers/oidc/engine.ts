@@ -1,4 +1,5 @@
 import type { Discover, HttpOptions } from './discovery';
+import type { BindToken } from './dpop';
 
 /**
  * A part that checks the signature of an ID token which has passed every other check: what
@@ -15,4 +16,6 @@ export interface OidcEngine {
   readonly audienceParameter: 'resource' | 'audience';
   readonly requireIss: boolean;
   readonly verify: VerifySignature | undefined;
+  /** Makes the key that a step-up's token is bound to. Without it, tokens are Bearer tokens. */
+  readonly bind: BindToken | undefined;
 }

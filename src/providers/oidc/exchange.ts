@@ -4,6 +4,7 @@ import type { NormalizedRequirement } from '../../model/requirement';
 import type { Exchange } from '../../ports/provider';
 import { isText } from '../access-token';
 import type { HttpOptions, ServerMetadata } from './discovery';
+import type { TokenBinding } from './dpop';
 import type { OidcEngine } from './engine';
 import { exchangeError } from './exchange-error';
 import { toTokenResponse } from './token-response';
@@ -22,14 +23,16 @@ export interface Transaction {
 /**
  * Exchanges the code of one request, once.
  *
- * @see OpenID Connect Core §3.1.3, RFC 7636 §4.5, RFC 8707 §2.2, RFC 9207 §2.4
+ * @param announced the key that the request announced. Without it, if tokens are bound, one is made now
+ * @see OpenID Connect Core §3.1.3, RFC 7636 §4.5, RFC 8707 §2.2, RFC 9207 §2.4, RFC 9449 §5
  */
 export function createExchange(
   engine: OidcEngine,
   { audience }: NormalizedRequirement,
   made: Transaction,
+  announced?: TokenBinding,
 ): Exchange {
-  const { clientId, discover, http, audienceParameter, requireIss, verify } = engine;
+  const { clientId, discover, http, audienceParameter, requireIss, verify, bind } = engine;
   const additionalParameters =
     audience !== undefined && audienceParameter === 'resource' ? { resource: audience } : {};
   let isUsed = false;
@@ -48,25 +51,38 @@ export function createExchange(
         client_id: clientId,
         [oauth.clockTolerance]: CLOCK_TOLERANCE_IN_SECONDS,
       };
-      try {
-        const answer = new URLSearchParams({ state, code, ...(iss !== undefined && { iss }) });
+      const binding = announced ?? (await bind?.());
+      const options = { ...http, additionalParameters, ...(binding && { DPoP: binding.handleFor(client) }) };
+
+      async function exchange(parameters: URLSearchParams): Promise<oauth.TokenEndpointResponse> {
         const response = await oauth.authorizationCodeGrantRequest(
           server,
           client,
           oauth.None(),
-          oauth.validateAuthResponse(server, client, answer, made.state),
+          parameters,
           made.redirectUri,
           made.verifier,
-          { ...http, additionalParameters },
+          options,
         );
+        binding?.learn(response);
         client[oauth.clockSkew] = await skewOf(response);
         const result = await oauth.processAuthorizationCodeResponse(server, client, response, {
           expectedNonce: made.nonce,
           requireIdToken: true,
         });
         await verify?.(server, response, http);
+        return result;
+      }
+
+      try {
+        const answer = new URLSearchParams({ state, code, ...(iss !== undefined && { iss }) });
+        const parameters = oauth.validateAuthResponse(server, client, answer, made.state);
+        const result = await exchange(parameters).catch((error: unknown) => {
+          if (binding?.isNonceError(error) === true) return exchange(parameters);
+          throw error;
+        });
         revokeRefreshToken(server, client, result, http);
-        return toTokenResponse(result, clientId);
+        return toTokenResponse(result, client, binding);
       } catch (error) {
         throw exchangeError(error, server.token_endpoint);
       }

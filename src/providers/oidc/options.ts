@@ -6,6 +6,9 @@ import { isText } from '../access-token';
 import { isLoopback } from './http';
 import type { OidcSession } from './session';
 
+/** A part that binds step-up tokens to keys: what `dpop()` gives. What it returns is the engine's own. */
+export type TokenBinder = () => Promise<object>;
+
 /** An authorization server's metadata, as it would publish it (RFC 8414 §2). */
 export interface OidcMetadata {
   readonly authorization_endpoint: string;
@@ -71,6 +74,11 @@ export interface OidcProviderOptions {
    * @default none: the ID token comes from the token endpoint, over TLS (OpenID Connect Core §3.1.3.7, 6)
    */
   verify?: VerifySignature;
+  /**
+   * Binds each step-up's token to a key of its own: `dpop()`.
+   * @default none: step-up tokens are Bearer tokens
+   */
+  dpop?: TokenBinder;
 }
 
 const OPTIONS = [
@@ -85,13 +93,14 @@ const OPTIONS = [
   'metadata',
   'requireIss',
   'verify',
+  'dpop',
 ] as const;
 
 /** @throws TypeError naming the option that is wrong */
 export function readOptions(given: OidcProviderOptions) {
   const options = readFields(given, OPTIONS, 'options', '');
   const { clientId, session, scope = 'openid', audience, audienceParameter = 'resource' } = options;
-  const { redirectUri, authorizationParams, metadata, requireIss = false, verify } = options;
+  const { redirectUri, authorizationParams, metadata, requireIss = false, verify, dpop } = options;
   const page = globalThis.location?.href;
   const issuer = toUrl(options.issuer);
   assertIs(
@@ -110,6 +119,7 @@ export function readOptions(given: OidcProviderOptions) {
   assertIs(metadata === undefined || isRecord(metadata), 'metadata', 'an object');
   assertType(requireIss, 'boolean', 'requireIss');
   assertType(verify, 'function', 'verify');
+  assertIs(dpop === undefined || typeof dpop === 'function', 'dpop', 'what dpop() gives');
   const answersAt = toUrl(redirectUri ?? '/', page);
   // On a server there is no page that an answer could come back to.
   assertIs(answersAt !== undefined || page === undefined, 'redirectUri', 'a URL');
@@ -121,6 +131,7 @@ export function readOptions(given: OidcProviderOptions) {
     audienceParameter,
     requireIss,
     verify,
+    dpop,
     // Kept as it is now, so that nobody sends a code elsewhere later.
     metadata: metadata && structuredClone(metadata),
     loginScope: readScope(scope, 'scope'),

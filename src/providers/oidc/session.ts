@@ -1,7 +1,7 @@
 import { StepUpError } from '../../model/errors';
 import type { IdTokenClaims } from '../../model/claims';
 import { parseScope, readScope, type Scope } from '../../model/scope';
-import type { SessionToken } from '../../ports/provider';
+import type { Prove, SessionToken } from '../../ports/provider';
 
 type MaybePromise<T> = T | Promise<T>;
 
@@ -10,6 +10,11 @@ export interface OidcSessionToken {
   accessToken: string;
   /** @default 'Bearer' */
   tokenType?: string | undefined;
+  /**
+   * For a token that is bound to a key (`tokenType: 'DPoP'`): makes the proof for a request, with the nonce
+   * that its server asked for, if it did (RFC 9449 §4.2).
+   */
+  prove?: Prove | undefined;
   /** What it was granted, if its token response said so: space-separated, or an array. */
   scope?: string | readonly string[] | undefined;
 }
@@ -77,10 +82,12 @@ export async function readToken(
     accessToken,
     tokenType = 'Bearer',
     scope,
+    prove,
   } = typeof given === 'string' ? { accessToken: given } : given;
   return {
     accessToken,
     tokenType,
+    prove: prove ?? undefined,
     scope:
       typeof scope === 'string'
         ? parseScope(scope)

@@ -1,5 +1,5 @@
 import type { StepUpAttempt } from '../model/request';
-import type { Events, Ignored, StepUpEventType } from '../state/events';
+import type { Events, Ignored, StepUpEventType } from './events';
 
 /** Prints a line for every event. Events carry no token, and neither do the lines. */
 export function printEvents({ on, types }: Pick<Events, 'on' | 'types'>): void {
