@@ -12,11 +12,19 @@ const distDir = fileURLToPath(new URL('../dist/', import.meta.url));
  *
  * @param {{ appPort: number, idpPort: number, apiPort: number }} ports
  * @param {{ app?: string, idp?: string }} openerPolicies what each sends as `Cross-Origin-Opener-Policy`. Default: nothing
- * @param {{ redisUrl?: string }} [options] where the API remembers used tokens. Default: in this process
+ * @param {object} [options]
+ * @param {string} [options.redisUrl] where the API remembers used tokens. Default: in this process
+ * @param {{ nonces: boolean }} [options.dpop] has the pages' tokens bound to keys (RFC 9449), and says whether the servers ask for
+ *   nonces in proofs. Default: Bearer tokens
  * @returns the three origins (`app`, `idp`, `api`), the `journal` they write to, and `close()`, which stops them.
  *   Rejects with node's listen error when a port is taken; nothing is left running then.
  */
-export async function startServers({ appPort, idpPort, apiPort }, openerPolicies = {}, { redisUrl } = {}) {
+export async function startServers(
+  { appPort, idpPort, apiPort },
+  openerPolicies = {},
+  { redisUrl, dpop } = {},
+) {
+  const { nonces } = dpop ?? {};
   const journal = createJournal();
   const { record } = journal;
   const appOrigin = `http://localhost:${appPort}`;
@@ -24,13 +32,21 @@ export async function startServers({ appPort, idpPort, apiPort }, openerPolicies
   const apiOrigin = `http://localhost:${apiPort}`;
 
   const started = await Promise.allSettled([
-    startIdp({ port: idpPort, appOrigin, apiAudience: audience, openerPolicy: openerPolicies.idp, record }),
-    startApi({ port: apiPort, issuer: `${idpOrigin}/`, audience, appOrigin, redisUrl, record }),
+    startIdp({
+      port: idpPort,
+      appOrigin,
+      apiAudience: audience,
+      openerPolicy: openerPolicies.idp,
+      nonces,
+      record,
+    }),
+    startApi({ port: apiPort, issuer: `${idpOrigin}/`, audience, appOrigin, redisUrl, nonces, record }),
     startApp({
       port: appPort,
       idpOrigin,
       apiOrigin,
       audience,
+      useDpop: dpop !== undefined,
       openerPolicy: openerPolicies.app,
       journal,
       distDir,

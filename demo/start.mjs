@@ -27,11 +27,11 @@ async function run(signal) {
   signal.throwIfAborted();
 
   const { startServers } = await import('./servers.mjs');
-  const servers = await startServers(ports, {}, { redisUrl: process.env.REDIS_URL || undefined }).catch(
-    (error) => {
-      throw explainPort(error, ports);
-    },
-  );
+  const { REDIS_URL, DPOP } = process.env;
+  const options = { redisUrl: REDIS_URL || undefined, ...(DPOP && { dpop: { nonces: true } }) };
+  const servers = await startServers(ports, {}, options).catch((error) => {
+    throw explainPort(error, ports);
+  });
   console.log(`Authorization server: ${servers.idp}`);
   console.log(`API: ${servers.api}`);
   console.log('Stop with Ctrl-C.');

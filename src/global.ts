@@ -7,5 +7,5 @@ export { auth0Provider } from './auth0';
 export { relayCallback } from './callback';
 export { dialogPrompt } from './dialog';
 export { createStepUp, isStepUpError, isStepUpRedirect, MULTI_FACTOR, popup, StepUpError } from './index';
-export { jwksVerification, oidcProvider } from './oidc';
+export { dpop, jwksVerification, oidcProvider } from './oidc';
 export { redirect } from './redirect';

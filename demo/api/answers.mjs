@@ -8,9 +8,10 @@ export function reportAnswers(record) {
     const { method } = req;
     const path = req.baseUrl + req.path;
     res.on('finish', () => {
-      const { scope, jti } = req.auth?.payload ?? {};
+      const { scope, jti, cnf } = req.auth?.payload ?? {};
       const { error } = res.locals;
-      record({ source: 'api', type: 'request', method, path, status: res.statusCode, scope, jti, error });
+      const what = { method, path, status: res.statusCode, scope, jti, jkt: cnf?.jkt, error };
+      record({ source: 'api', type: 'request', ...what });
     });
     next();
   };

@@ -6,6 +6,7 @@ import { failed, notFound, reportAnswers } from './answers.mjs';
 import { loggedInWithin } from './freshness.mjs';
 import { createLedger } from './ledger.mjs';
 import { audit, customers, salaries } from './records.mjs';
+import { provedOnce } from './proofs.mjs';
 import { createRedisUsedTokens } from './redis-used-tokens.mjs';
 import { singleUse } from './single-use.mjs';
 import { createUsedTokens } from './used-tokens.mjs';
@@ -25,10 +26,11 @@ const AUDIT_MAX_AGE = 60;
  * @param {string} options.audience
  * @param {string} options.appOrigin
  * @param {string} [options.redisUrl] where used tokens are remembered. Default: in this process
+ * @param {boolean} [options.nonces] whether proofs of bound tokens (RFC 9449) need a nonce. Default: no
  * @param {(entry: object) => void} options.record
  * @returns {Promise<{ origin: string, close(): Promise<void> }>}
  */
-export async function startApi({ port, issuer, audience, appOrigin, redisUrl, record }) {
+export async function startApi({ port, issuer, audience, appOrigin, redisUrl, nonces = false, record }) {
   const ledger = createLedger();
   const lastSpent = new Map();
   const usedTokens = redisUrl === undefined ? createUsedTokens() : createRedisUsedTokens(redisUrl);
@@ -46,7 +48,7 @@ export async function startApi({ port, issuer, audience, appOrigin, redisUrl, re
       methods: ['GET', 'POST'],
       allowedHeaders: ['Authorization', 'Content-Type', 'DPoP'],
       // A page reads the challenge of another origin only when told that it may.
-      exposedHeaders: ['WWW-Authenticate'],
+      exposedHeaders: ['WWW-Authenticate', 'DPoP-Nonce'],
     }),
   );
   app.use((req, res, next) => {
@@ -57,6 +59,7 @@ export async function startApi({ port, issuer, audience, appOrigin, redisUrl, re
   app.use(
     auth({ issuerBaseURL: issuer, audience, tokenSigningAlg: 'RS256', clockTolerance: CLOCK_TOLERANCE }),
   );
+  app.use(provedOnce({ usedTokens, nonces }));
 
   app.get('/api/accounts', requiredScopes('read:accounts'), onlyOnce, (req, res) => {
     res.json(ledger.accountsOf(req.auth.payload.sub));

@@ -20,17 +20,27 @@ const mermaidDir = fileURLToPath(new URL('.', import.meta.resolve('mermaid')));
  * @param {string} options.idpOrigin
  * @param {string} options.apiOrigin
  * @param {string} options.audience
+ * @param {boolean} [options.useDpop] whether the pages have their tokens bound to a key. Default: no
  * @param {string} [options.openerPolicy] `Cross-Origin-Opener-Policy`
  * @param {ReturnType<import('../journal.mjs').createJournal>} options.journal
  * @param {string} options.distDir where the built SDK is
  * @returns {Promise<{ origin: string, close(): Promise<void> }>}
  */
-export async function startApp({ port, idpOrigin, apiOrigin, audience, openerPolicy, journal, distDir }) {
+export async function startApp({
+  port,
+  idpOrigin,
+  apiOrigin,
+  audience,
+  useDpop = false,
+  openerPolicy,
+  journal,
+  distDir,
+}) {
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders({ idpOrigin, apiOrigin, openerPolicy }));
   app.get('/config.json', (req, res) => {
-    res.json({ domain: idpOrigin, clientId, audience, api: apiOrigin });
+    res.json({ domain: idpOrigin, clientId, audience, useDpop, api: apiOrigin });
   });
   app.get('/journal', eventStream(journal));
   app.use('/vendor/mermaid', express.static(mermaidDir, { cacheControl: false, index: false }));

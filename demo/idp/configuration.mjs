@@ -30,7 +30,7 @@ const routes = {
  *
  * @see https://github.com/panva/node-oidc-provider/blob/main/docs/README.md
  */
-export async function createConfiguration({ appOrigin, apiAudience, accounts, renderError }) {
+export async function createConfiguration({ appOrigin, apiAudience, nonces, accounts, renderError }) {
   // The same bank four times, on one origin.
   const paths = ['', '/', '/oidc/', '/react/', '/vue/'];
   const homes = paths.map((path) => appOrigin + path);
@@ -79,6 +79,8 @@ export async function createConfiguration({ appOrigin, apiAudience, accounts, re
     features: {
       devInteractions: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
+      // Tokens are bound to a key for whoever brings a proof (RFC 9449).
+      dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => nonces },
       // The draft that popups and prompt=none frames are answered by (draft-sakimura-oauth-wmrm).
       webMessageResponseMode: { enabled: true, ack: 'individual-draft-01' },
       // Logging out goes by Auth0's route and rules instead, in logout.mjs.

@@ -15,14 +15,14 @@ const publicDir = fileURLToPath(new URL('./public/', import.meta.url));
 /**
  * Fabrikam ID, an authorization server with Auth0's routes.
  *
- * @param {{ port: number, appOrigin: string, apiAudience: string, openerPolicy?: string, record: (entry: object) => void }} options
+ * @param {{ port: number, appOrigin: string, apiAudience: string, openerPolicy?: string, nonces?: boolean, record: (entry: object) => void }} options
  * @returns {Promise<{ origin: string, close(): Promise<void> }>}
  */
-export async function startIdp({ port, appOrigin, apiAudience, openerPolicy, record }) {
+export async function startIdp({ port, appOrigin, apiAudience, openerPolicy, nonces = false, record }) {
   const origin = `http://localhost:${port}`;
   const accounts = await createAccounts();
   const secondFactor = createSecondFactor({ maxFailures: 5, lifetimeInSeconds: INTERACTION_LIFETIME });
-  const configuration = await createConfiguration({ appOrigin, apiAudience, accounts, renderError });
+  const configuration = await createConfiguration({ appOrigin, apiAudience, nonces, accounts, renderError });
   const provider = new Provider(`${origin}/`, configuration);
   provider.on('server_error', (ctx, error) => console.error(error));
   reportTo(record, provider);

@@ -14,6 +14,7 @@ export interface JournalEntry {
   path?: string;
   status?: number;
   jti?: string;
+  jkt?: string;
   error?: string;
   silent?: boolean;
 }
@@ -29,15 +30,27 @@ export interface Servers {
   asked(): (string | undefined)[];
 }
 
+/** Whether the servers ask for nonces in the proofs of tokens that are bound to keys. */
+interface Dpop {
+  readonly nonces: boolean;
+}
+
 interface OpenerPolicies {
   readonly app?: string;
   readonly idp?: string;
 }
 
-async function runServers(openerPolicies?: OpenerPolicies): Promise<Servers & { close(): Promise<void> }> {
+async function runServers(
+  openerPolicies?: OpenerPolicies,
+  dpop?: Dpop,
+): Promise<Servers & { close(): Promise<void> }> {
   const { startServers } = await import('../../demo/servers.mjs');
   const [appPort, idpPort, apiPort] = [await freePort(), await freePort(), await freePort()];
-  const { app, idp, api, journal, close } = await startServers({ appPort, idpPort, apiPort }, openerPolicies);
+  const { app, idp, api, journal, close } = await startServers(
+    { appPort, idpPort, apiPort },
+    openerPolicies,
+    { dpop },
+  );
   const seen: JournalEntry[] = [];
   journal.subscribe((entry: object) => seen.push(entry as JournalEntry));
   return {
@@ -56,7 +69,13 @@ async function runServers(openerPolicies?: OpenerPolicies): Promise<Servers & { 
 
 /** The demo's three servers on free ports, and what they see, for each test anew. */
 export const test = base.extend<
-  { servers: Servers; bank: Bank; home: string; openerPolicies: OpenerPolicies | undefined },
+  {
+    servers: Servers;
+    bank: Bank;
+    home: string;
+    openerPolicies: OpenerPolicies | undefined;
+    dpop: Dpop | undefined;
+  },
   { running: Servers }
 >({
   running: [
@@ -71,8 +90,10 @@ export const test = base.extend<
   home: ['/', { option: true }],
   /** `Cross-Origin-Opener-Policy` that the servers send. With one, a test has servers of its own. */
   openerPolicies: [undefined, { option: true }],
-  servers: async ({ running, openerPolicies }, use) => {
-    const servers = openerPolicies === undefined ? undefined : await runServers(openerPolicies);
+  /** Tokens that are bound to keys. With them, too. */
+  dpop: [undefined, { option: true }],
+  servers: async ({ running, openerPolicies, dpop }, use) => {
+    const servers = (openerPolicies ?? dpop) && (await runServers(openerPolicies, dpop));
     running.seen.length = 0;
     await use(servers ?? running);
     await servers?.close();
@@ -176,6 +197,17 @@ export class Bank {
       databases: await indexedDB.databases(),
     }));
     return JSON.stringify({ cookies, ...inPage });
+  }
+}
+
+/** Runs `act` while the servers' clock, which is this process's, is ahead by some seconds: time goes by without a wait. */
+export async function later(seconds: number, act: () => Promise<unknown>): Promise<void> {
+  const { now } = Date;
+  Date.now = () => now() + seconds * 1000;
+  try {
+    await act();
+  } finally {
+    Date.now = now;
   }
 }
 

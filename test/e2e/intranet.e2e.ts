@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { MULTI_FACTOR } from '../../src/index';
-import { type Bank, expect, watchRequests } from './bank';
+import { type Bank, expect, later, watchRequests } from './bank';
 import { test as base } from './complaints';
 
 interface Intranet {
@@ -39,16 +39,8 @@ const test = base.extend<{ intranet: Intranet }>({
   },
 });
 
-/** Runs `act` while the servers' clock, which is this process's, is behind: a login of a while ago, without the wait. */
-async function ago(seconds: number, act: () => Promise<unknown>): Promise<void> {
-  const { now } = Date;
-  Date.now = () => now() - seconds * 1000;
-  try {
-    await act();
-  } finally {
-    Date.now = now;
-  }
-}
+/** A login of a while ago, without the wait. */
+const ago = (seconds: number, act: () => Promise<unknown>) => later(-seconds, act);
 
 const chooseRedirect = (page: Page) =>
   page.addInitScript(() => localStorage.setItem('fabrikam.way', 'redirect'));

@@ -21,12 +21,13 @@ export interface Settings {
  * @param path where the page is
  */
 export async function readSettings(path: string): Promise<Settings> {
-  const { domain, clientId, audience, api } = await (await fetch('/config.json')).json();
+  const { domain, clientId, audience, useDpop, api } = await (await fetch('/config.json')).json();
   const home = new URL(path, location.origin).href;
   return {
     config: {
       domain,
       clientId,
+      useDpop,
       authorizationParams: { audience, scope: 'openid profile read:accounts', redirect_uri: home },
     },
     api,

@@ -12,14 +12,15 @@
 /**
  * Logs in with auth0-spa-js.
  *
- * @param {{ domain: string, clientId: string, audience: string }} options
+ * @param {{ domain: string, clientId: string, audience: string, useDpop: boolean }} options
  * @returns {Promise<Login>}
  */
-export async function createAuth0Login({ domain, clientId, audience }) {
+export async function createAuth0Login({ domain, clientId, audience, useDpop }) {
   const { auth0Provider, createAuth0Client } = globalThis.stepUp;
   const config = {
     domain,
     clientId,
+    useDpop,
     authorizationParams: { audience, scope: 'openid profile read:accounts', redirect_uri: location.origin },
   };
   const auth0 = await createAuth0Client(config);

@@ -1,12 +1,12 @@
 /**
  * Logs in with oidc-client-ts, at Fabrikam ID as any OpenID provider: by its discovery document.
  *
- * @param {{ domain: string, clientId: string, audience: string }} options
+ * @param {{ domain: string, clientId: string, audience: string, useDpop: boolean }} options
  * @returns {Promise<import('./auth0.js').Login>}
  */
-export async function createOidcLogin({ domain, clientId, audience }) {
-  const { jwksVerification, oidcProvider } = globalThis.stepUp;
-  const { UserManager } = await library();
+export async function createOidcLogin({ domain, clientId, audience, useDpop }) {
+  const { dpop, jwksVerification, oidcProvider } = globalThis.stepUp;
+  const { IndexedDbDPoPStore, UserManager } = await library();
   const redirectUri = `${location.origin}/oidc/`;
   const issuer = `${domain}/`;
   const manager = new UserManager({
@@ -18,6 +18,7 @@ export async function createOidcLogin({ domain, clientId, audience }) {
     // By default it drops `acr`, `amr` and `auth_time` from the profile, and with them how strong the login was.
     filterProtocolClaims: false,
     automaticSilentRenew: false,
+    ...(useDpop && { dpop: { bind_authorization_code: true, store: new IndexedDbDPoPStore() } }),
   });
   const getUser = async () => {
     const user = await manager.getUser();
@@ -31,10 +32,22 @@ export async function createOidcLogin({ domain, clientId, audience }) {
       audience,
       redirectUri,
       verify: jwksVerification(),
+      dpop: useDpop ? dpop() : undefined,
       session: {
         claims: async () => (await getUser())?.profile,
         scope: async () => (await getUser())?.scope,
-        accessToken: async () => (await getUser())?.access_token,
+        accessToken: async () => {
+          const user = await getUser();
+          return (
+            user && {
+              accessToken: user.access_token,
+              tokenType: user.token_type,
+              prove: useDpop
+                ? ({ url, method, nonce }) => manager.dpopProof(url, user, method, nonce)
+                : undefined,
+            }
+          );
+        },
       },
     }),
     finish: () => manager.signinRedirectCallback(),
