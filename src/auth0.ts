@@ -1,38 +1,17 @@
-import type {
-  Auth0ClientOptions,
-  GetTokenSilentlyOptions,
-  GetTokenSilentlyVerboseResponse,
-  IdToken,
-} from '@auth0/auth0-spa-js';
+import type { Auth0ClientOptions } from '@auth0/auth0-spa-js';
 import { readAuthorizationParams, type AuthorizationParams } from './model/authorization-params';
-import { StepUpError } from './model/errors';
 import { assertIs, assertType, readFields } from './model/argument';
 import type { NormalizedRequirement } from './model/requirement';
 import { parseScope } from './model/scope';
 import type { Exchange, Provider } from './ports/provider';
 import { loginScopes } from './providers/auth0/login-scopes';
 import { assertOrganization } from './providers/auth0/organization';
+import { sessionError, type SessionClient } from './providers/auth0/session';
 import { createTenant } from './providers/auth0/tenant';
 import { createRequest, resumeRequest } from './providers/oidc/authorization';
 import { readClaims } from './providers/oidc/session';
 
-/**
- * The part of the app's own client that the provider uses. A client of another copy of auth0-spa-js has it,
- * and a framework's plugin can be given its shape.
- */
-export interface SessionClient {
-  getTokenSilently(
-    options: GetTokenSilentlyOptions & { detailedResponse: true },
-  ): Promise<GetTokenSilentlyVerboseResponse | undefined>;
-  getIdTokenClaims(): Promise<IdToken | undefined>;
-  /** With `useDpop: true`. */
-  generateDpopProof?(request: {
-    url: string;
-    method: string;
-    nonce?: string;
-    accessToken: string;
-  }): Promise<string>;
-}
+export type { SessionClient } from './providers/auth0/session';
 
 /** Options of {@link auth0Provider}. */
 export interface Auth0ProviderOptions {
@@ -82,16 +61,13 @@ export function auth0Provider(
     'config',
     'what the Auth0 client was created with',
   );
-  assertIs(
-    typeof client?.getTokenSilently === 'function' && typeof client.getIdTokenClaims === 'function',
-    'client',
-    "the app's Auth0 client",
-  );
   const useDpop = config.useDpop === true;
   assertIs(
-    !useDpop || typeof client.generateDpopProof === 'function',
+    typeof client?.getTokenSilently === 'function' &&
+      typeof client.getIdTokenClaims === 'function' &&
+      (!useDpop || typeof client.generateDpopProof === 'function'),
     'client',
-    "the app's Auth0 client, of a version with DPoP",
+    "the app's Auth0 client",
   );
   const { authorizationParams, requireIss } = readOptions(options);
   const login = (config.authorizationParams ?? {}) as Partial<
@@ -159,10 +135,7 @@ export function auth0Provider(
         accessToken,
         tokenType,
         // With `useDpop`, a token that is not bound is refused as any other that lost its binding.
-        prove: useDpop
-          ? ({ nonce, ...request }) =>
-              client.generateDpopProof!({ ...request, ...(nonce !== undefined && { nonce }), accessToken })
-          : undefined,
+        prove: useDpop ? (request) => client.generateDpopProof!({ ...request, accessToken }) : undefined,
         scope: token.scope === undefined ? undefined : parseScope(token.scope),
       };
     },
@@ -193,23 +166,4 @@ function readOptions(options: Auth0ProviderOptions) {
         ? undefined
         : readAuthorizationParams(authorizationParams, 'authorizationParams'),
   };
-}
-
-/** Errors by which only the user can renew the session (OpenID Connect Core §3.1.2.6, RFC 6749 §5.2). */
-const LOGIN_NEEDED = [
-  'login_required',
-  'consent_required',
-  'interaction_required',
-  'missing_refresh_token',
-  'invalid_grant',
-  'mfa_required',
-];
-
-function sessionError(error: unknown): StepUpError {
-  const code: unknown = error === undefined ? 'login_required' : (error as { error?: unknown }).error;
-  return typeof code === 'string' && LOGIN_NEEDED.includes(code)
-    ? new StepUpError('login_required', 'The session has no valid token. Log in again.', { error: code })
-    : new StepUpError('token_failed', "The session's token could not be renewed", {
-        error: String(code ?? error),
-      });
 }

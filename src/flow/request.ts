@@ -1,10 +1,9 @@
-import { parseChallenges } from '../model/challenge';
-import { asStepUpError, StepUpError } from '../model/errors';
+import { StepUpError } from '../model/errors';
 import type { OutgoingRequest } from '../model/request';
 import type { Target } from '../model/rules/url-pattern';
 import type { Browser } from '../ports/browser';
 import type { Nonces } from '../state/nonces';
-import type { TokenForRequest } from './call-options';
+import { demandsNonce, proofOf, withoutQuery } from './proof';
 import type { AccessToken } from './token';
 
 /**
@@ -148,38 +147,6 @@ export async function sendWithToken(
   return sendProved(copy, nonces.get(origin));
 }
 
-/** What `withToken` makes proofs with: one, since the token is for one request. */
-export function createProof(token: AccessToken, nonces: Nonces): TokenForRequest['proof'] {
-  if (token.prove === undefined) return undefined;
-  let isMade = false;
-  return async (url, method) => {
-    if (isMade) throw new TypeError('"proof" was called before, and a token is for one request.');
-    isMade = true;
-    return proofOf(token, { url, method }, nonces.get(new URL(url).origin));
-  };
-}
-
-async function proofOf(
-  { prove }: AccessToken,
-  { url, method }: Pick<Request, 'url' | 'method'>,
-  nonce: string | undefined,
-): Promise<string> {
-  try {
-    return await prove!({ url: withoutQuery(url), method, nonce });
-  } catch (error) {
-    throw asStepUpError(error, 'token_failed', 'No proof could be made with the key of the access token');
-  }
-}
-
-/** Whether the request was refused, unprocessed, for want of a nonce that was not there to be sent. */
-function demandsNonce({ status, headers }: Response, sent: string | undefined): boolean {
-  const nonce = headers.get('DPoP-Nonce');
-  if (status !== 401 || nonce === null || nonce === sent) return false;
-  return parseChallenges(headers.get('WWW-Authenticate')).some(
-    ({ scheme, params }) => scheme === 'dpop' && params.get('error') === 'use_dpop_nonce',
-  );
-}
-
 /** Sends the request. A redirect is not followed but seen (Fetch Standard §4.4). */
 async function sendUnredirected(
   outgoing: OutgoingRequest,
@@ -193,8 +160,6 @@ async function sendUnredirected(
   }
   return response;
 }
-
-const withoutQuery = (url: string): string => url.replace(/[?#].*/, '');
 
 /**
  * Reads a `Request` as the platform does, whatever a subclass says; `undefined` if it is none. Not by

@@ -1,4 +1,4 @@
-import { toBase64Url } from './crypto';
+import { toBase64Url, toUtf8 } from './crypto';
 
 const DATABASE = 'step-up-spa';
 const STORE = 'keys';
@@ -38,5 +38,5 @@ async function originKey(): Promise<CryptoKey> {
 /** A MAC of a text by the origin's key. Rejects where the browser keeps no key. */
 export async function signWithOriginKey(text: string): Promise<string> {
   const key = await originKey();
-  return toBase64Url(new Uint8Array(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(text))));
+  return toBase64Url(new Uint8Array(await crypto.subtle.sign('HMAC', key, toUtf8(text))));
 }

@@ -12,6 +12,9 @@ import { toTokenResponse } from './token-response';
 /** By how much the clocks of a server's machines may differ, when `exp`, `nbf` and `iat` are compared. */
 const CLOCK_TOLERANCE_IN_SECONDS = 60;
 
+/** When a refresh token that nobody asked for is revoked: the access token is used at once. */
+const REVOKE_AFTER_MS = 5000;
+
 /** What binds an answer to its request. It travels as text if another page goes on with it. */
 export interface Transaction {
   readonly state: string;
@@ -52,37 +55,26 @@ export function createExchange(
         [oauth.clockTolerance]: CLOCK_TOLERANCE_IN_SECONDS,
       };
       const binding = announced ?? (await bind?.());
-      const options = { ...http, additionalParameters, ...(binding && { DPoP: binding.handleFor(client) }) };
-
-      async function exchange(parameters: URLSearchParams): Promise<oauth.TokenEndpointResponse> {
+      try {
+        const answer = new URLSearchParams({ state, code, ...(iss !== undefined && { iss }) });
         const response = await oauth.authorizationCodeGrantRequest(
           server,
           client,
           oauth.None(),
-          parameters,
+          oauth.validateAuthResponse(server, client, answer, made.state),
           made.redirectUri,
           made.verifier,
-          options,
+          { ...(binding?.over(http) ?? http), additionalParameters },
         );
-        binding?.learn(response);
         client[oauth.clockSkew] = await skewOf(response);
         const result = await oauth.processAuthorizationCodeResponse(server, client, response, {
           expectedNonce: made.nonce,
           requireIdToken: true,
         });
         await verify?.(server, response, http);
-        return result;
-      }
-
-      try {
-        const answer = new URLSearchParams({ state, code, ...(iss !== undefined && { iss }) });
-        const parameters = oauth.validateAuthResponse(server, client, answer, made.state);
-        const result = await exchange(parameters).catch((error: unknown) => {
-          if (binding?.isNonceError(error) === true) return exchange(parameters);
-          throw error;
-        });
-        revokeRefreshToken(server, client, result, http);
-        return toTokenResponse(result, client, binding);
+        const tokenResponse = toTokenResponse(result, client, binding);
+        if (tokenResponse.claims['sid'] === undefined) revokeRefreshToken(server, client, result, http);
+        return tokenResponse;
       } catch (error) {
         throw exchangeError(error, server.token_endpoint);
       }
@@ -115,7 +107,12 @@ async function skewOf(response: Response): Promise<number> {
   }
 }
 
-/** A step-up has no use for a refresh token, which nobody asked for: nobody shall have one (guarantee G4). */
+/**
+ * A step-up has no use for a refresh token, which nobody asked for: nobody shall have one (guarantee G4). But
+ * with it a server may end the whole session whose id is in the ID token, as Keycloak does, and the session
+ * is the app's (guarantee G5): there it is only forgotten. With it a server may also end the access token
+ * (RFC 7009 §2.1), which therefore gets the time to be used.
+ */
 function revokeRefreshToken(
   server: ServerMetadata,
   client: oauth.Client,
@@ -123,5 +120,7 @@ function revokeRefreshToken(
   http: HttpOptions,
 ): void {
   if (refresh_token === undefined || server.revocation_endpoint === undefined) return;
-  oauth.revocationRequest(server, client, oauth.None(), refresh_token, http).catch(() => {});
+  setTimeout(() => {
+    oauth.revocationRequest(server, client, oauth.None(), refresh_token, http).catch(() => {});
+  }, REVOKE_AFTER_MS);
 }

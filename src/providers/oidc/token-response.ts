@@ -35,7 +35,7 @@ export function toTokenResponse(
   return {
     accessToken: access_token,
     tokenType: SCHEMES[token_type] ?? token_type,
-    prove: binding?.proverFor(client, access_token),
+    prove: binding?.proverFor(access_token, client[oauth.clockSkew] ?? 0),
     scope: scope === undefined ? told.scope : parseScope(scope),
     audience: told.audience,
     claims,

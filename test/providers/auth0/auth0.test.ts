@@ -1,3 +1,4 @@
+import { createHash, createPublicKey, verify } from 'node:crypto';
 import { Auth0Client, type Auth0ClientOptions } from '@auth0/auth0-spa-js';
 import { auth0Provider } from '../../../src/auth0';
 import type { AuthorizedResponse, NormalizedRequirement } from '../../../src';
@@ -576,11 +577,59 @@ describe('what was asked for at login', () => {
   });
 });
 
+describe('with useDpop: true (RFC 9449)', () => {
+  const bound = (token: object = {}) =>
+    sessionClient({
+      generateDpopProof: jest.fn(async (asked: object) => JSON.stringify(asked)),
+      getTokenSilently: async () => ({ access_token: 'session-token', token_type: 'DPoP', ...token }),
+    });
+  const request = { url: 'https://api.example/transfers', method: 'POST' };
+
+  test("the session's proofs are made by the app's client, with its key", async () => {
+    const token = await provider({ useDpop: true }, bound()).token(AUDIENCE);
+    expect(token).toMatchObject({ accessToken: 'session-token', tokenType: 'DPoP' });
+    const proof = async (nonce?: string) => JSON.parse(await token!.prove!({ ...request, nonce })) as unknown;
+    expect(await proof()).toEqual({ ...request, accessToken: 'session-token' });
+    expect(await proof('n1')).toEqual({ ...request, nonce: 'n1', accessToken: 'session-token' });
+  });
+
+  test('a session token that is not bound comes with what makes proofs, so that the flow refuses it', async () => {
+    const token = await provider({ useDpop: true }, bound({ token_type: 'Bearer' })).token(AUDIENCE);
+    expect(token).toMatchObject({ tokenType: 'Bearer', prove: expect.any(Function) as unknown });
+  });
+
+  test('each step-up announces a key of its own, and its token is bound to that', async () => {
+    const first = await authorize({ useDpop: true }, bound());
+    const second = await authorize({ useDpop: true }, bound());
+    expect(first.params['dpop_jkt']).toMatch(/^[\w-]{43}$/);
+    expect(second.params['dpop_jkt']).not.toBe(first.params['dpop_jkt']);
+
+    respond(good(first.nonce, { token_type: 'DPoP' }));
+    const { tokenType, prove } = await first.exchangeCode(first.response);
+    expect(tokenType).toBe('DPoP');
+    const sent = new Headers(tokenEndpoint.mock.lastCall![1].headers).get('dpop')!;
+    const proofs = [sent, await prove!({ ...request, nonce: undefined })];
+    for (const proof of proofs) {
+      const [header, payload, signature] = proof.split('.');
+      const { jwk } = JSON.parse(Buffer.from(header!, 'base64url').toString()) as {
+        jwk: JsonWebKey & Record<string, string>;
+      };
+      const { crv, kty, x, y } = jwk; // RFC 7638 §3.2
+      const thumbprint = createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
+      expect(thumbprint).toBe(first.params['dpop_jkt']);
+      const key = createPublicKey({ key: jwk, format: 'jwk' });
+      const bytes = Buffer.from(signature!, 'base64url');
+      const signed = Buffer.from(`${header}.${payload}`);
+      expect(verify('sha256', signed, { key, dsaEncoding: 'ieee-p1363' }, bytes)).toBe(true);
+    }
+  });
+});
+
 describe('auth0Provider', () => {
   test.each<[unknown, unknown, string]>([
     [undefined, sessionClient(), '"config" must be what the Auth0 client was created with'],
     [{ domain: 'x' }, sessionClient(), '"config" must be'],
-    [{ ...config, useDpop: true }, sessionClient(), '"config.useDpop" must be left out'],
+    [{ ...config, useDpop: true }, sessionClient(), '"client" must be the app\'s Auth0 client'],
     [config, undefined, '"client" must be the app\'s Auth0 client'],
     [config, {}, '"client" must be'],
   ])('tells what is wrong: %#', (wrong, client, message) => {

@@ -1,0 +1,40 @@
+import { parseChallenges } from '../model/challenge';
+import { asStepUpError } from '../model/errors';
+import type { Nonces } from '../state/nonces';
+import type { TokenForRequest } from './call-options';
+import type { AccessToken } from './token';
+
+/** What `withToken` makes proofs with: one, since the token is for one request. */
+export function createProof(token: AccessToken, nonces: Nonces): TokenForRequest['proof'] {
+  if (token.prove === undefined) return undefined;
+  let isMade = false;
+  return async (url, method) => {
+    if (isMade) throw new TypeError('"proof" was called before, and a token is for one request.');
+    isMade = true;
+    return proofOf(token, { url, method }, nonces.get(new URL(url).origin));
+  };
+}
+
+/** Rejects with `token_failed`. */
+export async function proofOf(
+  { prove }: AccessToken,
+  { url, method }: Pick<Request, 'url' | 'method'>,
+  nonce: string | undefined,
+): Promise<string> {
+  try {
+    return await prove!({ url: withoutQuery(url), method, nonce });
+  } catch (error) {
+    throw asStepUpError(error, 'token_failed', 'No proof could be made with the key of the access token');
+  }
+}
+
+/** Whether the request was refused, unprocessed, for want of a nonce that was not there to be sent. */
+export function demandsNonce({ status, headers }: Response, sent: string | undefined): boolean {
+  const nonce = headers.get('DPoP-Nonce');
+  if (status !== 401 || nonce === null || nonce === sent) return false;
+  return parseChallenges(headers.get('WWW-Authenticate')).some(
+    ({ scheme, params }) => scheme === 'dpop' && params.get('error') === 'use_dpop_nonce',
+  );
+}
+
+export const withoutQuery = (url: string): string => url.replace(/[?#].*/, '');
