@@ -40,31 +40,32 @@ interface OpenerPolicies {
   readonly idp?: string;
 }
 
-async function runServers(
-  openerPolicies?: OpenerPolicies,
-  dpop?: Dpop,
-): Promise<Servers & { close(): Promise<void> }> {
-  const { startServers } = await import('../../demo/servers.mjs');
-  const [appPort, idpPort, apiPort] = [await freePort(), await freePort(), await freePort()];
-  const { app, idp, api, journal, close } = await startServers(
-    { appPort, idpPort, apiPort },
-    openerPolicies,
-    { dpop },
-  );
+/** Watches servers that write to this journal. */
+export function watch(journal: {
+  subscribe(tell: (entry: object) => void): unknown;
+}): Pick<Servers, 'seen' | 'transfers' | 'asked'> {
   const seen: JournalEntry[] = [];
-  journal.subscribe((entry: object) => seen.push(entry as JournalEntry));
+  journal.subscribe((entry) => seen.push(entry as JournalEntry));
   return {
-    app,
-    idp,
-    api,
     seen,
     transfers: () =>
       seen.filter(
         ({ type, method, path }) => type === 'request' && method === 'POST' && path === '/api/transfers',
       ),
     asked: () => seen.filter(({ type, silent }) => type === 'authorize' && !silent).map(({ scope }) => scope),
-    close,
   };
+}
+
+async function runServers(
+  openerPolicies?: OpenerPolicies,
+  dpop?: Dpop,
+): Promise<Servers & { close(): Promise<void> }> {
+  const { startServers } = await import('../../demo/servers.mjs');
+  const [appPort, idpPort, apiPort] = [await freePort(), await freePort(), await freePort()];
+  const { journal, ...servers } = await startServers({ appPort, idpPort, apiPort }, openerPolicies, {
+    dpop,
+  });
+  return { ...servers, ...watch(journal) };
 }
 
 /** The demo's three servers on free ports, and what they see, for each test anew. */
