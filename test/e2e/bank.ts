@@ -40,17 +40,18 @@ async function runServers(openerPolicies?: OpenerPolicies): Promise<Servers & { 
   const { app, idp, api, journal, close } = await startServers({ appPort, idpPort, apiPort }, openerPolicies);
   const seen: JournalEntry[] = [];
   journal.subscribe((entry: object) => seen.push(entry as JournalEntry));
+  return { app, idp, api, ...asSeen(seen), close };
+}
+
+/** What tests ask about what the servers saw. */
+export function asSeen(seen: JournalEntry[]): Pick<Servers, 'seen' | 'transfers' | 'asked'> {
   return {
-    app,
-    idp,
-    api,
     seen,
     transfers: () =>
       seen.filter(
         ({ type, method, path }) => type === 'request' && method === 'POST' && path === '/api/transfers',
       ),
     asked: () => seen.filter(({ type, silent }) => type === 'authorize' && !silent).map(({ scope }) => scope),
-    close,
   };
 }
 
