@@ -9,6 +9,7 @@ import { assertOrganization } from './providers/auth0/organization';
 import { sessionError, type SessionClient } from './providers/auth0/session';
 import { createTenant } from './providers/auth0/tenant';
 import { createRequest, resumeRequest } from './providers/oidc/authorization';
+import type { PushRequest } from './providers/oidc/engine';
 import { readClaims } from './providers/oidc/session';
 
 export type { SessionClient } from './providers/auth0/session';
@@ -28,6 +29,12 @@ export interface Auth0ProviderOptions {
    * @default false: `iss` is compared if it is there
    */
   requireIss?: boolean;
+  /**
+   * Pushes the parameters of each authorization request to the tenant (RFC 9126), and gives its
+   * `request_uri`.
+   * @default none: they are in the URL that the user is sent to
+   */
+  push?: PushRequest;
 }
 
 /**
@@ -69,13 +76,13 @@ export function auth0Provider(
     'client',
     "the app's Auth0 client",
   );
-  const { authorizationParams, requireIss } = readOptions(options);
+  const { authorizationParams, requireIss, push } = readOptions(options);
   const login = (config.authorizationParams ?? {}) as Partial<
     Record<'audience' | 'redirect_uri' | 'connection' | 'organization' | 'ui_locales', string>
   >;
   const { audience, connection, organization, ui_locales } = login;
   const redirectUri = login.redirect_uri ?? globalThis.location?.origin;
-  const engine = createTenant(config, requireIss);
+  const engine = createTenant(config, { requireIss, push });
 
   /** The step-up is for the organization that the session is in, unless the app says otherwise. */
   async function paramsNow(): Promise<AuthorizationParams> {
@@ -152,15 +159,16 @@ export function auth0Provider(
 }
 
 function readOptions(options: Auth0ProviderOptions) {
-  const { authorizationParams, requireIss = false } = readFields(
-    options,
-    ['authorizationParams', 'requireIss'],
-    'options',
-    '',
-  );
+  const {
+    authorizationParams,
+    requireIss = false,
+    push,
+  } = readFields(options, ['authorizationParams', 'requireIss', 'push'], 'options', '');
   assertType(requireIss, 'boolean', 'requireIss');
+  assertType(push, 'function', 'push');
   return {
     requireIss,
+    push,
     authorizationParams:
       authorizationParams === undefined
         ? undefined

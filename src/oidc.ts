@@ -8,7 +8,7 @@ import { createHttp } from './providers/oidc/http';
 import { readOptions, type OidcProviderOptions, type TokenBinder } from './providers/oidc/options';
 import { readClaims, readGrantedScope, readToken } from './providers/oidc/session';
 
-export type { VerifySignature } from './providers/oidc/engine';
+export type { PushRequest, VerifySignature } from './providers/oidc/engine';
 export type { OidcMetadata, OidcProviderOptions, TokenBinder } from './providers/oidc/options';
 export type { OidcSession, OidcSessionToken } from './providers/oidc/session';
 
@@ -42,11 +42,11 @@ const HTTP_TIMEOUT_IN_SECONDS = 10;
 export function oidcProvider(options: OidcProviderOptions): Provider {
   const { issuer, clientId, session, audience, loginScope, redirectUri, authorizationParams, ...others } =
     readOptions(options);
-  const { metadata, audienceParameter, requireIss, verify } = others;
+  const { metadata, audienceParameter, requireIss, verify, push } = others;
   const bind = others.dpop as BindToken | undefined;
   const http = createHttp(new URL(issuer), HTTP_TIMEOUT_IN_SECONDS);
-  const discover = createDiscovery(issuer, metadata, http);
-  const engine: OidcEngine = { clientId, discover, http, audienceParameter, requireIss, verify, bind };
+  const discover = createDiscovery(issuer, { metadata, canPush: push !== undefined }, http);
+  const engine: OidcEngine = { clientId, discover, http, audienceParameter, requireIss, verify, push, bind };
   // So that it is there when the first window is. The call that needs it hears of a failure.
   if (typeof document !== 'undefined') discover().catch(() => {});
 

@@ -1,6 +1,6 @@
 import { addToError, asStepUpError, isStepUpError, StepUpError, type StepUpErrorCode } from '../model/errors';
 import type { VerifiedGrant } from '../model/grant';
-import type { RequestId, StepUpAttempt } from '../model/request';
+import { decideParams, type RequestId, type StepUpAttempt } from '../model/request';
 import type { NormalizedRequirement } from '../model/requirement';
 import type { Clock } from '../ports/browser';
 import type { AuthorizationRequest, Provider } from '../ports/provider';
@@ -56,10 +56,12 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
     lifetime.throwIfEnded();
     lifetime.startTimeout();
     let askedAt = 0;
+    let decided: Promise<NormalizedRequirement> | undefined;
+    const requirement = () => lifetime.race((decided ??= decideParams(attempt.requirement, call.outgoing)));
     async function createRequest(
       options: Parameters<Provider['authorize']>[1],
     ): Promise<AuthorizationRequest> {
-      const request = await lifetime.race(provider.authorize(attempt.requirement, options));
+      const request = await lifetime.race(provider.authorize(await requirement(), options));
       askedAt = clock.monotonic();
       return request;
     }
@@ -84,11 +86,12 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
           turn,
           hasNext,
           subject,
+          requirement,
           createRequest,
           tellWaiting,
           continuation: call,
         });
-        return { ...answered, askedAt, limitInSeconds };
+        return { ...answered, requirement: await requirement(), askedAt, limitInSeconds };
       } catch (error) {
         // What this way can't keep for another page, a click can still open a window for.
         if (blocked !== undefined && isStepUpError(error, 'not_replayable')) throw blocked;

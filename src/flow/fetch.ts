@@ -53,7 +53,7 @@ export function createFetch({
     const stepUp = own<StepUpRequestInit, 'stepUp'>(init, 'stepUp', 'init.stepUp');
     return stepUp === undefined || stepUp === false
       ? stepUp
-      : normalizeRequirement(stepUp, 'init.stepUp', audience);
+      : normalizeRequirement(stepUp, 'init.stepUp', audience, true);
   }
 
   const sendWith = (token: AccessToken | undefined, outgoing: OutgoingRequest) =>

@@ -27,7 +27,10 @@ export interface Verify {
    * @param epoch the session's `epoch` when the call was made
    */
   assertSubject(subject: Call['subject'], epoch: number): Promise<void>;
-  /** Exchanges the code, checks the grant, and puts its token into the vault. */
+  /**
+   * Exchanges the code, checks the grant, and puts its token into the vault. The grant is for what was asked,
+   * with the parameters that depend on the request.
+   */
   response(
     authorized: Authorized,
     attempt: StepUpAttempt,
@@ -72,7 +75,9 @@ export function createVerify({ session, clock, vault, events, allowUser }: Verif
       // its token. After a login of its own an app calls clear().
       if (user !== undefined && !(caller === undefined && session.epoch === epoch)) assertSame(caller, user);
     },
-    async response({ exchange, response, redirectUri, askedAt, limitInSeconds }, attempt, call) {
+    async response(authorized, begun, call) {
+      const { exchange, requirement, response, redirectUri, askedAt, limitInSeconds } = authorized;
+      const attempt = Object.freeze({ ...begun, requirement });
       assertArrived(redirectUri.expected, redirectUri.actual);
       assertAuthorized(response);
       const age = startStopwatch(clock);
@@ -80,7 +85,6 @@ export function createVerify({ session, clock, vault, events, allowUser }: Verif
         exchange.exchangeCode(response),
       );
       assertUsable(accessToken, facts.tokenType, prove);
-      const { requirement } = attempt;
       const grant: Grant = Object.freeze({
         ...facts,
         attempt,

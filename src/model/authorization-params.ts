@@ -7,6 +7,19 @@ import { readJson } from './json';
  */
 export type AuthorizationParams = { readonly [name: string]: unknown };
 
+/** What parameters may depend on: the request that the access token is for. */
+export interface RequestFacts {
+  readonly url: string;
+  readonly method: string;
+  /** What will be sent: parsed, if it is a JSON object or array, and else the text; '' if nothing is. */
+  readonly body: unknown;
+}
+
+/** Decides on the parameters once the request is known that they are for. */
+export type AuthorizationParamsFor = (
+  request: RequestFacts,
+) => AuthorizationParams | Promise<AuthorizationParams>;
+
 /** Those that a requirement or the guarantees decide. */
 const FIXED: readonly string[] = [
   'scope',
@@ -35,6 +48,8 @@ export function readAuthorizationParams(value: unknown, where: string): Authoriz
   assertIs(isRecord(value), where, 'an object');
   const params = Object.entries(value).map(([name, content]): [string, unknown] => {
     assertIs(!FIXED.includes(name), `${where}.${name}`, 'left out: the SDK sets it');
+    const isDetails = name === 'authorization_details';
+    assertIs(!isDetails || Array.isArray(content), `${where}.${name}`, 'an array (RFC 9396 §2)');
     return [name, content === undefined ? undefined : readJson(content, `${where}.${name}`)];
   });
   return Object.freeze(Object.fromEntries(params));

@@ -1,3 +1,4 @@
+import { isRecord } from './argument';
 import { assertAssured } from './assurance';
 import type { IdTokenClaims } from './claims';
 import { StepUpError } from './errors';
@@ -18,6 +19,8 @@ export interface Grant {
   readonly audience: readonly string[] | undefined;
   /** RFC 6749 §7.1 */
   readonly tokenType: string;
+  /** What the token response granted of them (RFC 9396 §7). */
+  readonly authorizationDetails?: unknown;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
   /** How many seconds passed between the request and the answer. */
@@ -48,7 +51,7 @@ export interface Expectation {
  *
  * @throws StepUpError `user_mismatch`, `assurance_not_met`, `scope_not_granted`, `audience_mismatch`,
  *   `invalid_response`
- * @see OpenID Connect Core §3.1.3.7, RFC 6749 §3.3 and §5.1, RFC 8707 §2
+ * @see OpenID Connect Core §3.1.3.7, RFC 6749 §3.3 and §5.1, RFC 8707 §2, RFC 9396 §7
  */
 export function assertGrantMeets(
   grant: Grant,
@@ -73,6 +76,13 @@ export function assertGrantMeets(
       },
     );
   }
+  const details = requirement.authorizationParams?.['authorization_details'];
+  if (details !== undefined && !covers(grant.authorizationDetails, details)) {
+    throw new StepUpError('scope_not_granted', 'The authorization details are not what was asked for', {
+      expected: { authorization_details: details },
+      actual: { authorization_details: grant.authorizationDetails },
+    });
+  }
   if (
     requirement.audience !== undefined &&
     grant.audience !== undefined &&
@@ -92,4 +102,12 @@ export function assertGrantMeets(
   if (!(grant.expiresAt > now)) {
     throw new StepUpError('invalid_response', 'The access token has expired');
   }
+}
+
+/** Whether what was granted has at least what was asked for: a server may add members, and details. */
+function covers(granted: unknown, asked: unknown): boolean {
+  if (Array.isArray(asked))
+    return Array.isArray(granted) && asked.every((one) => granted.some((other) => covers(other, one)));
+  if (!isRecord(asked)) return granted === asked;
+  return isRecord(granted) && Object.entries(asked).every(([name, value]) => covers(granted[name], value));
 }

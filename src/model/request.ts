@@ -1,3 +1,5 @@
+import { readAuthorizationParams } from './authorization-params';
+import { StepUpError } from './errors';
 import type { NormalizedRequirement } from './requirement';
 
 /** A request as far as it matters here: its URL without query and hash, and its method. */
@@ -34,4 +36,41 @@ export function requestId({
   readonly method: string;
 }): Required<RequestId> {
   return { url: url.origin + url.pathname, method };
+}
+
+/**
+ * Decides on the parameters that depend on the request, by a copy of it.
+ *
+ * @param outgoing the request; every requirement with such parameters has one
+ * @returns what is asked for. Rejects with `not_replayable` if the body can't be read, and with what the
+ *   app's function throws
+ */
+export async function decideParams(
+  requirement: NormalizedRequirement,
+  outgoing: OutgoingRequest | undefined,
+): Promise<NormalizedRequirement> {
+  const { paramsFor } = requirement;
+  if (paramsFor === undefined || outgoing === undefined) return requirement;
+  const { request, isReplayable } = outgoing;
+  const { url, method } = request;
+  const text = isReplayable
+    ? await request
+        .clone()
+        .text()
+        .catch(() => undefined)
+    : undefined;
+  if (text === undefined) {
+    throw new StepUpError('not_replayable', "The body can't be read, and authorizationParams depend on it.");
+  }
+  const params: unknown = await paramsFor({ url, method, body: parse(text) });
+  const authorizationParams = readAuthorizationParams(params, 'authorizationParams()');
+  return Object.freeze({ ...requirement, authorizationParams, paramsFor: undefined });
+}
+
+function parse(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value;
+  } catch {}
+  return text;
 }

@@ -1,4 +1,8 @@
-import { readAuthorizationParams, type AuthorizationParams } from './authorization-params';
+import {
+  readAuthorizationParams,
+  type AuthorizationParams,
+  type AuthorizationParamsFor,
+} from './authorization-params';
 import type { ChallengedRequirement } from './challenge';
 import { readClaimsTest, sameClaims, type ClaimsTest } from './claims';
 import { assertIs, assertText, assertType, readFields } from './argument';
@@ -43,10 +47,16 @@ export interface Requirement {
   claims?: ClaimsTest;
   /**
    * Other parameters of the authorization request (`connection`, `login_hint`, `prompt`, any custom one).
-   * They are sent, and nothing else: what comes of them is not checked. Those that guarantees fix (`state`,
-   * `redirect_uri` …) are refused.
+   * They are sent, and what comes of them is not checked, but for `authorization_details`: at least what was
+   * asked for must be granted. Those that guarantees fix (`state`, `redirect_uri` …) are refused.
+   *
+   * In a rule and in `init.stepUp` it may be a function of the request, so that the user confirms what will
+   * be sent.
+   *
+   * @example ({ body }) => ({ authorization_details: [{ type: 'payment', amount: body.amount }] })
+   * @see RFC 9396
    */
-  authorizationParams?: AuthorizationParams;
+  authorizationParams?: AuthorizationParams | AuthorizationParamsFor;
   /**
    * Whether all of `scope` is asked for, on one token, when any of it is missing: for APIs that check several
    * scopes at once. Say the same to `prepare` as in the rule. `ensure` asks for all of them anyway.
@@ -69,6 +79,8 @@ export interface NormalizedRequirement {
   readonly max_age?: number | undefined;
   readonly claims?: ClaimsTest | undefined;
   readonly authorizationParams?: AuthorizationParams | undefined;
+  /** Decides on `authorizationParams` once the request is known. */
+  readonly paramsFor?: AuthorizationParamsFor | undefined;
   /** How to tell what is missing. It does not change what a token with these scopes is good for. */
   readonly combine?: boolean | undefined;
 }
@@ -88,12 +100,14 @@ export const REQUIREMENT_FIELDS = [
  *
  * @param where how to name it in an error, such as `rules[0]`
  * @param audience the audience the session was asked for
+ * @param hasRequest whether it is for a request, which parameters may depend on
  * @throws TypeError naming the offending field
  */
 export function normalizeRequirement(
   value: unknown,
   where: string,
   audience: string | undefined,
+  hasRequest = false,
 ): NormalizedRequirement {
   const {
     scope = [],
@@ -116,6 +130,7 @@ export function normalizeRequirement(
     'a whole number of seconds, 0 or more',
   );
   assertType(combine, 'boolean', `${where}.combine`);
+  const isFunction = hasRequest && typeof authorizationParams === 'function';
   return Object.freeze({
     scope: Object.freeze(scopes.filter((token) => token !== 'openid')),
     audience: own ?? audience,
@@ -123,8 +138,9 @@ export function normalizeRequirement(
     acr_values: classes,
     max_age,
     claims: claims === undefined ? undefined : readClaimsTest(claims, `${where}.claims`),
+    paramsFor: isFunction ? authorizationParams : undefined,
     authorizationParams:
-      authorizationParams === undefined
+      authorizationParams === undefined || isFunction
         ? undefined
         : readAuthorizationParams(authorizationParams, `${where}.authorizationParams`),
     combine: combine || undefined,
@@ -133,7 +149,9 @@ export function normalizeRequirement(
 
 /** Whether two requirements ask for the same, scopes in whatever order. */
 export function sameRequirement(one: NormalizedRequirement, other: NormalizedRequirement): boolean {
-  return textOf(one) === textOf(other) && sameClaims(one.claims, other.claims);
+  return (
+    textOf(one) === textOf(other) && one.paramsFor === other.paramsFor && sameClaims(one.claims, other.claims)
+  );
 }
 
 /** All but `claims`, which may be functions. */

@@ -45,6 +45,8 @@ export interface TokenResponse {
   readonly audience: readonly string[] | undefined;
   /** The claims of the verified ID token. */
   readonly claims: IdTokenClaims;
+  /** What the token response granted of them (RFC 9396 §7). */
+  readonly authorizationDetails?: unknown;
   /** For how many seconds the access token is good. */
   readonly expiresIn: number;
 }

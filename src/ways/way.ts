@@ -32,6 +32,10 @@ export interface Asking {
    * another user made the call. Call it after what needs the gesture, and before `createRequest`.
    */
   subject(): Promise<IdTokenClaims>;
+  /**
+   * What is asked for, with the parameters that depend on the request. Call it after what needs the gesture.
+   */
+  requirement(): Promise<NormalizedRequirement>;
   /** Makes the authorization request. The time that the user takes runs from here. */
   createRequest(options: AuthorizationOptions): Promise<AuthorizationRequest>;
   /** Tells the listeners (`waiting`) that the user is asked now. Throws if one of them ended the call. */
@@ -54,9 +58,11 @@ export interface Continuation {
   readonly appState?: unknown;
 }
 
-/** An authorization response, and how it becomes a token response. */
+/** An authorization response, what it answers, and how it becomes a token response. */
 export interface Authorized {
   readonly exchange: Exchange;
+  /** What was asked for. */
+  readonly requirement: NormalizedRequirement;
   readonly response: AuthorizationResponse;
   /** At which URL the response should have arrived (`undefined` if it was posted), and at which it did. */
   readonly redirectUri: { readonly expected: string | undefined; readonly actual: string | undefined };

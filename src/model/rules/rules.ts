@@ -105,7 +105,7 @@ const FIELDS = ['url', 'method', 'challengeable', ...REQUIREMENT_FIELDS] as cons
 function compileRule(rule: Rule, index: number, origin: string, audience: string | undefined): CompiledRule {
   const where = `rules[${index}]`;
   const { url, method, challengeable = [], ...needed } = readFields(rule, FIELDS, where);
-  const requirement = normalizeRequirement(needed, where, audience);
+  const requirement = normalizeRequirement(needed, where, audience, true);
   assertText(method, `${where}.method`);
   const { names, key, origin: ownOrigin } = compileMatcher(url, `${where}.url`, origin);
   const isMethod = (used: string) => method === undefined || method.toUpperCase() === used.toUpperCase();

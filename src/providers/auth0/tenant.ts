@@ -9,7 +9,7 @@ const HTTP_TIMEOUT_IN_SECONDS = 10;
 /** An Auth0 tenant as an OpenID provider. Its endpoints are known, so nothing is asked for. */
 export function createTenant(
   { domain, clientId, issuer, useDpop, httpTimeoutInSeconds = HTTP_TIMEOUT_IN_SECONDS }: Auth0ClientOptions,
-  requireIss: boolean,
+  { requireIss, push }: Pick<OidcEngine, 'requireIss' | 'push'>,
 ): OidcEngine {
   const base = toUrl(domain);
   const server = {
@@ -26,6 +26,7 @@ export function createTenant(
     audienceParameter: 'audience',
     requireIss,
     verify: undefined,
+    push,
     bind: useDpop === true ? createBindToken() : undefined,
   };
 }

@@ -4,7 +4,8 @@ import { toClaimsParameter } from '../../model/claims';
 import { StepUpError } from '../../model/errors';
 import type { NormalizedRequirement } from '../../model/requirement';
 import type { AuthorizationOptions, AuthorizationRequest, Exchange } from '../../ports/provider';
-import type { OidcEngine } from './engine';
+import { isText } from '../access-token';
+import type { OidcEngine, PushRequest } from './engine';
 import { createExchange, readTransaction, type Transaction } from './exchange';
 
 /** What a request is made for, beside the requirement. */
@@ -61,14 +62,24 @@ export async function createRequest(
     code_challenge_method: 'S256',
     ...(binding && { dpop_jkt: binding.thumbprint }),
   };
-  for (const [name, value] of Object.entries(parameters))
-    if (value !== undefined) url.searchParams.set(name, value);
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) params.set(name, value);
+  const asked = engine.push ? await pushed(engine.push, params) : params;
+  asked.forEach((value, name) => url.searchParams.set(name, value));
   return {
     url: url.href,
     origin: isPosted ? url.origin : undefined,
     transaction: JSON.stringify(transaction),
     ...createExchange(engine, requirement, transaction, binding),
   };
+}
+
+/** What is left to be said in the URL (RFC 9126 §4). */
+async function pushed(push: PushRequest, params: URLSearchParams): Promise<URLSearchParams> {
+  const request_uri: unknown = await push(new URLSearchParams(params));
+  if (!isText(request_uri))
+    throw new StepUpError('authorization_failed', '"push" gave no request_uri (RFC 9126 §2.2).');
+  return new URLSearchParams({ client_id: params.get('client_id')!, request_uri });
 }
 
 /** Goes on with a request that an earlier page made. */

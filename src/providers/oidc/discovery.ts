@@ -25,16 +25,21 @@ export type Discover = () => Promise<ServerMetadata>;
  * Asks the authorization server what it can, once. What failed is not remembered, so the next call asks
  * again.
  *
- * @param given the metadata, for a server that does not publish it
+ * @param options `metadata`, for a server that does not publish it; `canPush`: whether requests are pushed
  * @see OpenID Connect Discovery 1.0 §4, RFC 8414 §3
  */
-export function createDiscovery(issuer: string, given: object | undefined, http: HttpOptions): Discover {
+export function createDiscovery(
+  issuer: string,
+  { metadata: given, canPush }: { readonly metadata: object | undefined; readonly canPush: boolean },
+  http: HttpOptions,
+): Discover {
   let found: Promise<ServerMetadata> | undefined;
 
   async function discover(): Promise<ServerMetadata> {
-    if (given !== undefined) return assertUsable({ ...given, issuer });
+    if (given !== undefined) return assertUsable({ ...given, issuer }, canPush);
     const url = new URL(issuer);
-    return assertUsable(await oauth.processDiscoveryResponse(url, await oauth.discoveryRequest(url, http)));
+    const response = await oauth.discoveryRequest(url, http);
+    return assertUsable(await oauth.processDiscoveryResponse(url, response), canPush);
   }
 
   return () =>
@@ -48,12 +53,12 @@ export function createDiscovery(issuer: string, given: object | undefined, http:
     }));
 }
 
-function assertUsable(metadata: oauth.AuthorizationServer): ServerMetadata {
+function assertUsable(metadata: oauth.AuthorizationServer, canPush: boolean): ServerMetadata {
   const { authorization_endpoint, token_endpoint } = metadata;
   if (authorization_endpoint === undefined || token_endpoint === undefined)
     throw new Error('it names no authorization_endpoint, or no token_endpoint');
-  if (metadata.require_pushed_authorization_requests === true)
-    throw new Error('it requires pushed authorization requests (RFC 9126), which this version does not make');
+  if (metadata.require_pushed_authorization_requests === true && !canPush)
+    throw new Error('it requires pushed authorization requests (RFC 9126): use the option "push"');
   if (metadata.code_challenge_methods_supported?.includes('S256') === false)
     throw new Error('it does not support PKCE with S256 (RFC 7636)');
   return { ...metadata, authorization_endpoint, token_endpoint };

@@ -7,6 +7,13 @@ import type { BindToken } from './dpop';
  */
 export type VerifySignature = (server: object, response: Response, http: object) => Promise<void>;
 
+/**
+ * Pushes the parameters of an authorization request to the server, and gives the `request_uri` that stands
+ * for them (RFC 9126 §2). An app's backend usually does it, with a client authentication that a page can't
+ * have.
+ */
+export type PushRequest = (params: URLSearchParams) => string | Promise<string>;
+
 /** An OpenID provider and this app's registration with it. */
 export interface OidcEngine {
   readonly clientId: string;
@@ -16,6 +23,8 @@ export interface OidcEngine {
   readonly audienceParameter: 'resource' | 'audience';
   readonly requireIss: boolean;
   readonly verify: VerifySignature | undefined;
+  /** Pushes a request to the server (RFC 9126). */
+  readonly push: PushRequest | undefined;
   /** Makes the key that a step-up's token is bound to. Without it, tokens are Bearer tokens. */
   readonly bind: BindToken | undefined;
 }

@@ -1,7 +1,7 @@
 import { readAuthorizationParams, type AuthorizationParams } from '../../model/authorization-params';
 import { assertIs, assertText, assertType, isRecord, readFields, toUrl } from '../../model/argument';
 import { readScope } from '../../model/scope';
-import type { VerifySignature } from './engine';
+import type { PushRequest, VerifySignature } from './engine';
 import { isText } from '../access-token';
 import { isLoopback } from './http';
 import type { OidcSession } from './session';
@@ -75,6 +75,12 @@ export interface OidcProviderOptions {
    */
   verify?: VerifySignature;
   /**
+   * Pushes the parameters of each authorization request to the server (RFC 9126), and gives its
+   * `request_uri`.
+   * @default none: they are in the URL that the user is sent to
+   */
+  push?: PushRequest;
+  /**
    * Binds each step-up's token to a key of its own: `dpop()`.
    * @default none: step-up tokens are Bearer tokens
    */
@@ -93,6 +99,7 @@ const OPTIONS = [
   'metadata',
   'requireIss',
   'verify',
+  'push',
   'dpop',
 ] as const;
 
@@ -100,7 +107,7 @@ const OPTIONS = [
 export function readOptions(given: OidcProviderOptions) {
   const options = readFields(given, OPTIONS, 'options', '');
   const { clientId, session, scope = 'openid', audience, audienceParameter = 'resource' } = options;
-  const { redirectUri, authorizationParams, metadata, requireIss = false, verify, dpop } = options;
+  const { redirectUri, authorizationParams, metadata, requireIss = false, verify, push, dpop } = options;
   const page = globalThis.location?.href;
   const issuer = toUrl(options.issuer);
   assertIs(
@@ -119,6 +126,7 @@ export function readOptions(given: OidcProviderOptions) {
   assertIs(metadata === undefined || isRecord(metadata), 'metadata', 'an object');
   assertType(requireIss, 'boolean', 'requireIss');
   assertType(verify, 'function', 'verify');
+  assertType(push, 'function', 'push');
   assertIs(dpop === undefined || typeof dpop === 'function', 'dpop', 'what dpop() gives');
   const answersAt = toUrl(redirectUri ?? '/', page);
   // On a server there is no page that an answer could come back to.
@@ -131,6 +139,7 @@ export function readOptions(given: OidcProviderOptions) {
     audienceParameter,
     requireIss,
     verify,
+    push,
     dpop,
     // Kept as it is now, so that nobody sends a code elsewhere later.
     metadata: metadata && structuredClone(metadata),

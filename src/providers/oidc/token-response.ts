@@ -39,6 +39,7 @@ export function toTokenResponse(
     scope: scope === undefined ? told.scope : parseScope(scope),
     audience: told.audience,
     claims,
+    authorizationDetails: result.authorization_details,
     expiresIn: expires_in,
   };
 }

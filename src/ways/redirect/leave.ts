@@ -81,16 +81,17 @@ export function createLeave({
     giveUp,
     isLeaving: (lifetime) => leaving?.lifetime === lifetime,
     async authorize({
-      attempt: { requirement },
+      attempt,
       lifetime,
       turn,
       subject,
+      requirement: decideRequirement,
       createRequest,
       tellWaiting,
       continuation,
     }) {
       const { source, preparedFor, purpose, outgoing, appState } = continuation;
-      if (!isSerializable(requirement.claims)) {
+      if (!isSerializable(attempt.requirement.claims)) {
         throw new StepUpError(
           'not_replayable',
           "A function that checks claims can't be kept over a redirect: use exact values, or a popup. Nothing was sent.",
@@ -104,6 +105,7 @@ export function createLeave({
       }
       const request = outgoing && (await lifetime.race(saveRequest(outgoing)));
       const { sub } = await subject();
+      const requirement = await decideRequirement();
       const salt = randomText();
       const askedAt = browser.clock.now();
       const record: RedirectRecord = {

@@ -131,6 +131,7 @@ export function createResume({
     const authorized = {
       redirectUri: { expected: provider.redirectUri, actual: placeOf(url) },
       exchange: provider.resume(requirement, transaction),
+      requirement,
       response,
       askedAt: clock.monotonic() - away,
       limitInSeconds: RECORD_TTL_MS / 1000,
