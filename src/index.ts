@@ -21,7 +21,11 @@ export {
 export { type Turn } from './ways/queue';
 export { isStepUpError, StepUpError, type StepUpErrorCode, type StepUpErrorExtras } from './model/errors';
 export { MULTI_FACTOR } from './model/assurance';
-export { type AuthorizationParams } from './model/authorization-params';
+export {
+  type AuthorizationParams,
+  type AuthorizationParamsFor,
+  type RequestFacts,
+} from './model/authorization-params';
 export { type ClaimsTest, type ClaimTest, type IdTokenClaims } from './model/claims';
 export { type AllowUser, type Grant, type VerifiedGrant } from './model/grant';
 export { type OutgoingRequest, type RequestId, type StepUpAttempt } from './model/request';

@@ -27,7 +27,8 @@ export function fakeProvider(
   ): Promise<TokenResponse> => {
     const accessToken = `step-up-token-${issued.length + 1}`;
     issued.push(accessToken);
-    return { ...GRANTED, accessToken, scope: requirement.scope };
+    const authorizationDetails = requirement.authorizationParams?.['authorization_details'];
+    return { ...GRANTED, accessToken, scope: requirement.scope, authorizationDetails };
   };
   const { finish = grant, ...methods } = overrides;
 
