@@ -32,7 +32,7 @@ export function failed(error, req, res, next) {
     res.set(error.headers);
     answerError(res, error.status, error.code || 'unauthorized', error.message);
   } else if (error instanceof TransferError) {
-    answerError(res, 400, error.code, error.message);
+    answerError(res, error.status, error.code, error.message);
   } else if (error instanceof UsedTokensUnavailableError) {
     answerError(res, 503, 'temporarily_unavailable', error.message);
   } else if (error.expose) {

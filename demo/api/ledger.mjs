@@ -4,9 +4,10 @@ import { randomUUID } from 'node:crypto';
 export class TransferError extends Error {
   name = 'TransferError';
 
-  constructor(code, message) {
+  constructor(code, message, status = 400) {
     super(message);
     this.code = code;
+    this.status = status;
   }
 }
 

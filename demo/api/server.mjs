@@ -4,6 +4,7 @@ import { auth, requiredScopes } from 'express-oauth2-jwt-bearer';
 import { listen } from '../listener.mjs';
 import { failed, notFound, reportAnswers } from './answers.mjs';
 import { loggedInWithin } from './freshness.mjs';
+import { assertConfirmed } from './confirmed.mjs';
 import { createLedger } from './ledger.mjs';
 import { audit, customers, salaries } from './records.mjs';
 import { provedOnce } from './proofs.mjs';
@@ -84,7 +85,10 @@ export async function startApi({ port, issuer, audience, appOrigin, redisUrl, no
     onlyOnce,
     express.json({ limit: '4kb' }),
     (req, res) => {
-      res.status(201).json(ledger.transfer(req.auth.payload.sub, req.body ?? {}));
+      const { sub, authorization_details: confirmed } = req.auth.payload;
+      const order = req.body ?? {};
+      assertConfirmed(order, confirmed);
+      res.status(201).json(ledger.transfer(sub, order));
     },
   );
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
+import { isPayment, PAYMENT } from '../payments.mjs';
 import { clientId, clientName } from '../registration.mjs';
 import { highValueScopes, scopeNames } from '../scopes.mjs';
 import { createLogins, MULTI_FACTOR } from './logins.mjs';
@@ -55,6 +56,7 @@ export async function createConfiguration({ appOrigin, apiAudience, nonces, acco
         // A public client: a page cannot keep a secret, so PKCE binds the code to who asked for it (RFC 7636).
         token_endpoint_auth_method: 'none',
         id_token_signed_response_alg: 'RS256',
+        authorization_details_types: [PAYMENT],
         redirect_uris: [...homes, `${appOrigin}/callback.html`],
         allowed_logout_urls: homes,
       },
@@ -79,6 +81,14 @@ export async function createConfiguration({ appOrigin, apiAudience, nonces, acco
     features: {
       devInteractions: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
+      // What a person confirms is in the token (RFC 9396).
+      richAuthorizationRequests: {
+        enabled: true,
+        types: { [PAYMENT]: { validate: validatePayment } },
+        authorizationDetailsForGrantSource: ({ oidc }) => JSON.parse(oidc.params.authorization_details),
+        authorizationDetailsForAccessToken: (ctx, token, source) => source.rar,
+        authorizationDetailsForIntrospection: (ctx, token) => token.rar,
+      },
       // Tokens are bound to a key for whoever brings a proof (RFC 9449).
       dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => nonces },
       // The draft that popups and prompt=none frames are answered by (draft-sakimura-oauth-wmrm).
@@ -130,6 +140,10 @@ export async function createConfiguration({ appOrigin, apiAudience, nonces, acco
       Session: SESSION_LIFETIME,
     },
   };
+}
+
+function validatePayment(ctx, detail) {
+  if (!isPayment(detail)) throw new errors.InvalidAuthorizationDetails('not a payment that can be shown');
 }
 
 async function createSigningKey() {

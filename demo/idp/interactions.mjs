@@ -96,6 +96,7 @@ export function interactions({ provider, accounts, secondFactor, record }) {
       client: client.clientName,
       account,
       scopes,
+      payments: JSON.parse(interaction.params.authorization_details ?? '[]'),
       phone: currentCode(res),
       error,
     });

@@ -286,6 +286,40 @@ test('an issuer may have a path, and a request asks for openid and what is missi
   });
 });
 
+test('a request is pushed by the hook, and the URL says where it is (RFC 9126 §4)', async ({ server }) => {
+  const published = server.metadata;
+  server.metadata = { ...published, require_pushed_authorization_requests: true };
+  const pushed: URLSearchParams[] = [];
+  const providerThatPushes = (push: (params: URLSearchParams) => string) =>
+    oidcProvider({
+      issuer: server.issuer,
+      clientId: 'bank',
+      session: { claims: () => undefined },
+      redirectUri: 'https://app.example/back',
+      push,
+    }).authorize(REQUIREMENT, { state: STATE, display: 'page' });
+  try {
+    const { url } = await providerThatPushes((params) => {
+      pushed.push(params);
+      return 'urn:ietf:params:oauth:request_uri:1';
+    });
+    const { searchParams } = new URL(url);
+    expect(Object.fromEntries(searchParams)).toEqual({
+      client_id: 'bank',
+      request_uri: 'urn:ietf:params:oauth:request_uri:1',
+    });
+    expect(Object.fromEntries(pushed[0]!)).toMatchObject({
+      client_id: 'bank',
+      scope: 'openid transfer:funds',
+      redirect_uri: 'https://app.example/back',
+      state: STATE,
+    });
+    await expect(providerThatPushes(() => '')).rejects.toMatchObject({ code: 'authorization_failed' });
+  } finally {
+    server.metadata = published;
+  }
+});
+
 test('a refresh token that nobody asked for is revoked (RFC 7009)', async ({ server }) => {
   await answered(server, { body: { refresh_token: 'unasked' } });
   await expect.poll(() => server.revoked).toContain('unasked');

@@ -12,6 +12,7 @@ import { listenToJournal } from './journal.js';
 import { createLog } from './log.js';
 import { createAuth0Login } from './login/auth0.js';
 import { createOidcLogin } from './login/oidc.js';
+import { paymentOf } from './payment.js';
 import { createRecord } from './record.js';
 import { createReplay } from './replay.js';
 import { codeOf } from './sentence.js';
@@ -60,7 +61,12 @@ async function openBank() {
       { url: `${api}/api/accounts`, method: 'GET', scope: 'read:accounts' },
       { url: `${api}/api/customers`, method: 'GET', scope: 'read:accounts' },
       { url: `${api}/api/audit`, method: 'GET', scope: 'read:accounts' },
-      { url: `${api}/api/transfers`, method: 'POST', scope: 'transfer:funds' },
+      {
+        url: `${api}/api/transfers`,
+        method: 'POST',
+        scope: 'transfer:funds',
+        authorizationParams: paymentOf,
+      },
       { url: `${api}/demo/spent-token`, method: 'GET', scope: 'read:accounts' },
     ],
   });

@@ -1,6 +1,7 @@
 import type { Auth0ClientOptions } from '@auth0/auth0-spa-js';
 import { popup, type Rule, type Way } from 'step-up-spa';
 import { redirect } from 'step-up-spa/redirect';
+import { paymentOf } from '../public/payment.js';
 import { keptWay, WAYS } from '../public/ways.js';
 
 export interface Settings {
@@ -35,7 +36,12 @@ export async function readSettings(path: string): Promise<Settings> {
       { url: `${api}/api/accounts`, method: 'GET', scope: 'read:accounts' },
       { url: `${api}/api/customers`, method: 'GET', scope: 'read:accounts' },
       { url: `${api}/api/audit`, method: 'GET', scope: 'read:accounts' },
-      { url: `${api}/api/transfers`, method: 'POST', scope: 'transfer:funds' },
+      {
+        url: `${api}/api/transfers`,
+        method: 'POST',
+        scope: 'transfer:funds',
+        authorizationParams: paymentOf,
+      },
     ],
     ways: [WAYS[keptWay()]!.create({ popup, redirect })],
     home,

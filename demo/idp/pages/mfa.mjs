@@ -1,8 +1,9 @@
+import { describePayment } from '../../payments.mjs';
 import { purposeOf } from '../../scopes.mjs';
 import { html } from './html.mjs';
 import { layout } from './layout.mjs';
 
-export function mfaPage({ uid, client, account, scopes, phone, error }) {
+export function mfaPage({ uid, client, account, scopes, payments, phone, error }) {
   const path = `/interaction/${uid}`;
   return layout({
     title: 'Confirm it’s you',
@@ -13,7 +14,7 @@ export function mfaPage({ uid, client, account, scopes, phone, error }) {
         <button form="switch" class="link">Not you?</button>
       </p>
       <section class="purpose" aria-label="What you are confirming">
-        ${scopes.length === 0 ? html`<p><strong>${client}</strong> wants to know that it is you.</p>` : wishes(client, scopes)}
+        ${scopes.length === 0 ? html`<p><strong>${client}</strong> wants to know that it is you.</p>` : wishes(client, scopes, payments)}
       </section>
       <form id="mfa" class="fields" method="post" action="${path}/mfa">
         <label for="otp">Code from your phone</label>
@@ -43,9 +44,10 @@ export function mfaPage({ uid, client, account, scopes, phone, error }) {
   });
 }
 
-function wishes(client, scopes) {
+function wishes(client, scopes, payments) {
   return html` <p><strong>${client}</strong> wants to:</p>
     <ul>
+      ${payments.map((payment) => html`<li data-testid="payment">${describePayment(payment)}</li>`)}
       ${scopes.map((scope) => html`<li>${purposeOf(scope)} <code>${scope}</code></li>`)}
     </ul>`;
 }
