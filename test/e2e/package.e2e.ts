@@ -8,10 +8,10 @@ import { sizeOf, sizeOfEntries } from '../bench/size.mjs';
 
 /** What an app gains in bytes, minified and gzipped, by what it imports, measured as `npm run bench` does, beside what it has already. */
 const BUDGETS: [what: string, imports: string[], beside: string[], limit: number][] = [
-  ['the core', ['index'], [], 15_880],
-  ['redirect', ['redirect'], ['index'], 2790],
-  ['auth0', ['auth0'], ['index'], 9000],
-  ['oidc with the signature check and DPoP', ['oidc'], ['index'], 11_150],
+  ['the core', ['index'], [], 16_210],
+  ['redirect', ['redirect'], ['index'], 2820],
+  ['auth0', ['auth0'], ['index'], 9200],
+  ['oidc with the signature check and DPoP', ['oidc'], ['index'], 11_350],
   ['callback', ['callback'], [], 690],
   ['dialog', ['dialog'], [], 800],
   ['react', ['react'], [], 620],
@@ -20,16 +20,8 @@ const BUDGETS: [what: string, imports: string[], beside: string[], limit: number
 
 const ENTRIES = ['auth0', 'callback', 'dialog', 'index', 'oidc', 'react', 'redirect', 'vue'];
 /** What entries share, in code and in types. */
-const SHARED = [
-  'authorization-params',
-  'callback-message',
-  'claims',
-  'crypto',
-  'errors',
-  'return-url',
-  'session',
-];
-const SHARED_TYPES = ['prompt', 'provider', 'requirement', 'step-up', 'way'];
+const SHARED = ['callback-message', 'crypto', 'errors', 'request', 'return-url', 'session'];
+const SHARED_TYPES = ['engine', 'prompt', 'provider', 'requirement', 'step-up', 'way'];
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const node = (code: string, type: 'module' | 'commonjs') =>
@@ -82,10 +74,10 @@ for (const [what, imports, beside, limit] of BUDGETS) {
   });
 }
 
-test('oidc without the signature check costs at most 8750 bytes beside index, minified and gzipped', async () => {
+test('oidc without the signature check costs at most 9100 bytes beside index, minified and gzipped', async () => {
   const core = "export * from 'dist/index.js';";
   const { gzip } = await sizeOf(`${core} export { oidcProvider } from 'dist/oidc.js';`);
-  expect(gzip - (await sizeOf(core)).gzip).toBeLessThanOrEqual(8750);
+  expect(gzip - (await sizeOf(core)).gzip).toBeLessThanOrEqual(9100);
 });
 
 test('who imports isStepUpError alone gets less than 400 bytes, minified and gzipped', async () => {
@@ -160,7 +152,7 @@ test('the TypeScript of the README and of docs is right, against the types that 
     import type * as sdk from 'step-up-spa';
     declare global {
       type Rule = sdk.Rule;
-      const provider: sdk.Provider, rules: Rule[], stepUp: sdk.StepUp, config: { domain: string; clientId: string }, auth0: Auth0Client;
+      const provider: sdk.Provider, rules: Rule[], stepUp: sdk.StepUp, config: { domain: string; clientId: string }, auth0: Auth0Client, session: import('step-up-spa/oidc').OidcSession;
       const domain: string, clientId: string, audience: string, order: object, button: HTMLButtonElement;
       const router: import('vue').Plugin & { replace(path: string): Promise<unknown>; beforeEach(guard: (to: import('step-up-spa/vue').GuardedRoute) => unknown): void };
       const Employees: () => null, root: HTMLElement, Root: import('vue').Component;
