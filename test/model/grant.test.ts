@@ -46,7 +46,11 @@ describe('G6: a grant is used only if it meets the requirement', () => {
     [{ audience: ['https://idp.example/userinfo', 'https://api.example'] }, 'met', 'several audiences'],
     [{ audience: undefined }, 'met', 'an opaque token, of which it can not be told'],
     [{ tokenType: 'bearer' }, 'met', 'token types are case-insensitive (RFC 6749 §5.1)'],
-    [{ tokenType: 'DPoP' }, 'met', 'a type that needs a key, which is looked at with the token (RFC 9449 §5)'],
+    [
+      { tokenType: 'DPoP' },
+      'met',
+      'a type that needs a key, which is looked at with the token (RFC 9449 §5)',
+    ],
     [{ tokenType: 'N_A' }, 'invalid_response', 'not an access token (RFC 8693 §2.2.1)'],
     [{ expiresAt: NOW }, 'invalid_response', 'expired'],
     [{ expiresAt: NaN }, 'invalid_response', 'a lifetime that is no number'],
