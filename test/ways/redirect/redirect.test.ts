@@ -1,4 +1,4 @@
-import { isStepUpRedirect, popup, StepUpError, type Resumed } from '../../../src';
+import { isStepUpRedirect, popup, StepUpError, type Resumed, type Way } from '../../../src';
 import { redirect, type ConfirmResume } from '../../../src/redirect';
 import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER, TRANSFERS } from '../../fakes/bank';
 import { settle } from '../../fakes/browser';
@@ -646,6 +646,29 @@ describe('G12: what can not be gone on with', () => {
     await settle();
     expect(it.requests).toHaveLength(1);
     expect(keysOf(it)).toEqual([]);
+  });
+
+  test('what a way gets to know of a grant has no token in it (G3)', async () => {
+    let told: unknown;
+    const spying: Way = {
+      connect: (context) =>
+        redirect().connect({
+          ...context,
+          flow: new Proxy(context.flow, {
+            get: (flow, name) =>
+              name === 'complete'
+                ? async (...given: Parameters<typeof flow.complete>) => (told = await flow.complete(...given))
+                : (Reflect.get(flow, name) as unknown),
+          }),
+        }),
+    };
+    const before = redirecting();
+    await leave(before);
+    const it = comeBackTo(before, { ways: [spying] });
+    await it.stepUp.handleRedirect();
+    expect(told).toMatchObject({ claims: { sub: 'alice' } });
+    expect(it.issued).toHaveLength(1);
+    expect(JSON.stringify(told)).not.toContain(it.issued[0]);
   });
 
   test('a challenge to it is returned as it is (G10)', async () => {
