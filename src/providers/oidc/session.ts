@@ -35,8 +35,8 @@ export interface OidcSessionToken {
  */
 export interface OidcSession {
   /**
-   * Who is logged in: the claims of the session's verified ID token, without asking the network; nothing for
-   * nobody.
+   * Who is logged in: the claims of the session's verified ID token, without asking the network, unless the
+   * session is a cookie alone; nothing for nobody. It is asked several times for a call.
    */
   claims(): MaybePromise<object | null | undefined>;
   /**
