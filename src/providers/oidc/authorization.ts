@@ -1,9 +1,9 @@
-import * as oauth from 'oauth4webapi';
 import { toParameters, type AuthorizationParams } from '../../model/authorization-params';
 import { toClaimsParameter } from '../../model/claims';
 import { StepUpError } from '../../model/errors';
 import type { NormalizedRequirement } from '../../model/requirement';
 import type { AuthorizationOptions, AuthorizationRequest, Exchange } from '../../ports/provider';
+import { randomText, sha256 } from '../../ports/crypto';
 import { isText } from '../access-token';
 import type { OidcEngine, PushRequest } from './engine';
 import { createExchange, readTransaction, type Transaction } from './exchange';
@@ -37,8 +37,8 @@ export async function createRequest(
   }
   const transaction: Transaction = {
     state,
-    nonce: oauth.generateRandomNonce(),
-    verifier: oauth.generateRandomCodeVerifier(),
+    nonce: randomText(),
+    verifier: randomText(),
     redirectUri,
   };
   // A key can't be kept for another page: there it is made after the return, and PKCE alone binds the code.
@@ -58,7 +58,7 @@ export async function createRequest(
     ...(claims !== undefined && { claims: toClaimsParameter(claims) }),
     state,
     nonce: transaction.nonce,
-    code_challenge: await oauth.calculatePKCECodeChallenge(transaction.verifier),
+    code_challenge: await sha256(transaction.verifier),
     code_challenge_method: 'S256',
     ...(binding && { dpop_jkt: binding.thumbprint }),
   };

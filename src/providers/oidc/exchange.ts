@@ -1,3 +1,4 @@
+import { jwtDecode } from 'jwt-decode';
 import * as oauth from 'oauth4webapi';
 import { StepUpError } from '../../model/errors';
 import type { NormalizedRequirement } from '../../model/requirement';
@@ -99,8 +100,7 @@ export function readTransaction(text: string): Transaction {
 async function skewOf(response: Response): Promise<number> {
   try {
     const { id_token } = (await response.clone().json()) as { readonly id_token: string };
-    const payload = id_token.split('.')[1]!.replace(/-/g, '+').replace(/_/g, '/');
-    const { iat } = JSON.parse(atob(payload)) as { readonly iat?: unknown };
+    const { iat } = jwtDecode<{ readonly iat?: unknown }>(id_token);
     return typeof iat === 'number' ? iat - Math.floor(Date.now() / 1000) : 0;
   } catch {
     return 0; // whatever is wrong with it is said where it is checked
