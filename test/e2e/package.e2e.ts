@@ -10,8 +10,8 @@ import { sizeOf, sizeOfEntries } from '../bench/size.mjs';
 const BUDGETS: [what: string, imports: string[], beside: string[], limit: number][] = [
   ['the core', ['index'], [], 16_210],
   ['redirect', ['redirect'], ['index'], 2820],
-  ['auth0', ['auth0'], ['index'], 9120],
-  ['oidc with the signature check and DPoP', ['oidc'], ['index'], 11_240],
+  ['auth0', ['auth0'], ['index'], 9140],
+  ['oidc with the signature check and DPoP', ['oidc'], ['index'], 11_260],
   ['callback', ['callback'], [], 690],
   ['dialog', ['dialog'], [], 800],
   ['react', ['react'], [], 620],

@@ -55,11 +55,12 @@ export function createBindToken(): BindToken {
       thumbprint: await sha256(JSON.stringify({ crv, kty, x, y })),
       over: (http) => ({
         ...http,
-        async [oauth.customFetch](htu, init) {
+        async [oauth.customFetch](url, init) {
+          const htu = url.replace(/[?#].*/, '');
           async function send(): Promise<Response> {
             const proof = await makeProof({ htm: init.method, htu, nonce: lastNonce }, lastSkew);
             const headers = { ...(init.headers as Record<string, string>), dpop: proof };
-            const response = await http[oauth.customFetch](htu, { ...init, headers });
+            const response = await http[oauth.customFetch](url, { ...init, headers });
             lastNonce = response.headers.get('DPoP-Nonce') ?? lastNonce;
             return response;
           }
