@@ -7,7 +7,8 @@ for (const nonces of [true, false]) {
   test.describe(`with tokens that are bound to keys (RFC 9449), and servers that ask for ${nonces ? '' : 'no '}nonces`, () => {
     test.use({ dpop: { nonces } });
 
-    for (const [client, home] of CLIENTS) {
+    // Where no nonces are asked for, one client stands for both.
+    for (const [client, home] of nonces ? CLIENTS : CLIENTS.slice(0, 1)) {
       test.describe(client, () => {
         test.use({ home });
 

@@ -31,6 +31,7 @@ export async function becomeAnother(window: Window, username: string): Promise<v
 export class Teller {
   /** Whether somebody else logged in meanwhile, or nobody can tell. */
   isSpent = false;
+  private visits = 0;
 
   private constructor(
     readonly browser: Browser,
@@ -59,7 +60,8 @@ export class Teller {
     ways: WayName | `${WayName} ${WayName}`,
     options: Omit<PageOptions, 'ways'> = {},
   ): Promise<void> {
-    const query = new URLSearchParams({ ways });
+    // Never the URL of the page that is there, which could be taken for the one that comes.
+    const query = new URLSearchParams({ ways, visit: String(++this.visits) });
     for (const [name, value] of Object.entries(options)) query.set(name, String(value));
     await this.page.goto(`${this.servers.app}/?${query}`);
     await this.page.until('the page', (text) => location.search === `?${text}`, query.toString());
