@@ -112,9 +112,14 @@ export class Window {
     await eventually('the end of the window', async () => !(await this.isOpen()));
   }
 
+  /** Firefox can fail to close a window that it has just opened: then it is asked again. */
   async close(): Promise<void> {
-    await this.protocol.close(this.id);
-    await this.closed();
+    let isClosing = false;
+    await eventually('the end of the window', async () => {
+      if (!isClosing && (await this.isOpen())) await this.protocol.close(this.id);
+      isClosing = true;
+      return !(await this.isOpen());
+    });
   }
 
   async goto(url: string): Promise<void> {
