@@ -47,8 +47,8 @@ export interface Auth0ProviderOptions {
  *
  * @param config what the app's client was created with
  * @param client the app's client; it may come from another copy of auth0-spa-js
- * @param options `authorizationParams`: parameters for every step-up; `requireIss`. Where a window's answer
- *   arrives is an option of `popup()`
+ * @param options `authorizationParams`: parameters for every step-up; `requireIss`; `push`. Where a window's
+ *   answer arrives is an option of `popup()`
  * @returns the provider for the option `provider`
  * @throws TypeError naming what is wrong
  * @example

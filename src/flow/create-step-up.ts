@@ -6,6 +6,7 @@ import { readReturn } from '../model/return-url';
 import { compileRules } from '../model/rules/rules';
 import { createBrowser } from '../ports/browser';
 import { createCalls } from '../state/calls';
+import { printEvents } from '../state/debug';
 import { createEvents } from '../state/events';
 import { addNeighbour } from '../state/neighbours';
 import { createNonces } from '../state/nonces';
@@ -15,7 +16,6 @@ import { createQueue } from '../ways/queue';
 import type { ConnectedWay, Flow } from '../ways/way';
 import { createAuthorize } from './authorize';
 import { currentSubject, readAppState } from './call';
-import { printEvents } from '../state/debug';
 import { createEnsure } from './ensure';
 import { createFetch } from './fetch';
 import { readOptions, type StepUpOptions } from './options';
@@ -65,10 +65,20 @@ export function createStepUp(options: StepUpOptions): StepUp {
   const vault = createTokenVault(clock, unspentTokenTtlInSeconds * 1000, (attempt, reason) =>
     events.emit('discarded', attempt, { reason }),
   );
+  const nonces = createNonces(clock);
   /** What the parts of the flow have in common. */
   const common = {
-    ...{ provider, browser, clock, audience, rules, assertNamed },
-    ...{ events, session, calls, vault, nonces: createNonces(clock) },
+    provider,
+    browser,
+    clock,
+    audience,
+    rules,
+    assertNamed,
+    events,
+    session,
+    calls,
+    vault,
+    nonces,
   };
   const verify = createVerify({ ...common, allowUser });
 
@@ -143,7 +153,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
         const token = await tokens.for(needed, { purpose: 'function', signal, subject, retry: run });
         if (!token) throw new StepUpError('token_failed', 'The session has no token. Use fetch.');
         const { accessToken, tokenType } = token;
-        const proof = createProof(token, common.nonces);
+        const proof = createProof(token, nonces);
         return send({ accessToken, tokenType, proof }) as Awaited<ReturnType<typeof send>>;
       };
       return run();

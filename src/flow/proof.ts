@@ -1,5 +1,6 @@
 import { parseChallenges } from '../model/challenge';
 import { asStepUpError } from '../model/errors';
+import { placeOf } from '../model/redirect-uri';
 import type { Nonces } from '../state/nonces';
 import type { TokenForRequest } from './call-options';
 import type { AccessToken } from './token';
@@ -22,7 +23,7 @@ export async function proofOf(
   nonce: string | undefined,
 ): Promise<string> {
   try {
-    return await prove!({ url: withoutQuery(url), method, nonce });
+    return await prove!({ url: placeOf(url), method, nonce });
   } catch (error) {
     throw asStepUpError(error, 'token_failed', 'No proof could be made with the key of the access token');
   }
@@ -36,5 +37,3 @@ export function demandsNonce({ status, headers }: Response, sent: string | undef
     ({ scheme, params }) => scheme === 'dpop' && params.get('error') === 'use_dpop_nonce',
   );
 }
-
-export const withoutQuery = (url: string): string => url.replace(/[?#].*/, '');

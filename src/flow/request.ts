@@ -1,9 +1,10 @@
 import { StepUpError } from '../model/errors';
 import type { OutgoingRequest } from '../model/request';
+import { placeOf } from '../model/redirect-uri';
 import type { Target } from '../model/rules/url-pattern';
 import type { Browser } from '../ports/browser';
 import type { Nonces } from '../state/nonces';
-import { demandsNonce, proofOf, withoutQuery } from './proof';
+import { demandsNonce, proofOf } from './proof';
 import type { AccessToken } from './token';
 
 /**
@@ -140,7 +141,7 @@ export async function sendWithToken(
   const response = await nonces.inOrder(origin, () => sendProved(request, (nonce = nonces.get(origin))));
   if (!demandsNonce(response, nonce)) return response;
   if (copy === undefined) {
-    const message = `${withoutQuery(request.url)} asked for another proof, and a stream can't be sent twice. Call again.`;
+    const message = `${placeOf(request.url)} asked for another proof, and a stream can't be sent twice. Call again.`;
     throw new StepUpError('not_replayable', message, undefined, { response });
   }
   response.body?.cancel().catch(() => {});
@@ -156,7 +157,7 @@ async function sendUnredirected(
   if (request.redirect !== 'follow') return send(outgoing, browser);
   const response = await send(outgoing, browser, 'manual');
   if (response.type === 'opaqueredirect') {
-    throw new StepUpError('redirect_refused', `${withoutQuery(request.url)} answered with a redirect`);
+    throw new StepUpError('redirect_refused', `${placeOf(request.url)} answered with a redirect`);
   }
   return response;
 }

@@ -1,7 +1,7 @@
 import { assertIs } from './argument';
 import { StepUpError } from './errors';
 
-/** A redirect URI without what a request or its answer adds: origin and path. */
+/** A URL without query and hash: for a redirect URI, what a request and its answer have in common. */
 export function placeOf(url: string): string {
   const place = new URL(url);
   place.search = '';

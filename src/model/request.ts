@@ -50,8 +50,8 @@ export async function decideParams(
   outgoing: OutgoingRequest | undefined,
 ): Promise<NormalizedRequirement> {
   const { paramsFor } = requirement;
-  if (paramsFor === undefined || outgoing === undefined) return requirement;
-  const { request, isReplayable } = outgoing;
+  if (paramsFor === undefined) return requirement;
+  const { request, isReplayable } = outgoing!; // a function is taken only where there is a request
   const { url, method } = request;
   const text = isReplayable
     ? await request

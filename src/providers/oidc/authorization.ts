@@ -77,8 +77,7 @@ export async function createRequest(
 /** What is left to be said in the URL (RFC 9126 §4). */
 async function pushed(push: PushRequest, params: URLSearchParams): Promise<URLSearchParams> {
   const request_uri: unknown = await push(new URLSearchParams(params));
-  if (!isText(request_uri))
-    throw new StepUpError('authorization_failed', '"push" gave no request_uri (RFC 9126 §2.2).');
+  if (!isText(request_uri)) throw new StepUpError('authorization_failed', '"push" gave no request_uri.');
   return new URLSearchParams({ client_id: params.get('client_id')!, request_uri });
 }
 

@@ -58,7 +58,7 @@ function assertUsable(metadata: oauth.AuthorizationServer, canPush: boolean): Se
   if (authorization_endpoint === undefined || token_endpoint === undefined)
     throw new Error('it names no authorization_endpoint, or no token_endpoint');
   if (metadata.require_pushed_authorization_requests === true && !canPush)
-    throw new Error('it requires pushed authorization requests (RFC 9126): use the option "push"');
+    throw new Error('it requires pushed authorization requests (RFC 9126): use "push"');
   if (metadata.code_challenge_methods_supported?.includes('S256') === false)
     throw new Error('it does not support PKCE with S256 (RFC 7636)');
   return { ...metadata, authorization_endpoint, token_endpoint };

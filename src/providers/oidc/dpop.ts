@@ -1,4 +1,5 @@
 import * as oauth from 'oauth4webapi';
+import { placeOf } from '../../model/redirect-uri';
 import { randomText, sha256, toBase64Url, toUtf8 } from '../../ports/crypto';
 import type { Prove } from '../../ports/provider';
 import type { HttpOptions } from './discovery';
@@ -26,8 +27,8 @@ export type BindToken = () => Promise<TokenBinding>;
 const ES256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
 /**
- * Makes keys and proofs. oauth4webapi makes proofs too, but only as it sends a request, and with five times
- * the bytes.
+ * Makes keys and proofs. oauth4webapi makes proofs too, but only as it sends a request, and with 1.4 kB
+ * more.
  *
  * What is kept from one step-up to the next is no key, but what the next proof must hold: the token
  * endpoint's nonce, and its clock.
@@ -56,7 +57,7 @@ export function createBindToken(): BindToken {
       over: (http) => ({
         ...http,
         async [oauth.customFetch](url, init) {
-          const htu = url.replace(/[?#].*/, '');
+          const htu = placeOf(url);
           async function send(): Promise<Response> {
             const proof = await makeProof({ htm: init.method, htu, nonce: lastNonce }, lastSkew);
             const headers = { ...(init.headers as Record<string, string>), dpop: proof };

@@ -42,7 +42,7 @@ export interface Leave {
 function refuseStorage(cause?: unknown): never {
   throw new StepUpError(
     'not_replayable',
-    'The browser has no storage, or no room in it, to keep the request over a redirect. Nothing was sent.',
+    'The browser has no storage, or no room, to keep the request over a redirect. Nothing was sent.',
     cause,
   );
 }
@@ -131,7 +131,7 @@ export function createLeave({
         refuseStorage(cause);
       }
       // A later call takes the place of the one before: the page may have stayed.
-      giveUp(new StepUpError('cancelled', 'Another call left the page in the place of this one.'));
+      giveUp(new StepUpError('cancelled', 'Another call left the page instead.'));
       leaving = { state, lifetime };
       lifetime.onEnd(() => {
         leaving = undefined;
@@ -144,10 +144,7 @@ export function createLeave({
       browser.page.go(url);
       const left = lifetime.race(new Promise<never>(() => {}));
       turn.refuseOthers(
-        new StepUpError(
-          'cancelled',
-          'The page is being left for another call. Call again when that is done.',
-        ),
+        new StepUpError('cancelled', 'The page is being left for another call. Call again later.'),
       );
       turn.release();
       return left;
