@@ -38,9 +38,9 @@ export function relayCallback(): boolean {
 
   const close = () => window.close();
   let giveUp = setTimeout(close, PATIENCE);
-  const channel = new BroadcastChannel(channelName(response.state));
-  const tell = (message: FromCallback) => channel.postMessage(message);
-  channel.onmessage = ({ data }: MessageEvent<ToCallback>) => {
+  const end = connect(channelName(response.state));
+  const tell = (message: FromCallback) => end.postMessage(message);
+  end.onmessage = ({ data }: MessageEvent<ToCallback>) => {
     clearTimeout(giveUp);
     giveUp = setTimeout(close, STAY);
     if (data.type === 'close') close();
@@ -52,4 +52,15 @@ export function relayCallback(): boolean {
   addEventListener('pagehide', () => tell({ type: 'gone' }));
   tell({ type: 'response', response, at: location.origin + location.pathname });
   return true;
+}
+
+/**
+ * The opener is a frame that the page that asked made in itself: that page gets a port, and one of another
+ * origin gets nothing. A BroadcastChannel alone would not reach a page in another site's frame.
+ */
+function connect(name: string): BroadcastChannel | MessagePort {
+  if (!window.opener) return new BroadcastChannel(name); // Cross-Origin-Opener-Policy cut the two off
+  const { port1, port2 } = new MessageChannel();
+  (window.opener as Window).parent.postMessage(name, location.origin, [port2]);
+  return port1;
 }

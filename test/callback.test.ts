@@ -16,6 +16,7 @@ async function until(isTrue: () => boolean): Promise<void> {
 
 const close = jest.spyOn(window, 'close').mockImplementation(() => {});
 let channels: BroadcastChannel[] = [];
+let ports: MessagePort[] = [];
 
 beforeEach(() => {
   close.mockClear();
@@ -26,13 +27,20 @@ beforeEach(() => {
     channels.push(channel);
     return channel;
   });
+  const NativePair = MessageChannel;
+  jest.spyOn(globalThis, 'MessageChannel').mockImplementation(() => {
+    const pair = new NativePair();
+    ports.push(pair.port1, pair.port2);
+    return pair;
+  });
 });
 
 afterEach(() => {
   jest.restoreAllMocks();
   jest.spyOn(window, 'close').mockImplementation(() => {});
-  for (const channel of channels) channel.close();
+  for (const end of [...channels, ...ports]) end.close();
   channels = [];
+  ports = [];
 });
 
 describe('the callback page', () => {
@@ -71,6 +79,24 @@ describe('the callback page', () => {
     relayCallback();
     await until(() => heard.length > 0);
     expect(heard).toMatchObject([{ response: { error: 'access_denied' } }]);
+  });
+
+  test('posts a port to the page around what opened its window, if that is of this origin', async () => {
+    const heard: { name: string; origin: string; data: unknown }[] = [];
+    const postMessage = (name: string, origin: string, [port]: MessagePort[]) => {
+      port!.onmessage = ({ data }) => heard.push({ name, origin, data });
+    };
+    Object.defineProperty(window, 'opener', { value: { parent: { postMessage } }, configurable: true });
+    history.replaceState(null, '', '/callback.html?code=c&state=step-up-window.s4');
+    relayCallback();
+    Reflect.deleteProperty(window, 'opener');
+    await until(() => heard.length > 0);
+    const data = {
+      type: 'response',
+      response: { code: 'c', state: 'step-up-window.s4' },
+      at: `${location.origin}/callback.html`,
+    };
+    expect(heard).toEqual([{ name: channelName('step-up-window.s4'), origin: location.origin, data }]);
   });
 
   test.each([

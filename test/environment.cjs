@@ -9,6 +9,7 @@ const NAMES = [
   'BroadcastChannel',
   'FormData',
   'Headers',
+  'MessageChannel',
   'ReadableStream',
   'Request',
   'Response',

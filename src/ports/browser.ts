@@ -78,7 +78,10 @@ export interface Browser {
     type: T,
     listener: (event: WindowEventMap[T]) => void,
   ): () => void;
-  /** Opens a channel between windows of this origin. */
+  /**
+   * Opens a channel between this page and others of this origin: those that open one with this name, and those
+   * that post this page the name and a port.
+   */
   channel(name: string, listener: (message: unknown) => void): Channel;
   /** The platform's fetch. */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
@@ -100,8 +103,14 @@ function ofDocument<K extends keyof Document>(name: K): Document[K] {
 export function createBrowser(): Browser {
   // Taken now: an app may put stepUp.fetch in the place of fetch, and a later script a function `open`.
   const { fetch, open, history } = globalThis;
+  const origin = pageOrigin();
+  const listen: Browser['listen'] = (type, listener) => {
+    if (typeof window === 'undefined') return () => {};
+    window.addEventListener(type, listener);
+    return () => window.removeEventListener(type, listener);
+  };
   return {
-    origin: pageOrigin(),
+    origin,
     get baseUrl() {
       return typeof document === 'undefined' ? NOWHERE : ofDocument('baseURI');
     },
@@ -161,19 +170,26 @@ export function createBrowser(): Browser {
       }
       return popup ?? undefined;
     },
-    detach(popup) {
-      // In a frame the answer may need the opener: a frame's channels may not reach the window's page.
-      return window.top === window ? giveToFrame(popup as Window) : () => {};
-    },
-    listen(type, listener) {
-      if (typeof window === 'undefined') return () => {};
-      window.addEventListener(type, listener);
-      return () => window.removeEventListener(type, listener);
-    },
+    detach: (popup) => giveToFrame(popup as Window),
+    listen,
     channel(name, listener) {
       const channel = new BroadcastChannel(name);
-      channel.onmessage = ({ data }) => listener(data);
-      return { post: (message) => channel.postMessage(message), close: () => channel.close() };
+      let end: BroadcastChannel | MessagePort = channel;
+      const hear = ({ data }: MessageEvent) => listener(data);
+      channel.onmessage = hear;
+      const stop = listen('message', ({ data, origin: from, ports: [port] }) => {
+        if (data !== name || from !== origin || port === undefined) return;
+        end = port;
+        port.onmessage = hear;
+      });
+      return {
+        post: (message) => end.postMessage(message),
+        close() {
+          stop();
+          channel.close();
+          end.close();
+        },
+      };
     },
     fetch: (input, init) => fetch.call(globalThis, input, init),
   };

@@ -8,11 +8,11 @@ import { sizeOf, sizeOfEntries } from '../bench/size.mjs';
 
 /** What an app gains in bytes, minified and gzipped, by what it imports, measured as `npm run bench` does, beside what it has already. */
 const BUDGETS: [what: string, imports: string[], beside: string[], limit: number][] = [
-  ['the core', ['index'], [], 16_210],
+  ['the core', ['index'], [], 16_240],
   ['redirect', ['redirect'], ['index'], 2820],
   ['auth0', ['auth0'], ['index'], 9140],
   ['oidc with the signature check and DPoP', ['oidc'], ['index'], 11_260],
-  ['callback', ['callback'], [], 690],
+  ['callback', ['callback'], [], 740],
   ['dialog', ['dialog'], [], 800],
   ['react', ['react'], [], 620],
   ['vue', ['vue'], [], 340],
@@ -98,9 +98,9 @@ for (const [entry, imports] of [
   });
 }
 
-test("the callback page's script is at most 700 bytes, gzipped, and leaves nothing behind in the page", () => {
+test("the callback page's script is at most 740 bytes, gzipped, and leaves nothing behind in the page", () => {
   const code = readFileSync(join(root, 'dist/callback.min.js'), 'utf8');
-  expect(gzipSync(code).length).toBeLessThanOrEqual(700);
+  expect(gzipSync(code).length).toBeLessThanOrEqual(740);
   // It runs at once: where no answer arrived, it does nothing.
   const script = `const before = Object.keys(globalThis).join(); globalThis.location = { href: 'https://app.example/callback.html' };
     (0, eval)(require('fs').readFileSync('dist/callback.min.js', 'utf8')); delete globalThis.location; console.log(String(Object.keys(globalThis).join() === before));`;

@@ -76,6 +76,36 @@ export async function launchFirefox(): Promise<Protocol> {
   const act = (context: string, type: 'pointer' | 'key', actions: object[]) =>
     send('input.performActions', { context, actions: [{ type, id: type, actions }] });
 
+  async function evaluate(context: string, expression: string): Promise<string> {
+    const answer = await send<{ result: { value: string }; exceptionDetails?: { text: string } }>(
+      'script.evaluate',
+      { expression, target: { context }, awaitPromise: true, userActivation: false },
+    );
+    if (answer.exceptionDetails !== undefined) throw new Error(answer.exceptionDetails.text);
+    return answer.result.value;
+  }
+
+  /** The page's frame, if that is where the click goes: of another site, it hears only of what is meant for it. */
+  async function frameAt(root: string, x: number, y: number) {
+    const { contexts } = await send<{ contexts: { children: { context: string }[] }[] }>(
+      'browsingContext.getTree',
+      { root, maxDepth: 1 },
+    );
+    const [frame] = contexts[0]?.children ?? [];
+    if (frame === undefined) return undefined;
+    const found = await evaluate(
+      root,
+      `(async () => {
+        const element = document.elementFromPoint(${x}, ${y});
+        const { left, top } = element.getBoundingClientRect();
+        return element.localName === 'iframe' ? [left, top].join() : '';
+      })()`,
+    );
+    if (found === '') return undefined;
+    const [left, top] = found.split(',').map((text) => Math.round(Number(text)));
+    return { context: frame.context, x: x - left!, y: y - top! };
+  }
+
   return {
     async windows() {
       const { contexts } = await send<{ contexts: { context: string }[] }>('browsingContext.getTree', {
@@ -94,17 +124,11 @@ export async function launchFirefox(): Promise<Protocol> {
     async navigate(context, url) {
       await send('browsingContext.navigate', { context, url, wait: 'none' });
     },
-    async evaluate(context, expression) {
-      const answer = await send<{ result: { value: string }; exceptionDetails?: { text: string } }>(
-        'script.evaluate',
-        { expression, target: { context }, awaitPromise: true, userActivation: false },
-      );
-      if (answer.exceptionDetails !== undefined) throw new Error(answer.exceptionDetails.text);
-      return answer.result.value;
-    },
-    async click(context, x, y) {
-      await act(context, 'pointer', [
-        { type: 'pointerMove', x, y },
+    evaluate,
+    async click(window, x, y) {
+      const at = (await frameAt(window, x, y)) ?? { context: window, x, y };
+      await act(at.context, 'pointer', [
+        { type: 'pointerMove', x: at.x, y: at.y },
         { type: 'pointerDown', button: 0 },
         { type: 'pointerUp', button: 0 },
       ]);

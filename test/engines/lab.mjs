@@ -25,13 +25,27 @@ export function createPage(script, openerPolicy, seen) {
   app.use('/sdk', express.static(dist));
   app.get('/', (req, res) => {
     if (req.query.state !== undefined) seen.returns.push(req.originalUrl);
-    const buttons = '<button id="go">Go</button> <button id="log-in">Log in</button>';
+    // Wherever a frame is clicked, that is its button.
+    const style = req.query.calls === undefined ? '' : ' style="position: fixed; inset: 0"';
+    const buttons = `<button id="go"${style}>Go</button> <button id="log-in">Log in</button>`;
     res.send(
       html(`${buttons}<script src="/sdk/step-up-spa.min.js"></script><script src="/page.js"></script>`),
     );
   });
   app.get('/page.js', (req, res) => {
     res.type('js').send(script);
+  });
+  app.get('/around', (req, res) => {
+    const url = `http://localhost:${req.socket.localPort}/?${new URLSearchParams(req.query)}`;
+    const frame = "Object.assign(document.createElement('iframe'), { src: url + location.hash })";
+    const listener = '({ data }) => { if (Array.isArray(data)) window.outcomes = data; }';
+    res.send(
+      html(`<script type="module">
+      const url = ${JSON.stringify(url)};
+      addEventListener('message', ${listener});
+      document.body.append(${frame});
+    </script>`),
+    );
   });
   app.get('/callback.html', (req, res) => {
     res.send(

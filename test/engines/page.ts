@@ -15,6 +15,8 @@ export interface PageOptions {
   readonly prompts?: boolean;
   /** The rules do not know what a transfer takes: the API's challenge tells. */
   readonly learns?: boolean;
+  /** How many calls a click makes. */
+  readonly calls?: number;
   /** Where the window is sent in the place of the authorization server. */
   readonly authorizeUrl?: string;
 }
@@ -44,7 +46,10 @@ export async function runPage(idp: string, api: string): Promise<void> {
     returns ? JSON.parse(sessionStorage.getItem('options') ?? '{}') : Object.fromEntries(query)
   ) as Record<string, string>;
   if (!returns) sessionStorage.setItem('options', JSON.stringify(options));
-  const { ways = 'message', authorizeUrl, learns, prompts } = options;
+  const { ways = 'message', authorizeUrl, learns, prompts, calls = '1' } = options;
+  // Nobody can log in there: a frame is without the cookies, and with a storage of its own.
+  const isFramed = parent !== window;
+  if (isFramed) Object.assign(localStorage, JSON.parse(decodeURIComponent(location.hash.slice(1))));
 
   const config = {
     domain: idp,
@@ -84,21 +89,27 @@ export async function runPage(idp: string, api: string): Promise<void> {
   };
   const sdk = createStepUp(settings);
   const outcomes: Outcome[] = [];
+  /** A page around this one, which is all that a test can ask. */
+  const report = () => isFramed && parent.postMessage(outcomes, '*');
   const settle = (answer: Promise<{ readonly status: number }>) =>
-    answer.then(
-      ({ status }) => outcomes.push(status),
-      (error: { code?: string; name: string } & Pick<Lab, 'retry'>) => {
-        outcomes.push(error.name === 'StepUpError' ? error.code! : error.name); // a DOMException's code is a number
-        lab.retry = error.retry;
-      },
-    );
+    answer
+      .then(
+        ({ status }) => outcomes.push(status),
+        (error: { code?: string; name: string } & Pick<Lab, 'retry'>) => {
+          outcomes.push(error.name === 'StepUpError' ? error.code! : error.name); // a DOMException's code is a number
+          lab.retry = error.retry;
+        },
+      )
+      .finally(report);
   const lab: Lab = {
     sdk,
     outcomes,
     isRestored: false,
     retry: undefined,
     again: () => void settle(lab.retry!()),
-    act: () => lab.transfer(),
+    act() {
+      for (let call = 0; call < Number(calls); call += 1) lab.transfer();
+    },
     transfer: (init) =>
       void settle(sdk.fetch(`${api}/transfers`, { method: 'POST', body: 'Contoso', ...init })),
   };
@@ -115,4 +126,5 @@ export async function runPage(idp: string, api: string): Promise<void> {
   document.querySelector('#log-in')!.addEventListener('click', () => void client.loginWithRedirect());
   (window as never as { lab: Lab }).lab = lab;
   document.body.dataset['state'] = (await client.isAuthenticated()) ? 'logged-in' : 'logged-out';
+  report();
 }

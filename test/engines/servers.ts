@@ -32,6 +32,8 @@ export interface Servers extends Seen {
   readonly app: string;
   /** Logs out at the authorization server, and goes to the page. */
   readonly logout: string;
+  /** A page of another site with the app in a frame, which has this session in its storage. */
+  around(options: Record<string, string>, session: string): string;
   /** A URL that is never answered. */
   readonly silence: string;
   close(): Promise<void>;
@@ -61,6 +63,8 @@ export async function startServers(policies: OpenerPolicies = {}): Promise<Serve
   return {
     app: app.origin,
     logout: `${idp.origin}/v2/logout?${new URLSearchParams({ client_id: clientId, returnTo: app.origin })}`,
+    around: (options, session) =>
+      `http://127.0.0.1:${app.port}/around?${new URLSearchParams(options)}#${encodeURIComponent(session)}`,
     silence: `${api.origin}/silence`,
     ...seen,
     async close() {

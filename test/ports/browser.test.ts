@@ -47,6 +47,60 @@ describe('the browser port', () => {
     expect(popup.opener).toBeNull();
   });
 
+  describe('opens a channel, and', () => {
+    const NAME = 'step-up-spa:step-up-window.s';
+    /** A page of this browser posts a port to this one, as the callback page does to its opener. */
+    function post(data: unknown, origin: string, ports: readonly MessagePort[]): void {
+      window.dispatchEvent(Object.assign(new Event('message'), { data, origin, ports }));
+    }
+    const next = (port: MessagePort) =>
+      new Promise((resolve) => {
+        port.onmessage = ({ data }) => resolve(data);
+      });
+    const soon = () => new Promise((resolve) => setTimeout(resolve, 50, 'nothing'));
+
+    test('goes on over a port that a page of this origin posts with its name', async () => {
+      const { port1, port2 } = new MessageChannel();
+      let hear = (_: unknown) => {};
+      const heard = new Promise((resolve) => (hear = resolve));
+      const channel = createBrowser().channel(NAME, hear);
+      post(NAME, location.origin, [port2]);
+      channel.post('to the callback page');
+      expect(await next(port1)).toBe('to the callback page');
+      port1.postMessage('from the callback page');
+      expect(await heard).toBe('from the callback page');
+      channel.close();
+      port1.close();
+    });
+
+    test.each([
+      ['of another origin', NAME, 'https://idp.example'],
+      ['of a sandboxed page', NAME, 'null'],
+      ['with another name', 'step-up-spa:step-up-window.other', location.origin],
+      ['with what is no name', { name: NAME }, location.origin],
+    ])('takes no port %s', async (_, data, origin) => {
+      const { port1, port2 } = new MessageChannel();
+      const channel = createBrowser().channel(NAME, () => {});
+      post(data, origin, [port2]);
+      channel.post('a secret');
+      expect(await Promise.race([next(port1), soon()])).toBe('nothing');
+      channel.close();
+      port1.close();
+      port2.close();
+    });
+
+    test('takes none once it is closed', async () => {
+      const { port1, port2 } = new MessageChannel();
+      const heard = jest.fn();
+      createBrowser().channel(NAME, heard).close();
+      post(NAME, location.origin, [port2]);
+      port1.postMessage('late');
+      await soon();
+      expect(heard).not.toHaveBeenCalled();
+      port1.close();
+    });
+  });
+
   test.each([
     ['gives none', null],
     ['gives one that is closed', { closed: true } as Window],

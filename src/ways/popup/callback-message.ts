@@ -1,7 +1,7 @@
 /**
- * What the callback page and the page that opened its window say to each other, over a BroadcastChannel. The
- * browser may have cut the two off from one another (`Cross-Origin-Opener-Policy`), so this is all they have
- * in common, beside their origin.
+ * What the callback page and the page that opened its window say to each other: over a MessagePort that the
+ * callback page posts to the page around its opener, or, where `Cross-Origin-Opener-Policy` has cut the two
+ * off from one another, over a BroadcastChannel. In another site's frame only the first is possible.
  */
 
 /**
