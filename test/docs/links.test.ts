@@ -1,11 +1,16 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { proseOf, ROOT, textOf, WRITTEN } from './pages';
+import { proseOf, writtenPages } from './pages';
+
+const ROOT = resolve(__dirname, '../..');
+const WRITTEN = writtenPages(ROOT);
+
+const textOf = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 
 /** Headings' anchors as GitHub and the registry make them: lower case, no punctuation, hyphens for spaces, `-1` for a second one. */
 function anchorsOf(file: string): string[] {
   const seen = new Map<string, number>();
-  return [...proseOf(file).matchAll(/^#{1,6} +(.+?) *$/gm)].map(([, heading]) => {
+  return [...proseOf(textOf(file)).matchAll(/^#{1,6} +(.+?) *$/gm)].map(([, heading]) => {
     const anchor = heading!
       .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
       .toLowerCase()
@@ -20,11 +25,11 @@ function anchorsOf(file: string): string[] {
 /** Links, images and the `src` and `srcset` of HTML. */
 const linksOf = (file: string) => [
   ...[
-    ...proseOf(file)
+    ...proseOf(textOf(file))
       .replace(/`[^`\n]*`/g, '')
       .matchAll(/\]\(([^)\s]+)\)/g),
   ].map(([, link]) => link!),
-  ...[...proseOf(file).matchAll(/\b(?:src|srcset|href)="([^"]+)"/g)].map(([, link]) => link!),
+  ...[...proseOf(textOf(file)).matchAll(/\b(?:src|srcset|href)="([^"]+)"/g)].map(([, link]) => link!),
 ];
 
 const isElsewhere = (link: string) => /^[a-z]+:/.test(link);

@@ -1,21 +1,32 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join } from 'node:path';
 
-export const ROOT = resolve(__dirname, '../..');
+/** The pages that a person wrote, by their names as from the top level. What is generated of the docstrings is in `docs/api`. */
+export function writtenPages(root: string): string[] {
+  const markdownIn = (folder: string) =>
+    readdirSync(join(root, folder), { withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
+      .map(({ name }) => join(folder, name));
+  return [...markdownIn('.'), ...markdownIn('docs'), 'demo/tenant/README.md'];
+}
 
-/** The text of a file, named as from the top level. */
-export const textOf = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+const FENCE = /^(```+)(\w*)[^\n]*\n([^]*?)^\1$/gm;
 
-const markdownIn = (folder: string) =>
-  readdirSync(join(ROOT, folder), { withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
-    .map(({ name }) => relative('.', join(folder, name)));
+/** A page without its blocks of code and comments, in which nothing is a link or a heading. */
+export const proseOf = (text: string) => text.replace(FENCE, '').replace(/<!--[^]*?-->/g, '');
 
-/** What a person wrote: the pages at the top level and in `docs`. What is generated of the docstrings is in `docs/api`. */
-export const WRITTEN = [...markdownIn('.'), ...markdownIn('docs'), 'demo/tenant/README.md'];
+export interface Block {
+  readonly page: string;
+  readonly language: string;
+  readonly code: string;
+}
 
-/** A page without its blocks and spans of code, in which nothing is a link or a heading. */
-export const proseOf = (file: string) =>
-  textOf(file)
-    .replace(/^(```+)[^]*?^\1$/gm, '')
-    .replace(/<!--[^]*?-->/g, '');
+/** Every block of code of every page. */
+export const blocksOf = (root: string): Block[] =>
+  writtenPages(root).flatMap((page) =>
+    [...readFileSync(join(root, page), 'utf8').matchAll(FENCE)].map(([, , language, code]) => ({
+      page,
+      language: language!,
+      code: code!,
+    })),
+  );
