@@ -31,22 +31,28 @@ export interface GuardedRoute {
  * A guard for vue-router: a route with `meta.stepUp`, a requirement as for `ensure`, is entered once that is
  * satisfied, and its components are not made before. With nested routes, each one's requirement counts.
  *
+ * Add it before `app.use(router)`: the first navigation begins there, and a guard that is added later does not
+ * see it. Where the StepUp is not there by then, hand in the promise of it: guarded routes wait for it, others
+ * do not, and if it rejects they are refused.
+ *
+ * @param stepUp the StepUp, or a promise of it
  * @param refused what becomes of a navigation that was refused: another route, or `false` to stay. Default:
  *   it fails with the error
  * @example
  * ```ts
- * router.beforeEach(stepUpGuard(stepUp, () => '/'));
+ * router.beforeEach(stepUpGuard(opening, () => '/')); // opening: Promise<StepUp>
+ * app.use(router);
  * ```
  */
 export function stepUpGuard<T = false>(
-  stepUp: Pick<StepUp, 'ensure'>,
+  stepUp: Pick<StepUp, 'ensure'> | PromiseLike<Pick<StepUp, 'ensure'>>,
   refused?: (error: unknown, to: GuardedRoute) => T,
 ): (to: GuardedRoute) => Promise<T | true> {
   return async (to) => {
     try {
       for (const { meta } of to.matched) {
         if (meta.stepUp !== undefined)
-          await stepUp.ensure(meta.stepUp as Requirement, { appState: { returnTo: to.fullPath } });
+          await (await stepUp).ensure(meta.stepUp as Requirement, { appState: { returnTo: to.fullPath } });
       }
       return true;
     } catch (error) {

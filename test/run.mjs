@@ -15,7 +15,8 @@ const unitReport = join(reports, 'unit.json');
 const endToEndReport = join(reports, 'end-to-end.json');
 const enginesReport = join(reports, 'engines.json');
 
-const binOf = (command) => join(root, 'node_modules', '.bin', command);
+const binOf = (command) =>
+  command === 'node' ? process.execPath : join(root, 'node_modules', '.bin', command);
 
 /** Runs a command of this project in the foreground and gives up if it fails. */
 function run(title, command, args, environment = {}) {
@@ -71,6 +72,7 @@ try {
       ['--check', '--log-level=warn', '**/*.{ts,tsx,js,mjs,cjs,json,html,css}', '!package-lock.json'],
     ],
     ['Lint', 'eslint', ['--config', 'test/lint/eslint.config.mjs', '.']],
+    ['Generated reference', 'node', ['test/docs/api.mjs', '--check']],
   ]);
   run('Unit tests', 'jest', ['--maxWorkers=100%', '--json', `--outputFile=${unitReport}`, '--silent']);
   run('Build', 'rollup', ['--config', 'rollup.config.mjs', '--silent']);

@@ -1,6 +1,7 @@
 import { createApp, defineComponent, effectScope, h } from 'vue';
 import { createMemoryHistory, createRouter, RouterView } from 'vue-router';
 import { stepUpGuard, useStepUp } from '../src/vue';
+import type { StepUp } from '../src';
 import { bank } from './fakes/bank';
 import { GRANTED } from './fakes/provider';
 
@@ -32,13 +33,16 @@ describe('useStepUp', () => {
 });
 
 describe('stepUpGuard', () => {
-  /** The real router, with a guarded page in another guarded page. */
-  function site(it: ReturnType<typeof setUp>, refused?: () => string | false) {
+  /** The real router, with a guarded page in another guarded page, opened at `start`. */
+  function site(it: { stepUp: StepUp | Promise<StepUp> }, refused?: () => string | false, start = '/') {
+    const history = createMemoryHistory();
+    history.replace(start);
     const page = (name: string) => defineComponent({ setup: () => () => h('p', name) });
     const router = createRouter({
-      history: createMemoryHistory(),
+      history,
       routes: [
         { path: '/', component: page('home') },
+        { path: '/open', component: page('open') },
         {
           path: '/employees',
           component: page('employees'),
@@ -74,6 +78,46 @@ describe('stepUpGuard', () => {
     await it.respond(1);
     await going;
     expect(router.currentRoute.value.path).toBe('/employees');
+  });
+
+  describe('with a promise of the StepUp, as a router begins before the session is there', () => {
+    /** The app is opened at a page, and its StepUp is yet to come. */
+    function opened(start: string) {
+      const it = setUp();
+      let resolve!: (stepUp: StepUp) => void, reject!: (error: Error) => void;
+      const stepUp = new Promise<StepUp>((...settle) => ([resolve, reject] = settle));
+      const router = site({ stepUp }, () => '/?refused', start);
+      const arrive = async () => {
+        await it.pass(0);
+        resolve(it.stepUp);
+        await it.pass(0);
+      };
+      return { ...it, arrive, reject, at: () => router.currentRoute.value.fullPath };
+    }
+
+    test('a guarded page that is opened directly waits for it, and for the user', async () => {
+      const it = opened('/employees');
+      await it.arrive();
+      expect(it.at()).toBe('/');
+      expect(it.popups).toHaveLength(1);
+      await it.respond(1);
+      await it.pass(0);
+      expect(it.at()).toBe('/employees');
+    });
+
+    test('a page that needs nothing does not wait', async () => {
+      const it = opened('/open');
+      await it.pass(0);
+      expect(it.at()).toBe('/open');
+    });
+
+    test('a guarded page is refused where it never comes', async () => {
+      const it = opened('/employees');
+      it.reject(new Error('no session'));
+      await it.pass(0);
+      expect(it.at()).toBe('/?refused');
+      expect(it.popups).toHaveLength(0);
+    });
   });
 
   test("with nested pages, each one's requirement counts, the outer one first", async () => {

@@ -1,6 +1,6 @@
 /**
  * Why a step-up, or a call that needed one, did not end in a response.
- * The README says for each what the user or the app can do next.
+ * docs/errors.md says for each what the user or the app can do next.
  */
 export type StepUpErrorCode =
   /** There is no session: log in first. */

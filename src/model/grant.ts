@@ -30,7 +30,7 @@ export interface Grant {
 }
 
 declare const verified: unique symbol;
-/** A grant that passed {@link assertGrantMeets}. Only such a grant has a token that can be spent. */
+/** A grant that passed `assertGrantMeets`. Only such a grant has a token that can be spent. */
 export type VerifiedGrant = Grant & { readonly [verified]: true };
 
 /** Who may complete a step-up. */

@@ -107,7 +107,10 @@ function recordingApi() {
 }
 
 async function runAction(name: string, event: object) {
-  const { onExecutePostLogin } = jest.requireActual<Action>(join(TENANT, 'actions', name, 'code.js'));
+  return run(jest.requireActual<Action>(join(TENANT, 'actions', name, 'code.js')), event);
+}
+
+async function run({ onExecutePostLogin }: Action, event: object) {
   const { api, calls } = recordingApi();
   await onExecutePostLogin(event, api);
   return calls;
@@ -286,6 +289,34 @@ describe('the Action "step-up"', () => {
 
   test('calls nothing for an event without a transaction', async () => {
     expect(await runAction('step-up', { user: {}, request: {} })).toEqual([]);
+  });
+});
+
+describe("the README's Action", () => {
+  const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+  const code = /```js\n(exports\.onExecutePostLogin[^]*?)```/.exec(readme)![1]!;
+  const action = {} as Action;
+  new Function('exports', code)(action);
+  // It knows one scope, no class, no secret, and leaves it to Auth0 to refuse who enrolled nothing.
+  const known = LOGINS.filter(
+    ([, { acrValues, validFor, enrolled, ...login }]) =>
+      acrValues === undefined &&
+      validFor === undefined &&
+      enrolled === undefined &&
+      !/salaries|step_up/.test(`${login.scope} ${login.bodyScope}`),
+  );
+
+  test.each(known)('decides as the whole one: %s', async (_, login, verdict) => {
+    // An authorization in a browser by another flow than the code flow is refused.
+    const isOther = /implicit|hybrid/.test(login.protocol ?? '');
+    const expected = { nothing: [], challenge: ['challengeWith'], deny: ['deny'] }[verdict];
+    const calls = await run(action, eventOf(login));
+    expect(calls.map(([name]) => name)).toEqual(isOther ? ['deny'] : expected);
+  });
+
+  test('has at most ten lines', () => {
+    expect(known.length).toBeGreaterThan(10);
+    expect(code.trimEnd().split('\n').length).toBeLessThanOrEqual(10);
   });
 });
 
