@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { inBytes, sizeOf, sizeOfEntries } from '../bench/size.mjs';
 import { load, node, read, root } from '../package/dist';
-import { ENTRIES, POWERS, SCRIPTS } from '../package/entries';
+import { ENTRIES, POWERS, SCRIPTS, UNSAFE } from '../package/entries';
 
 /** What the entries beside it are measured against, bundled once. */
 let measured: ReturnType<typeof sizeOfEntries> | undefined;
@@ -81,6 +81,7 @@ for (const [file, { names, limit }] of Object.entries(SCRIPTS)) {
       console.log(Object.keys(globalThis).filter((name) => !before.includes(name)).join(), Object.keys(stepUp).sort().join());`;
     expect(node(code, 'commonjs')).toBe(`stepUp ${names.join()}`);
     expect(inBytes(read(file)).gzip).toBeLessThanOrEqual(limit);
+    expect(UNSAFE.filter((power) => read(file).includes(power))).toEqual([]);
   });
 }
 

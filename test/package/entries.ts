@@ -43,6 +43,16 @@ export const POWERS = [
 ] as const;
 export type Power = (typeof POWERS)[number];
 
+/** Those that a Content-Security-Policy or Trusted Types would stop. The script tags have none of them, auth0-spa-js included. */
+export const UNSAFE: Power[] = [
+  'Function(',
+  'document.write',
+  'eval(',
+  'innerHTML',
+  'insertAdjacentHTML',
+  'outerHTML',
+];
+
 export const ENTRIES: Record<string, Entry> = {
   index: {
     names: ['MULTI_FACTOR', 'StepUpError', 'createStepUp', 'isStepUpError', 'isStepUpRedirect', 'popup'],
