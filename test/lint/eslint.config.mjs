@@ -51,7 +51,12 @@ export default tseslint.config(
   },
   {
     // jest loads its environment by require; the tenant's Rule is a function by itself, which Auth0 calls, and so does its test.
-    files: ['test/environment.cjs', 'test/package/consumers/*.cjs', 'demo/tenant/rules/*.js', 'test/demo/tenant-policy.test.ts'],
+    files: [
+      'test/environment.cjs',
+      'test/package/consumers/*.cjs',
+      'demo/tenant/rules/*.js',
+      'test/demo/tenant-policy.test.ts',
+    ],
     rules: {
       '@typescript-eslint/no-require-imports': 'off',
       '@typescript-eslint/no-unused-vars': 'off',
