@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
 import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
@@ -19,11 +20,35 @@ const entries = {
 };
 const peers = ['@auth0/auth0-spa-js', 'jwt-decode', 'react', 'vue'];
 const external = [...peers, 'oauth4webapi'];
-const compile = () => typescript({ noEmit: false, sourceMap: true, include: ['src/**'] });
+// The maps carry the source itself, which the package does not.
+const compile = () =>
+  typescript({ noEmit: false, sourceMap: true, inlineSources: true, include: ['src/**'] });
 const files = (extension) => ({
   dir: 'dist',
   entryFileNames: `[name]${extension}`,
   chunkFileNames: `shared/[name]${extension}`,
+});
+
+const hashes = {};
+/** Writes down what a page puts into `integrity` (Subresource Integrity §3.1): `dist/integrity.json`, by file. */
+const integrity = () => ({
+  name: 'integrity',
+  generateBundle(options, bundle) {
+    for (const { type, fileName, code } of Object.values(bundle)) {
+      if (type === 'chunk') hashes[fileName] = `sha384-${createHash('sha384').update(code).digest('base64')}`;
+    }
+  },
+  writeBundle() {
+    const sorted = Object.fromEntries(Object.entries(hashes).sort());
+    writeFileSync('dist/integrity.json', `${JSON.stringify(sorted, null, 2)}\n`);
+  },
+});
+
+/** One file for a script tag, with the names of `input` on the global `stepUp`. */
+const scriptTag = (input, file) => ({
+  input,
+  plugins: [resolve({ browser: true }), compile(), terser(), integrity()],
+  output: { file, format: 'iife', name: 'stepUp', sourcemap: true },
 });
 
 export default [
@@ -49,16 +74,14 @@ export default [
       { ...files('.d.cts'), format: 'es' },
     ],
   },
+  // With auth0-spa-js, and for pages that have it, or another library that logs in, without.
+  scriptTag('src/global.ts', 'dist/step-up-spa.min.js'),
+  scriptTag('src/global-slim.ts', 'dist/step-up-spa.slim.min.js'),
   {
-    // The script tag's bundle, auth0-spa-js included.
-    input: 'src/global.ts',
-    plugins: [resolve({ browser: true }), compile(), terser()],
-    output: { file: 'dist/step-up-spa.min.js', format: 'iife', name: 'stepUp', sourcemap: true },
-  },
-  {
-    // The callback page's script tag: not the bundle above, for the page in the window needs a hundredth of it.
+    // The callback page's script tag: not a bundle above, for the page in the window needs a hundredth of it. It has no map,
+    // because it is copied alone, and the page's address holds the code when a file is fetched.
     input: 'src/callback-script.ts',
-    plugins: [compile(), terser({ ecma: 2022, compress: { passes: 3, unsafe_arrows: true } })],
+    plugins: [compile(), terser({ ecma: 2022, compress: { passes: 3, unsafe_arrows: true } }), integrity()],
     output: { file: 'dist/callback.min.js', format: 'iife' },
   },
 ];

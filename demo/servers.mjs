@@ -3,6 +3,7 @@ import { startApi } from './api/server.mjs';
 import { startApp } from './app/server.mjs';
 import { startIdp } from './idp/server.mjs';
 import { createJournal } from './journal.mjs';
+import { originsOf } from './redirect-uris.mjs';
 import { audience } from './registration.mjs';
 
 const distDir = fileURLToPath(new URL('../dist/', import.meta.url));
@@ -16,13 +17,14 @@ const distDir = fileURLToPath(new URL('../dist/', import.meta.url));
  * @param {string} [options.redisUrl] where the API remembers used tokens. Default: in this process
  * @param {{ nonces: boolean }} [options.dpop] has the pages' tokens bound to keys (RFC 9449), and says whether the servers ask for
  *   nonces in proofs. Default: Bearer tokens
+ * @param {string[]} [options.redirectUris] where else the client may be answered, for apps on other origins. Default: nowhere
  * @returns the three origins (`app`, `idp`, `api`), the `journal` they write to, and `close()`, which stops them.
  *   Rejects with node's listen error when a port is taken; nothing is left running then.
  */
 export async function startServers(
   { appPort, idpPort, apiPort },
   openerPolicies = {},
-  { redisUrl, dpop } = {},
+  { redisUrl, dpop, redirectUris = [] } = {},
 ) {
   const { nonces } = dpop ?? {};
   const journal = createJournal();
@@ -36,11 +38,21 @@ export async function startServers(
       port: idpPort,
       appOrigin,
       apiAudience: audience,
+      redirectUris,
       openerPolicy: openerPolicies.idp,
       nonces,
       record,
     }),
-    startApi({ port: apiPort, issuer: `${idpOrigin}/`, audience, appOrigin, redisUrl, nonces, record }),
+    startApi({
+      port: apiPort,
+      issuer: `${idpOrigin}/`,
+      audience,
+      appOrigin,
+      otherOrigins: originsOf(redirectUris),
+      redisUrl,
+      nonces,
+      record,
+    }),
     startApp({
       port: appPort,
       idpOrigin,

@@ -1,6 +1,7 @@
 import { installMissing } from './install.mjs';
 import { NpmError, runNpm } from './npm.mjs';
 import { assertPortsFree, explainPort, PortError, readPorts } from './ports.mjs';
+import { readRedirectUris, RedirectUriError } from './redirect-uris.mjs';
 
 // `npm start`: only node's own modules may be imported statically, here and in what is imported above, because on a
 // fresh clone nothing else is installed yet.
@@ -12,7 +13,7 @@ try {
   await run(stop.signal);
 } catch (error) {
   if (!stop.signal.aborted) {
-    const isPlain = error instanceof PortError || error instanceof NpmError;
+    const isPlain = [PortError, NpmError, RedirectUriError].some((type) => error instanceof type);
     console.error(isPlain ? error.message : error);
     process.exitCode = 1;
   }
@@ -20,6 +21,7 @@ try {
 
 async function run(signal) {
   const ports = readPorts(process.env);
+  const redirectUris = readRedirectUris(process.env);
   await assertPortsFree(ports);
   await installMissing({ signal });
   console.log('Building the SDK …');
@@ -28,7 +30,7 @@ async function run(signal) {
 
   const { startServers } = await import('./servers.mjs');
   const { REDIS_URL, DPOP } = process.env;
-  const options = { redisUrl: REDIS_URL || undefined, ...(DPOP && { dpop: { nonces: true } }) };
+  const options = { redisUrl: REDIS_URL || undefined, redirectUris, ...(DPOP && { dpop: { nonces: true } }) };
   const servers = await startServers(ports, {}, options).catch((error) => {
     throw explainPort(error, ports);
   });

@@ -20,8 +20,10 @@ const STAY = 60_000;
  * @example
  * ```html
  * <!doctype html>
- * <meta name="referrer" content="no-referrer"> <!-- first: no file is to hear of the answer -->
- * <title>One moment</title>
+ * <head>
+ *   <meta name="referrer" content="no-referrer"> <!-- first: no file is to hear of the answer -->
+ *   <title>One moment</title>
+ * </head>
  * <p>You can close this window.</p>
  * <script type="module">
  *   import { relayCallback } from 'step-up-spa/callback';

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installMissing } from '../demo/install.mjs';
 import { installBrowsers } from './browsers.mjs';
+import { cleanCommit, recordTested } from './package/tested.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const reports = mkdtempSync(join(tmpdir(), 'step-up-spa-'));
@@ -60,6 +61,7 @@ function count(path, read) {
   }
 }
 
+const commit = cleanCommit(root);
 try {
   await installMissing();
   installBrowsers();
@@ -83,6 +85,7 @@ try {
     'test/engines/playwright.config.ts',
     enginesReport,
   );
+  recordTested(root, 'npm test', commit);
 } catch (error) {
   console.error(`\n${error.message}`);
   process.exitCode = 1;

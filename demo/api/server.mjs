@@ -26,12 +26,22 @@ const AUDIT_MAX_AGE = 60;
  * @param {string} options.issuer
  * @param {string} options.audience
  * @param {string} options.appOrigin
+ * @param {string[]} [options.otherOrigins] whose pages may call it, too
  * @param {string} [options.redisUrl] where used tokens are remembered. Default: in this process
  * @param {boolean} [options.nonces] whether proofs of bound tokens (RFC 9449) need a nonce. Default: no
  * @param {(entry: object) => void} options.record
  * @returns {Promise<{ origin: string, close(): Promise<void> }>}
  */
-export async function startApi({ port, issuer, audience, appOrigin, redisUrl, nonces = false, record }) {
+export async function startApi({
+  port,
+  issuer,
+  audience,
+  appOrigin,
+  otherOrigins = [],
+  redisUrl,
+  nonces = false,
+  record,
+}) {
   const ledger = createLedger();
   const lastSpent = new Map();
   const usedTokens = redisUrl === undefined ? createUsedTokens() : createRedisUsedTokens(redisUrl);
@@ -45,7 +55,7 @@ export async function startApi({ port, issuer, audience, appOrigin, redisUrl, no
   app.disable('x-powered-by');
   app.use(
     cors({
-      origin: appOrigin,
+      origin: [appOrigin, ...otherOrigins],
       methods: ['GET', 'POST'],
       allowedHeaders: ['Authorization', 'Content-Type', 'DPoP'],
       // A page reads the challenge of another origin only when told that it may.

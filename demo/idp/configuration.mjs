@@ -31,7 +31,15 @@ const routes = {
  *
  * @see https://github.com/panva/node-oidc-provider/blob/main/docs/README.md
  */
-export async function createConfiguration({ appOrigin, apiAudience, nonces, accounts, renderError }) {
+export async function createConfiguration({
+  appOrigin,
+  appOrigins,
+  apiAudience,
+  redirectUris,
+  nonces,
+  accounts,
+  renderError,
+}) {
   // The same bank four times, on one origin.
   const paths = ['', '/', '/oidc/', '/react/', '/vue/'];
   const homes = paths.map((path) => appOrigin + path);
@@ -57,15 +65,15 @@ export async function createConfiguration({ appOrigin, apiAudience, nonces, acco
         token_endpoint_auth_method: 'none',
         id_token_signed_response_alg: 'RS256',
         authorization_details_types: [PAYMENT],
-        redirect_uris: [...homes, `${appOrigin}/callback.html`],
-        allowed_logout_urls: homes,
+        redirect_uris: [...homes, `${appOrigin}/callback.html`, ...redirectUris],
+        allowed_logout_urls: [...homes, ...redirectUris],
       },
     ],
     extraClientMetadata: { properties: ['allowed_logout_urls'] },
     clientAuthMethods: ['none'],
     responseTypes: ['code'],
     pkce: { required: () => true },
-    clientBasedCORS: (ctx, origin) => origin === appOrigin,
+    clientBasedCORS: (ctx, origin) => appOrigins.includes(origin),
 
     scopes: ['openid', 'profile', 'email'],
     claims: {

@@ -5,6 +5,7 @@ import { createAccounts } from './accounts.mjs';
 import { createConfiguration, INTERACTION_LIFETIME } from './configuration.mjs';
 import { interactions } from './interactions.mjs';
 import { logout } from './logout.mjs';
+import { originsOf } from '../redirect-uris.mjs';
 import { errors, Provider } from './oidc-provider.mjs';
 import { messagePage } from './pages/message.mjs';
 import { createSecondFactor } from './second-factor.mjs';
@@ -15,21 +16,38 @@ const publicDir = fileURLToPath(new URL('./public/', import.meta.url));
 /**
  * Fabrikam ID, an authorization server with Auth0's routes.
  *
- * @param {{ port: number, appOrigin: string, apiAudience: string, openerPolicy?: string, nonces?: boolean, record: (entry: object) => void }} options
+ * @param {{ port: number, appOrigin: string, apiAudience: string, redirectUris?: string[], openerPolicy?: string, nonces?: boolean, record: (entry: object) => void }} options
  * @returns {Promise<{ origin: string, close(): Promise<void> }>}
  */
-export async function startIdp({ port, appOrigin, apiAudience, openerPolicy, nonces = false, record }) {
+export async function startIdp({
+  port,
+  appOrigin,
+  apiAudience,
+  redirectUris = [],
+  openerPolicy,
+  nonces = false,
+  record,
+}) {
   const origin = `http://localhost:${port}`;
   const accounts = await createAccounts();
   const secondFactor = createSecondFactor({ maxFailures: 5, lifetimeInSeconds: INTERACTION_LIFETIME });
-  const configuration = await createConfiguration({ appOrigin, apiAudience, nonces, accounts, renderError });
+  const appOrigins = [appOrigin, ...originsOf(redirectUris)];
+  const configuration = await createConfiguration({
+    appOrigin,
+    appOrigins,
+    apiAudience,
+    redirectUris,
+    nonces,
+    accounts,
+    renderError,
+  });
   const provider = new Provider(`${origin}/`, configuration);
   provider.on('server_error', (ctx, error) => console.error(error));
   reportTo(record, provider);
 
   const app = express();
   app.disable('x-powered-by');
-  app.use(securityHeaders(appOrigin, openerPolicy));
+  app.use(securityHeaders(appOrigins, openerPolicy));
   app.use('/assets', express.static(publicDir, { index: false }));
   app.get('/authorize', reportRequest(record));
   app.get('/v2/logout', logout(provider, record));
@@ -48,15 +66,15 @@ export async function startIdp({ port, appOrigin, apiAudience, openerPolicy, non
  * No inline script or style; oidc-provider adds the hash of its own where its answers need one, and lifts the framing
  * ban for web_message answers alone. A Cross-Origin-Opener-Policy, if asked for, cuts the window off from the page that opened it.
  */
-function securityHeaders(appOrigin, openerPolicy) {
+function securityHeaders(appOrigins, openerPolicy) {
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self'",
     "connect-src 'self'",
-    // The app's origin, because Chromium applies this to the redirects that follow a form too.
-    `form-action 'self' ${appOrigin}`,
+    // The apps' origins, because Chromium applies this to the redirects that follow a form too.
+    `form-action 'self' ${appOrigins.join(' ')}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join(';');

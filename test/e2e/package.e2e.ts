@@ -1,48 +1,33 @@
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
-import { sizeOf, sizeOfEntries } from '../bench/size.mjs';
+import { inBytes, sizeOf, sizeOfEntries } from '../bench/size.mjs';
+import { load, node, read, root } from '../package/dist';
+import { ENTRIES, POWERS, SCRIPTS, UNSAFE } from '../package/entries';
 
-/** What an app gains in bytes, minified and gzipped, by what it imports, measured as `npm run bench` does, beside what it has already. */
-const BUDGETS: [what: string, imports: string[], beside: string[], limit: number][] = [
-  ['the core', ['index'], [], 16_240],
-  ['redirect', ['redirect'], ['index'], 2820],
-  ['auth0', ['auth0'], ['index'], 9140],
-  ['oidc with the signature check and DPoP', ['oidc'], ['index'], 11_260],
-  ['callback', ['callback'], [], 740],
-  ['dialog', ['dialog'], [], 800],
-  ['react', ['react'], [], 620],
-  ['vue', ['vue'], [], 340],
-];
+/** What the entries beside it are measured against, bundled once. */
+let measured: ReturnType<typeof sizeOfEntries> | undefined;
+const core = () => (measured ??= sizeOfEntries('index'));
 
-const ENTRIES = ['auth0', 'callback', 'dialog', 'index', 'oidc', 'react', 'redirect', 'vue'];
-/** What entries share, in code and in types. */
-const SHARED = ['callback-message', 'crypto', 'errors', 'request', 'return-url', 'session'];
-const SHARED_TYPES = ['engine', 'prompt', 'provider', 'requirement', 'step-up', 'way'];
+for (const [entry, it] of Object.entries(ENTRIES)) {
+  const subpath = entry === 'index' ? 'step-up-spa' : `step-up-spa/${entry}`;
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const node = (code: string, type: 'module' | 'commonjs') =>
-  execFileSync(process.execPath, [`--input-type=${type}`, '--eval', code], {
-    cwd: root,
-    encoding: 'utf8',
-  }).trim();
+  test(`${subpath} can be imported and required in Node, where there is no window`, () => {
+    const names = [...it.names].sort().join();
+    expect(node(`console.log(Object.keys(await import('${subpath}')).sort().join())`, 'module')).toBe(names);
+    expect(node(`console.log(Object.keys(require('${subpath}')).sort().join())`, 'commonjs')).toBe(names);
+  });
 
-for (const [entry, names] of [
-  ['step-up-spa', 'MULTI_FACTOR,StepUpError,createStepUp,isStepUpError,isStepUpRedirect,popup'],
-  ['step-up-spa/auth0', 'auth0Provider'],
-  ['step-up-spa/oidc', 'dpop,jwksVerification,oidcProvider'],
-  ['step-up-spa/redirect', 'redirect'],
-  ['step-up-spa/callback', 'relayCallback'],
-  ['step-up-spa/dialog', 'dialogPrompt'],
-  ['step-up-spa/react', 'RequireStepUp,useStepUp'],
-  ['step-up-spa/vue', 'stepUpGuard,useStepUp'],
-]) {
-  test(`${entry} can be imported and required in Node, where there is no window`, () => {
-    expect(node(`console.log(Object.keys(await import('${entry}')).sort().join())`, 'module')).toBe(names);
-    expect(node(`console.log(Object.keys(require('${entry}')).sort().join())`, 'commonjs')).toBe(names);
+  test(`${subpath} costs at most ${it.limit} bytes${it.beside ? ` beside ${it.beside}` : ''}, minified and gzipped`, async () => {
+    const beside = it.beside === undefined ? [] : [it.beside];
+    const before = it.beside === undefined ? 0 : (await core()).gzip;
+    expect((await sizeOfEntries(...beside, entry)).gzip - before).toBeLessThanOrEqual(it.limit);
+  });
+
+  test(`${subpath} loads what the table says, and has no other powers`, () => {
+    const { code, shares, packages } = load(entry);
+    expect(packages).toEqual(it.packages ?? []);
+    if (it.shares !== undefined) expect(shares).toEqual(it.shares);
+    expect(POWERS.filter((power) => code.includes(power))).toEqual(it.powers ?? []);
   });
 }
 
@@ -67,39 +52,19 @@ test('all entries throw the same StepUpError', () => {
   expect(node(code, 'commonjs')).toBe('true');
 });
 
-for (const [what, imports, beside, limit] of BUDGETS) {
-  test(`${what} costs at most ${limit} bytes${beside.length > 0 ? ` beside ${beside.join(' and ')}` : ''}, minified and gzipped`, async () => {
-    const before = beside.length > 0 ? (await sizeOfEntries(...beside)).gzip : 0;
-    expect((await sizeOfEntries(...beside, ...imports)).gzip - before).toBeLessThanOrEqual(limit);
-  });
-}
-
 test('oidc without the signature check costs at most 9070 bytes beside index, minified and gzipped', async () => {
-  const core = "export * from 'dist/index.js';";
-  const { gzip } = await sizeOf(`${core} export { oidcProvider } from 'dist/oidc.js';`);
-  expect(gzip - (await sizeOf(core)).gzip).toBeLessThanOrEqual(9070);
+  const { gzip } = await sizeOf(
+    "export * from 'dist/index.js'; export { oidcProvider } from 'dist/oidc.js';",
+  );
+  expect(gzip - (await core()).gzip).toBeLessThanOrEqual(9070);
 });
 
 test('who imports isStepUpError alone gets less than 400 bytes, minified and gzipped', async () => {
   expect((await sizeOf("export { isStepUpError } from 'dist/index.js';")).gzip).toBeLessThan(400);
 });
 
-for (const [entry, imports] of [
-  ['dialog', []],
-  ['callback', ['./shared/return-url.js', './shared/callback-message.js']],
-  ['react', ['react']],
-  ['vue', ['vue']],
-] as const) {
-  test(`${entry} needs nothing else of the SDK`, () => {
-    const code = readFileSync(join(root, `dist/${entry}.js`), 'utf8');
-    expect([...code.matchAll(/^(?:import|export).* from '([^']+)'/gm)].map(([, name]) => name)).toEqual(
-      imports,
-    );
-  });
-}
-
 test("the callback page's script is at most 740 bytes, gzipped, and leaves nothing behind in the page", () => {
-  const code = readFileSync(join(root, 'dist/callback.min.js'), 'utf8');
+  const code = read('callback.min.js');
   expect(gzipSync(code).length).toBeLessThanOrEqual(740);
   // It runs at once: where no answer arrived, it does nothing.
   const script = `const before = Object.keys(globalThis).join(); globalThis.location = { href: 'https://app.example/callback.html' };
@@ -107,35 +72,12 @@ test("the callback page's script is at most 740 bytes, gzipped, and leaves nothi
   expect(node(script, 'commonjs')).toBe('true');
 });
 
-test('what is published is these files, and no other', () => {
-  const published = readdirSync(join(root, 'dist'), { recursive: true, withFileTypes: true }).filter((file) =>
-    file.isFile(),
-  );
-  const code = ['.cjs', '.cjs.map', '.js', '.js.map'];
-  const types = ['.d.cts', '.d.ts'];
-  const files = (folder: string, names: string[], extensions: string[]) =>
-    names.flatMap((name) => extensions.map((extension) => join(root, folder, name + extension)));
-  expect(published.map((file) => join(file.parentPath, file.name)).sort()).toEqual(
-    [
-      ...files('dist', ENTRIES, [...code, ...types]),
-      ...files('dist/shared', SHARED, code),
-      ...files('dist/shared', SHARED_TYPES, types),
-      ...files('dist', ['callback.min.js', 'step-up-spa.min.js', 'step-up-spa.min.js.map'], ['']),
-    ].sort(),
-  );
-});
-
-test('package.json exports each entry, and no other', () => {
-  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const subpaths = ENTRIES.map((entry) => (entry === 'index' ? '.' : `./${entry}`));
-  expect(Object.keys(exports).sort()).toEqual([...subpaths, './package.json'].sort());
-});
-
-test('the script-tag bundle is where package.json says, with the names of DESIGN section 1', () => {
-  const { unpkg, jsdelivr } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  expect(jsdelivr).toBe(unpkg);
-  const code = `const { readFileSync } = require('fs'); const stepUp = new Function(readFileSync('${unpkg}', 'utf8') + '; return stepUp')(); console.log(Object.keys(stepUp).sort().join());`;
-  expect(node(code, 'commonjs')).toBe(
-    'MULTI_FACTOR,StepUpError,auth0Provider,createAuth0Client,createStepUp,dialogPrompt,dpop,isStepUpError,isStepUpRedirect,jwksVerification,oidcProvider,popup,redirect,relayCallback',
-  );
-});
+for (const [file, { names, limit }] of Object.entries(SCRIPTS)) {
+  test(`${file} puts its names on one global, and is at most ${limit} bytes, gzipped`, () => {
+    const code = `const before = Object.keys(globalThis); (0, eval)(require('fs').readFileSync('dist/${file}', 'utf8'));
+      console.log(Object.keys(globalThis).filter((name) => !before.includes(name)).join(), Object.keys(stepUp).sort().join());`;
+    expect(node(code, 'commonjs')).toBe(`stepUp ${names.join()}`);
+    expect(inBytes(read(file)).gzip).toBeLessThanOrEqual(limit);
+    expect(UNSAFE.filter((power) => read(file).includes(power))).toEqual([]);
+  });
+}

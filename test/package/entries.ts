@@ -1,0 +1,109 @@
+/** What each subpath of the package is: one line of this table for each file in `src/` that rollup makes an entry of. */
+export interface Entry {
+  /** What it exports, all of it. */
+  names: string[];
+  /** What an app gains by it, in bytes, minified and gzipped, as `npm run bench` measures. */
+  limit: number;
+  /** The entry that such an app has already, and whose bytes are not counted. */
+  beside?: 'index';
+  /** The packages it imports, itself or by what it shares. Without jwt-decode and oauth4webapi, where it has none. */
+  packages?: string[];
+  /** The chunks it shares with other entries, where it is to have no other part of the SDK. */
+  shares?: string[];
+  /** Which of {@link POWERS} are in its code, in what it shares, too. */
+  powers?: Power[];
+}
+
+/**
+ * What a reviewer searches a bundle for: where something may be kept, sent, shown, run or looked up. No entry has one that
+ * the table does not name, and none is named that is gone.
+ */
+export const POWERS = [
+  'BroadcastChannel',
+  'Function(',
+  'Math.random',
+  'XMLHttpRequest',
+  'console.',
+  'createElement',
+  'document.cookie',
+  'document.write',
+  'eval(',
+  'import(',
+  'indexedDB',
+  'innerHTML',
+  'insertAdjacentHTML',
+  'localStorage',
+  'localhost',
+  'outerHTML',
+  'postMessage',
+  'process.',
+  'sendBeacon',
+  'sessionStorage',
+  'setInterval',
+] as const;
+export type Power = (typeof POWERS)[number];
+
+/** Those that a Content-Security-Policy or Trusted Types would stop. The script tags have none of them, auth0-spa-js included. */
+export const UNSAFE: Power[] = [
+  'Function(',
+  'document.write',
+  'eval(',
+  'innerHTML',
+  'insertAdjacentHTML',
+  'outerHTML',
+];
+
+export const ENTRIES: Record<string, Entry> = {
+  index: {
+    names: ['MULTI_FACTOR', 'StepUpError', 'createStepUp', 'isStepUpError', 'isStepUpRedirect', 'popup'],
+    limit: 16_240,
+    // The frame and the window's background are made here, and `debug` prints. The port offers a redirect's storage;
+    // the name of a window that has none for an instant is random, and no secret.
+    powers: [
+      'BroadcastChannel',
+      'Math.random',
+      'console.',
+      'createElement',
+      'localStorage',
+      'postMessage',
+      'sessionStorage',
+    ],
+  },
+  auth0: {
+    names: ['auth0Provider'],
+    limit: 9140,
+    beside: 'index',
+    packages: ['jwt-decode', 'oauth4webapi'],
+    powers: ['localhost'], // may be without TLS
+  },
+  oidc: {
+    names: ['dpop', 'jwksVerification', 'oidcProvider'],
+    limit: 11_260,
+    beside: 'index',
+    packages: ['jwt-decode', 'oauth4webapi'],
+    powers: ['localhost'],
+  },
+  redirect: { names: ['redirect'], limit: 2820, beside: 'index', powers: ['indexedDB'] },
+  callback: {
+    names: ['relayCallback'],
+    limit: 740,
+    shares: ['callback-message', 'errors', 'return-url'],
+    powers: ['BroadcastChannel', 'postMessage'],
+  },
+  dialog: { names: ['dialogPrompt'], limit: 800, shares: [], powers: ['createElement'] },
+  react: { names: ['RequireStepUp', 'useStepUp'], limit: 620, shares: [], packages: ['react'] },
+  vue: { names: ['stepUpGuard', 'useStepUp'], limit: 340, shares: [], packages: ['vue'] },
+};
+
+/** What entries share, in code and in types: `dist/shared`. */
+export const SHARED = ['callback-message', 'crypto', 'errors', 'request', 'return-url', 'session'];
+export const SHARED_TYPES = ['engine', 'prompt', 'provider', 'requirement', 'step-up', 'way'];
+
+/** What the script tags put on `window.stepUp`. */
+const SLIM = [
+  ...['index', 'auth0', 'oidc', 'redirect', 'dialog', 'callback'].flatMap((entry) => ENTRIES[entry]!.names),
+].sort();
+export const SCRIPTS: Record<string, { names: string[]; limit: number }> = {
+  'step-up-spa.min.js': { names: [...SLIM, 'createAuth0Client'].sort(), limit: 95_000 },
+  'step-up-spa.slim.min.js': { names: SLIM, limit: 32_500 },
+};
