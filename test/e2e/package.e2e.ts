@@ -13,12 +13,13 @@ const BUDGETS: [what: string, imports: string[], beside: string[], limit: number
   ['auth0', ['auth0'], ['index'], 9140],
   ['oidc with the signature check and DPoP', ['oidc'], ['index'], 11_260],
   ['callback', ['callback'], [], 690],
+  ['challenges', ['challenges'], ['index'], 900],
   ['dialog', ['dialog'], [], 800],
   ['react', ['react'], [], 620],
   ['vue', ['vue'], [], 340],
 ];
 
-const ENTRIES = ['auth0', 'callback', 'dialog', 'index', 'oidc', 'react', 'redirect', 'vue'];
+const ENTRIES = ['auth0', 'callback', 'challenges', 'dialog', 'index', 'oidc', 'react', 'redirect', 'vue'];
 /** What entries share, in code and in types. */
 const SHARED = ['callback-message', 'crypto', 'errors', 'request', 'return-url', 'session'];
 const SHARED_TYPES = ['engine', 'prompt', 'provider', 'requirement', 'step-up', 'way'];
@@ -36,6 +37,10 @@ for (const [entry, names] of [
   ['step-up-spa/oidc', 'dpop,jwksVerification,oidcProvider'],
   ['step-up-spa/redirect', 'redirect'],
   ['step-up-spa/callback', 'relayCallback'],
+  [
+    'step-up-spa/challenges',
+    'auth0MfaRequired,clerkReverification,entraClaimsChallenge,jsonBody,oktaAuthenticationContext,wwwAuthenticate',
+  ],
   ['step-up-spa/dialog', 'dialogPrompt'],
   ['step-up-spa/react', 'RequireStepUp,useStepUp'],
   ['step-up-spa/vue', 'stepUpGuard,useStepUp'],
@@ -136,7 +141,7 @@ test('the script-tag bundle is where package.json says, with the names of DESIGN
   expect(jsdelivr).toBe(unpkg);
   const code = `const { readFileSync } = require('fs'); const stepUp = new Function(readFileSync('${unpkg}', 'utf8') + '; return stepUp')(); console.log(Object.keys(stepUp).sort().join());`;
   expect(node(code, 'commonjs')).toBe(
-    'MULTI_FACTOR,StepUpError,auth0Provider,createAuth0Client,createStepUp,dialogPrompt,dpop,isStepUpError,isStepUpRedirect,jwksVerification,oidcProvider,popup,redirect,relayCallback',
+    'MULTI_FACTOR,StepUpError,auth0MfaRequired,auth0Provider,clerkReverification,createAuth0Client,createStepUp,dialogPrompt,dpop,entraClaimsChallenge,isStepUpError,isStepUpRedirect,jsonBody,jwksVerification,oidcProvider,oktaAuthenticationContext,popup,redirect,relayCallback,wwwAuthenticate',
   );
 });
 

@@ -13,7 +13,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   ways: ['model', 'ports', 'state', 'ways'],
   flow: ['model', 'ports', 'state', 'ways', 'flow'],
   providers: ['model', 'ports', 'providers'],
-  entry: ['model', 'ports', 'state', 'ways', 'flow', 'providers', 'entry'],
+  dialects: ['model', 'dialects'],
+  entry: ['model', 'ports', 'state', 'ways', 'flow', 'providers', 'dialects', 'entry'],
 };
 
 const source = (file: string) => readFileSync(join(SRC, file), 'utf8');
