@@ -8,12 +8,12 @@ import { sizeOf, sizeOfEntries } from '../bench/size.mjs';
 
 /** What an app gains in bytes, minified and gzipped, by what it imports, measured as `npm run bench` does, beside what it has already. */
 const BUDGETS: [what: string, imports: string[], beside: string[], limit: number][] = [
-  ['the core', ['index'], [], 16_210],
+  ['the core', ['index'], [], 16_480],
   ['redirect', ['redirect'], ['index'], 2820],
-  ['auth0', ['auth0'], ['index'], 9140],
-  ['oidc with the signature check and DPoP', ['oidc'], ['index'], 11_260],
+  ['auth0', ['auth0'], ['index'], 9160],
+  ['oidc with the signature check and DPoP', ['oidc'], ['index'], 11_330],
   ['callback', ['callback'], [], 690],
-  ['challenges', ['challenges'], ['index'], 900],
+  ['challenges', ['challenges'], ['index'], 870],
   ['dialog', ['dialog'], [], 800],
   ['react', ['react'], [], 620],
   ['vue', ['vue'], [], 340],
@@ -21,8 +21,17 @@ const BUDGETS: [what: string, imports: string[], beside: string[], limit: number
 
 const ENTRIES = ['auth0', 'callback', 'challenges', 'dialog', 'index', 'oidc', 'react', 'redirect', 'vue'];
 /** What entries share, in code and in types. */
-const SHARED = ['callback-message', 'crypto', 'errors', 'request', 'return-url', 'session'];
-const SHARED_TYPES = ['engine', 'prompt', 'provider', 'requirement', 'step-up', 'way'];
+const SHARED = [
+  'callback-message',
+  'challenge',
+  'claims',
+  'crypto',
+  'errors',
+  'request',
+  'return-url',
+  'session',
+];
+const SHARED_TYPES = ['challenge', 'engine', 'prompt', 'provider', 'requirement', 'step-up', 'way'];
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const node = (code: string, type: 'module' | 'commonjs') =>
