@@ -88,10 +88,10 @@ for (const [what, imports, beside, limit] of BUDGETS) {
   });
 }
 
-test('oidc without the signature check costs at most 9070 bytes beside index, minified and gzipped', async () => {
+test('oidc without the signature check costs at most 9110 bytes beside index, minified and gzipped', async () => {
   const core = "export * from 'dist/index.js';";
   const { gzip } = await sizeOf(`${core} export { oidcProvider } from 'dist/oidc.js';`);
-  expect(gzip - (await sizeOf(core)).gzip).toBeLessThanOrEqual(9070);
+  expect(gzip - (await sizeOf(core)).gzip).toBeLessThanOrEqual(9110);
 });
 
 test('who imports isStepUpError alone gets less than 400 bytes, minified and gzipped', async () => {

@@ -99,6 +99,17 @@ describe('a challenge in a body', () => {
     await expect(response.text()).resolves.toBe('{"code":"late"}');
   });
 
+  test('that did not end in time holds no connection once the caller lets go of it', async () => {
+    const { body, cancelled } = stream();
+    const response = refusal(body);
+    const it = bankWith([auth0MfaRequired()], response);
+    void it.transfer();
+    await it.pass(5000);
+    void response.body!.cancel(); // settles when both copies were let go
+    await settle();
+    expect(cancelled).toHaveBeenCalled();
+  });
+
   test('that goes on and on is read as far as 64 KiB, and the answer is the caller’s, readable', async () => {
     let written = 0;
     const cancelled = jest.fn();
