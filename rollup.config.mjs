@@ -14,6 +14,7 @@ const entries = {
   oidc: 'src/oidc.ts',
   redirect: 'src/redirect.ts',
   callback: 'src/callback.ts',
+  challenges: 'src/challenges.ts',
   dialog: 'src/dialog.ts',
   react: 'src/react.ts',
   vue: 'src/vue.ts',

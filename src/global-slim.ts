@@ -5,6 +5,14 @@
  */
 export { auth0Provider } from './auth0';
 export { relayCallback } from './callback';
+export {
+  auth0MfaRequired,
+  clerkReverification,
+  entraClaimsChallenge,
+  jsonBody,
+  oktaAuthenticationContext,
+  wwwAuthenticate,
+} from './challenges';
 export { dialogPrompt } from './dialog';
 export { createStepUp, isStepUpError, isStepUpRedirect, MULTI_FACTOR, popup, StepUpError } from './index';
 export { dpop, jwksVerification, oidcProvider } from './oidc';

@@ -26,6 +26,7 @@ export {
   type AuthorizationParamsFor,
   type RequestFacts,
 } from './model/authorization-params';
+export { type ChallengeContext, type ChallengedRequirement, type ChallengeReader } from './model/challenge';
 export { type ClaimsTest, type ClaimTest, type IdTokenClaims } from './model/claims';
 export { type AllowUser, type Grant, type VerifiedGrant } from './model/grant';
 export { type OutgoingRequest, type RequestId, type StepUpAttempt } from './model/request';

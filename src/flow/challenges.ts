@@ -1,33 +1,43 @@
-import { parseChallenges, toRequirement } from '../model/challenge';
+import { readChallenge, type ChallengeReader } from '../model/challenge';
 import { isStepUpError, type StepUpErrorCode } from '../model/errors';
 import { missingScopes } from '../model/scope';
-import type { NormalizedRequirement } from '../model/requirement';
+import type { NormalizedChallenge, NormalizedRequirement } from '../model/requirement';
 import type { Rules } from '../model/rules/rules';
-import type { Target } from '../model/rules/url-pattern';
 import type { Events } from '../state/events';
 import type { RequestId } from '../model/request';
+import { createLifetime, type Timer } from '../state/lifetime';
 import type { Session } from '../state/session';
+import type { TakenRequest } from './request';
 
 /** Learns from the answers to one call's request what that request needs. Made at the moment of the call. */
 export interface Challenges {
   /**
    * Whether the API refused what was sent with the session's token, and a step-up may get what it asked for.
+   * Rejects with the reason of the call's signal.
    */
-  isChallenge(response: Response): boolean;
-  /** Learns from the answer to a step-up token: what the API had asked for was enough, or not. */
-  learn(response: Response): void;
+  isChallenge(response: Response): Promise<boolean>;
+  /**
+   * Learns from the answer to a step-up token: what the API had asked for was enough, or not. Rejects with
+   * the reason of the call's signal.
+   */
+  learn(response: Response): Promise<void>;
   /** Learns that the call ended without such an answer. */
   learnFailure(error: unknown): void;
 }
 
 export interface ChallengesParts {
+  readonly readers: readonly ChallengeReader[];
+  readonly browser: { readonly clock: Timer };
   readonly session: Session;
   readonly events: Events;
   readonly rules: Rules;
   readonly requirement: NormalizedRequirement;
-  readonly target: Target;
+  readonly outgoing: TakenRequest;
   readonly request: Required<RequestId>;
 }
+
+/** How long an answer may be read. */
+const SECONDS = 5;
 
 /** With these codes a call ended before the user was asked. */
 const STILL_OPEN: readonly StepUpErrorCode[] = ['popup_blocked', 'not_replayable'];
@@ -47,19 +57,40 @@ const isRefusal = ({ status }: Response): boolean => status === 401 || status ==
  * call alone, which so can open its window in its own gesture.
  */
 export function createChallenges({
+  readers,
+  browser: { clock },
   session,
   events,
   rules,
   requirement,
-  target,
+  outgoing: { target, signal },
   request,
 }: ChallengesParts): Challenges {
   const { epoch } = session;
   const before = session.challengeOf(requirement, request);
 
-  /** Remembers what the API asked for. Gives `false` if it asked for nothing, or for what it may not. */
-  function hear({ headers }: Response): boolean {
-    const challenged = toRequirement(parseChallenges(headers.get('WWW-Authenticate')));
+  /**
+   * Remembers what the API asked for, which the first reader says that finds something. Gives `false` if it
+   * asked for nothing, or for what it may not. The caller's response is left as it is.
+   */
+  async function hear(response: Response): Promise<boolean> {
+    const lifetime = createLifetime({ seconds: SECONDS, clock }, signal);
+    const context = { ...request, copy: () => response.clone(), onEnd: lifetime.onEnd };
+    let challenged: NormalizedChallenge | undefined;
+    lifetime.startTimeout();
+    try {
+      for (const reader of readers) {
+        const asked = await lifetime.race(Promise.resolve(reader(new Response(null, response), context)));
+        if (asked === undefined) continue;
+        challenged = readChallenge(asked);
+        break;
+      }
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      return ignore(error instanceof Error ? error.message : 'its reader threw');
+    } finally {
+      lifetime.end();
+    }
     if (challenged === undefined) return false;
     const lacking = session.challenged(requirement, request, challenged);
     const allowed = [...requirement.scope, ...rules.challengeable(target, requirement.audience)];
@@ -76,11 +107,12 @@ export function createChallenges({
   }
 
   return {
-    isChallenge: (response) => isRefusal(response) && hear(response),
-    learn(response) {
+    isChallenge: async (response) => isRefusal(response) && hear(response),
+    async learn(response) {
       if (session.epoch !== epoch) return;
       if (!isRefusal(response)) return session.confirmChallenge(request);
-      const isHeard = hear(response);
+      const isHeard = await hear(response);
+      if (session.epoch !== epoch) return;
       if (isHeard) ignore('it was sent with a step-up token already');
       // Twice in a row, what the API had asked for was not enough: the next call asks it before it asks the
       // user.

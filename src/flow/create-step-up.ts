@@ -142,7 +142,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
   session.refresh();
 
   return Object.freeze<StepUp>({
-    fetch: createFetch({ ...common, tokens }),
+    fetch: createFetch({ ...common, tokens, readers: checked.challenges }),
     prepare: async (requirement, options = {}) => prepare(need(requirement), options),
     async withToken(requirement, send, options) {
       const { signal } = readCallOptions(options);

@@ -1,5 +1,6 @@
 import { StepUpError } from '../model/errors';
 import { own } from '../model/argument';
+import type { ChallengeReader } from '../model/challenge';
 import { requestId, type OutgoingRequest } from '../model/request';
 import { normalizeRequirement, type NormalizedRequirement, type Requirement } from '../model/requirement';
 import type { Rules } from '../model/rules/rules';
@@ -36,18 +37,11 @@ export interface FetchParts {
   readonly events: Events;
   readonly session: Session;
   readonly tokens: Tokens;
+  readonly readers: readonly ChallengeReader[];
 }
 
-export function createFetch({
-  rules,
-  assertNamed,
-  audience,
-  browser,
-  nonces,
-  events,
-  session,
-  tokens,
-}: FetchParts): StepUpFetch {
+export function createFetch(parts: FetchParts): StepUpFetch {
+  const { rules, assertNamed, audience, browser, nonces, session, tokens } = parts;
   /** What the call itself says. `undefined` leaves it to the rules. */
   function statedBy(init: StepUpRequestInit): NormalizedRequirement | false | undefined {
     const stepUp = own<StepUpRequestInit, 'stepUp'>(init, 'stepUp', 'init.stepUp');
@@ -74,7 +68,7 @@ export function createFetch({
     if (!requirement) return send(outgoing, browser);
 
     const id = requestId(target);
-    const challenges = createChallenges({ session, events, rules, requirement, target, request: id });
+    const challenges = createChallenges({ ...parts, requirement, outgoing, request: id });
     const context: CallContext = {
       purpose: 'request',
       outgoing,
@@ -95,10 +89,10 @@ export function createFetch({
       const isStepUp = token?.isStepUp === true;
       const copy = isReplayable && !isStepUp ? copyOf(outgoing) : outgoing.request;
       const response = await sendWith(token, outgoing);
-      if (isStepUp) challenges.learn(response);
+      if (isStepUp) await challenges.learn(response);
       // At most one step-up for a request, and nothing that was sent with a step-up token is sent again
       // (guarantee G10).
-      if (isStepUp || !challenges.isChallenge(response)) return response;
+      if (isStepUp || !(await challenges.isChallenge(response))) return response;
       if (!isReplayable) {
         const message = `${id.url} asked for more, and a stream can't be sent twice. Call again.`;
         throw new StepUpError('not_replayable', message, undefined, { response });
@@ -118,7 +112,7 @@ export function createFetch({
         outgoing: again,
       });
       const response = await sendWith(token, again);
-      if (token?.isStepUp) challenges.learn(response);
+      if (token?.isStepUp) await challenges.learn(response);
       return response;
     }
 

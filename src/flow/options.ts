@@ -1,6 +1,7 @@
 import { toUrl } from '../model/argument';
 import type { AllowUser } from '../model/grant';
 import { assertIs, assertType, readFields } from '../model/argument';
+import { wwwAuthenticate, type ChallengeReader } from '../model/challenge';
 import type { Rule } from '../model/rules/rules';
 import type { Browser } from '../ports/browser';
 import type { Provider } from '../ports/provider';
@@ -35,6 +36,17 @@ export interface StepUpOptions {
    * ```
    */
   ways?: readonly Way[];
+  /**
+   * How APIs ask for more: the first reader that finds something in an answer decides. Those of
+   * `step-up-spa/challenges` know vendors' own ways to say it, and a function may be one. `[]` answers no
+   * challenge.
+   * @default [wwwAuthenticate()]
+   * @example
+   * ```ts
+   * const challenges = [wwwAuthenticate(), auth0MfaRequired()];
+   * ```
+   */
+  challenges?: readonly ChallengeReader[];
   /**
    * How long one step-up may take once it is its turn, in seconds: more than 0, and at most 2,147,483.
    * Then the call rejects with `timeout`. The time that a request takes is not in it.
@@ -76,6 +88,7 @@ const KNOWN = [
   'provider',
   'rules',
   'ways',
+  'challenges',
   'timeoutInSeconds',
   'unspentTokenTtlInSeconds',
   'allowUser',
@@ -95,14 +108,22 @@ const MAX_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
 export function readOptions(given: StepUpOptions) {
   const options = readFields(given, KNOWN, 'options', '');
   const { provider, rules, ways = [popup()], allowUser, origins = [], debug = false, browser } = options;
+  const { challenges = [wwwAuthenticate()] } = options;
   assertIs(typeof provider?.authorize === 'function', 'provider', 'a provider such as auth0Provider()');
   const isWay = (way: Partial<Way> | undefined) => typeof way?.connect === 'function';
   assertIs(Array.isArray(ways) && ways.length > 0 && ways.every(isWay), 'ways', 'an array such as [popup()]');
+  const isReader = (reader: unknown): reader is ChallengeReader => typeof reader === 'function';
+  assertIs(
+    Array.isArray(challenges) && challenges.every(isReader),
+    'challenges',
+    'an array such as [wwwAuthenticate()]',
+  );
   assertType(allowUser, 'function', 'allowUser');
   assertType(debug, 'boolean', 'debug');
   return {
     provider,
     ways: ways as readonly Way[],
+    challenges: [...challenges],
     allowUser,
     origins: readOrigins(origins),
     debug,

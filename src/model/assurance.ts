@@ -32,8 +32,9 @@ export function hasAuthenticationRequirements({
   acr_values,
   max_age,
   claims,
+  acrs,
 }: Partial<NormalizedRequirement>): boolean {
-  return acr_values !== undefined || max_age !== undefined || claims !== undefined;
+  return acr_values !== undefined || max_age !== undefined || claims !== undefined || acrs !== undefined;
 }
 
 /**

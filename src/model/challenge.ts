@@ -1,4 +1,7 @@
-import { isScopeToken, parseScope, type Scope } from './scope';
+import { assertIs, readFields } from './argument';
+import { hasAuthenticationRequirements } from './assurance';
+import { normalizeRequirement, type NormalizedChallenge } from './requirement';
+import { isScopeToken } from './scope';
 
 /**
  * One challenge of a `WWW-Authenticate` field (RFC 9110 §11.6.1). Scheme and names are in lower case, values
@@ -10,11 +13,44 @@ export interface Challenge {
   readonly params: ReadonlyMap<string, string>;
 }
 
-/** What an API asked for: `acr_values` in order of preference, `max_age` in seconds (0 is "now"). */
+/** What an API asks for, in OAuth's words. It adds to what the rule demands, and replaces none of it. */
 export interface ChallengedRequirement {
-  readonly scope: Scope;
-  readonly acr_values?: readonly string[] | undefined;
-  readonly max_age?: number | undefined;
+  /** As in a requirement. Only scopes that rules name for the API, or its rule's `challengeable`, are asked for. */
+  scope?: string | readonly string[] | undefined;
+  /** As in a requirement. */
+  acr_values?: string | readonly string[] | undefined;
+  /** As in a requirement: in seconds, 0 is "now". */
+  max_age?: number | undefined;
+  /**
+   * The value of `acrs` that the *access token* must have. It is asked for in the `claims` parameter (OpenID
+   * Connect Core §5.5), and checked by the API alone: an access token is not the page's to read.
+   */
+  acrs?: string | undefined;
+}
+
+const FIELDS = ['scope', 'acr_values', 'max_age', 'acrs'] as const;
+
+/**
+ * Validates and copies what somebody made of an API's answer. An API must not get to say anything else of the
+ * authorization request.
+ *
+ * @throws TypeError naming what is wrong
+ */
+export function readChallenge(value: unknown): NormalizedChallenge {
+  const { acrs, acr_values, ...others } = readFields(value as ChallengedRequirement, FIELDS, 'challenge');
+  assertIs(acrs === undefined || isScopeToken(acrs), 'challenge.acrs', 'one word');
+  const asked = normalizeRequirement(
+    { ...others, acr_values: acr_values?.length ? acr_values : undefined },
+    'challenge',
+    undefined,
+  );
+  const needed = { ...asked, acrs };
+  assertIs(
+    asked.scope.length > 0 || hasAuthenticationRequirements(needed),
+    'challenge',
+    'for some scope or strength',
+  );
+  return Object.freeze(needed);
 }
 
 /**
@@ -70,33 +106,86 @@ export function parseChallenges(field: string | null): readonly Challenge[] {
   return end === field.length ? challenges : [];
 }
 
-/** `undefined` if malformed. */
-function readValues(value = ''): Scope | undefined {
-  const values = parseScope(value);
-  return values.every(isScopeToken) ? values : undefined;
-}
+/** Whether an error of a challenge is about strength, or else about scope: RFC 6750 §3.1, RFC 9470 §3. */
+const ERRORS: ReadonlyMap<unknown, boolean> = new Map([
+  ['insufficient_scope', false],
+  ['insufficient_user_authentication', true],
+]);
 
 /**
  * Finds what a step-up can do about the challenges. It fails closed: what is half understood is not asked of
  * the user.
  *
+ * @param errors which errors there are, and whether each is about strength
  * @returns what the first challenge that a step-up can answer asks for, or `undefined` if there is none
  * @see RFC 6750 §3.1, RFC 9470 §3, RFC 9449 §7.1
  */
-export function toRequirement(challenges: readonly Challenge[]): ChallengedRequirement | undefined {
+export function toRequirement(
+  challenges: readonly Challenge[],
+  errors = ERRORS,
+): NormalizedChallenge | undefined {
   for (const { scheme, params } of challenges) {
-    const error = params.get('error');
-    const stronger = error === 'insufficient_user_authentication';
-    if ((scheme !== 'bearer' && scheme !== 'dpop') || !(stronger || error === 'insufficient_scope')) continue;
-    const asked = readValues(params.get('scope'));
-    const acr_values = readValues(stronger ? params.get('acr_values') : undefined);
-    const age = stronger ? params.get('max_age') : undefined;
-    const max_age = age === undefined ? undefined : /^\d+$/.test(age) ? Number(age) : NaN;
-    if (asked === undefined || asked.includes('offline_access') || acr_values === undefined) continue;
-    if (max_age !== undefined && !Number.isSafeInteger(max_age)) continue;
-    const scope = Object.freeze(asked.filter((value) => value !== 'openid'));
-    if (stronger ? acr_values.length > 0 || max_age !== undefined : scope.length > 0)
-      return Object.freeze({ scope, acr_values, max_age });
+    const isStrength = errors.get(params.get('error'));
+    if ((scheme !== 'bearer' && scheme !== 'dpop') || isStrength === undefined) continue;
+    const strength = (name: string) => (isStrength ? params.get(name) : undefined);
+    const age = strength('max_age');
+    try {
+      const asked = readChallenge({
+        scope: params.get('scope'),
+        acr_values: strength('acr_values'),
+        max_age: age === undefined ? undefined : /^\d+$/.test(age) ? Number(age) : NaN,
+      });
+      if (isStrength === hasAuthenticationRequirements(asked)) return asked;
+    } catch {} // malformed: perhaps the next one is not
   }
   return undefined;
 }
+
+/** What a {@link ChallengeReader} is told beside the answer's status and headers. */
+export interface ChallengeContext {
+  /** The request's, without its query. */
+  readonly url: string;
+  readonly method: string;
+  /**
+   * Makes a copy of the answer, with its body. Who reads it must stop at some length, and at `onEnd`:
+   * `jsonBody()` does both.
+   */
+  copy(): Response;
+  /**
+   * Calls `stop` when the answer is not waited for any more: when a challenge was found or none, after 5
+   * seconds, or when the caller's signal aborts.
+   */
+  onEnd(stop: () => void): void;
+}
+
+/**
+ * Reads what an API's answer asks for. It gets answers with 401 or 403 to requests that a rule names, and no
+ * others.
+ *
+ * @param response the answer's status and headers. Its body is empty: see `context.copy`
+ * @returns what is asked for, or `undefined` for nothing. If it throws, nothing is asked of the user, and the
+ *   event `ignored` says why
+ * @example
+ * ```ts
+ * const ours: ChallengeReader = ({ headers }) =>
+ *   headers.get('x-required') === 'mfa' ? { acr_values: MULTI_FACTOR } : undefined;
+ * ```
+ */
+export type ChallengeReader = (
+  response: Response,
+  context: ChallengeContext,
+) => ChallengedRequirement | undefined | Promise<ChallengedRequirement | undefined>;
+
+/**
+ * Reads the challenges of OAuth's own standards: `insufficient_scope`, `insufficient_user_authentication`.
+ *
+ * @example
+ * ```ts
+ * const challenges = [wwwAuthenticate(), auth0MfaRequired()];
+ * ```
+ * @see RFC 6750 §3.1, RFC 9470 §3
+ */
+export const wwwAuthenticate =
+  (): ChallengeReader =>
+  ({ headers }) =>
+    toRequirement(parseChallenges(headers.get('WWW-Authenticate')));

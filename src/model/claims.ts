@@ -94,17 +94,16 @@ export function isSerializable(test: ClaimsTest | undefined): boolean {
 
 /**
  * The `claims` request parameter that asks for them in the ID token (OpenID Connect Core §5.5): exact values
- * as values, others by name.
+ * as values, others by name; and for `acrs` in the access token.
  *
  * @returns `undefined` if there is nothing that can be put into words
  */
-export function toClaimsParameter(test: ClaimsTest): string | undefined {
-  if (typeof test === 'function') return undefined;
-  const members = Object.entries<unknown>(test).map(([name, expected]) => {
-    return [
-      name,
-      typeof expected === 'function' ? { essential: true } : { essential: true, value: expected },
-    ] as const;
-  });
-  return JSON.stringify({ id_token: Object.fromEntries(members) });
+export function toClaimsParameter(test: ClaimsTest | undefined, acrs?: string): string | undefined {
+  const essential = (value: unknown) => ({ essential: true, ...(typeof value !== 'function' && { value }) });
+  const id_token =
+    typeof test === 'object'
+      ? Object.fromEntries(Object.entries<unknown>(test).map(([name, value]) => [name, essential(value)]))
+      : undefined;
+  const access_token = acrs === undefined ? undefined : { acrs: essential(acrs) };
+  return id_token || access_token ? JSON.stringify({ id_token, access_token }) : undefined;
 }

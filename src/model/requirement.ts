@@ -3,7 +3,6 @@ import {
   type AuthorizationParams,
   type AuthorizationParamsFor,
 } from './authorization-params';
-import type { ChallengedRequirement } from './challenge';
 import { readClaimsTest, sameClaims, type ClaimsTest } from './claims';
 import { assertIs, assertText, assertType, readFields } from './argument';
 import { readScope, toScope, type Scope } from './scope';
@@ -78,12 +77,17 @@ export interface NormalizedRequirement {
   readonly acrDemands?: readonly (readonly string[])[] | undefined;
   readonly max_age?: number | undefined;
   readonly claims?: ClaimsTest | undefined;
+  /** What an API's challenge said that `acrs` of the access token must be: the API checks it. */
+  readonly acrs?: string | undefined;
   readonly authorizationParams?: AuthorizationParams | undefined;
   /** Decides on `authorizationParams` once the request is known. */
   readonly paramsFor?: AuthorizationParamsFor | undefined;
   /** How to tell what is missing. It does not change what a token with these scopes is good for. */
   readonly combine?: boolean | undefined;
 }
+
+/** What an API's challenge asks for, after validation. */
+export type NormalizedChallenge = Pick<NormalizedRequirement, 'scope' | 'acr_values' | 'max_age' | 'acrs'>;
 
 export const REQUIREMENT_FIELDS = [
   'scope',
@@ -156,8 +160,8 @@ export function sameRequirement(one: NormalizedRequirement, other: NormalizedReq
 
 /** All but `claims`, which may be functions. */
 function textOf({ scope, ...others }: NormalizedRequirement): string {
-  const { audience, acr_values, acrDemands, max_age, authorizationParams } = others;
-  return JSON.stringify([[...scope].sort(), audience, acr_values, acrDemands, max_age, authorizationParams]);
+  const { audience, acr_values, acrDemands, max_age, acrs, authorizationParams: params } = others;
+  return JSON.stringify([[...scope].sort(), audience, acr_values, acrDemands, max_age, acrs, params]);
 }
 
 /**
@@ -166,7 +170,7 @@ function textOf({ scope, ...others }: NormalizedRequirement): string {
  */
 export function mergeRequirements(
   rule: NormalizedRequirement,
-  challenged: ChallengedRequirement,
+  challenged: NormalizedChallenge,
 ): NormalizedRequirement {
   const ages = [rule.max_age, challenged.max_age].filter((age) => age !== undefined);
   return Object.freeze({
@@ -174,6 +178,7 @@ export function mergeRequirements(
     ...mergeClasses(rule.acr_values, challenged.acr_values),
     scope: toScope([...rule.scope, ...challenged.scope]),
     max_age: ages.length > 0 ? Math.min(...ages) : undefined,
+    acrs: challenged.acrs,
   });
 }
 

@@ -1,7 +1,7 @@
-import type { ChallengedRequirement } from '../model/challenge';
 import type { RequestId } from '../model/request';
+import type { NormalizedChallenge } from '../model/requirement';
 
-export interface RememberedChallenge extends ChallengedRequirement {
+export interface RememberedChallenge extends NormalizedChallenge {
   /** That of the request's requirement: for another one it says nothing. */
   readonly audience: string | undefined;
   /** Whether a request was accepted with what it asks for. */

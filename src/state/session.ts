@@ -1,9 +1,12 @@
 import { hasAuthenticationRequirements } from '../model/assurance';
-import type { ChallengedRequirement } from '../model/challenge';
 import type { IdTokenClaims } from '../model/claims';
 import type { VerifiedGrant } from '../model/grant';
 import type { RequestId } from '../model/request';
-import { mergeRequirements, type NormalizedRequirement } from '../model/requirement';
+import {
+  mergeRequirements,
+  type NormalizedChallenge,
+  type NormalizedRequirement,
+} from '../model/requirement';
 import { missingScopes, type Scope } from '../model/scope';
 import type { Provider } from '../ports/provider';
 import type { Events } from './events';
@@ -50,14 +53,10 @@ export interface Session {
   challenged(
     requirement: NormalizedRequirement,
     request: RequestId,
-    challenge: ChallengedRequirement,
-  ): ChallengedRequirement;
+    challenge: NormalizedChallenge,
+  ): NormalizedChallenge;
   challengeOf(requirement: NormalizedRequirement, request: RequestId): RememberedChallenge | undefined;
-  addChallenge(
-    requirement: NormalizedRequirement,
-    request: RequestId,
-    challenge: ChallengedRequirement,
-  ): void;
+  addChallenge(requirement: NormalizedRequirement, request: RequestId, challenge: NormalizedChallenge): void;
   confirmChallenge(request: RequestId): void;
   forgetChallenge(request: RequestId): void;
   /**
@@ -135,15 +134,16 @@ export function createSession({ provider, clock, events }: SessionParts): Sessio
       claims.add({ claims: grant.claims, requirement: grant.attempt.requirement, age: grant.age });
       publish();
     },
-    challenged({ audience }, request, { scope, acr_values, max_age }) {
+    challenged({ audience }, request, { scope, acr_values, max_age, acrs }) {
       const before = challenges.get(request, audience);
       const known = before?.scope ?? [];
       const lacking = missingScopes(scope, [...scopes.of(audience), ...known]);
       return Object.freeze({
         scope: Object.freeze([...new Set([...known, ...(lacking.length > 0 ? lacking : scope)])]),
         // The API's newest word on strength takes the place of its earlier one.
-        acr_values: acr_values?.length ? acr_values : before?.acr_values,
+        acr_values: acr_values ?? before?.acr_values,
         max_age: max_age ?? before?.max_age,
+        acrs: acrs ?? before?.acrs,
       });
     },
     challengeOf: ({ audience }, request) => challenges.get(request, audience),

@@ -46,3 +46,39 @@ test('a challenge of the real API is answered by one step-up, and the body survi
   ]);
   expect(servers.asked()).toEqual(['openid transfer:funds']);
 });
+
+test("an API that answers in Auth0's words is understood: a second factor, and the request once more", async ({
+  bank,
+  page,
+  servers,
+}) => {
+  await bank.logIn();
+  // https://github.com/auth0/node-oauth2-jwt-bearer/blob/main/examples/StepUpAuthentication.md
+  await page.route(
+    `${bank.origins.api}/api/accounts`,
+    (route) =>
+      route.fulfill({
+        status: 403,
+        json: { code: 'mfa_required' },
+        headers: { 'access-control-allow-origin': '*' },
+      }),
+    { times: 1 },
+  );
+  const result = page.evaluate(async ({ idp, api }) => {
+    const { createStepUp, auth0Provider, createAuth0Client, wwwAuthenticate, auth0MfaRequired } = (
+      window as never as { stepUp: typeof import('../../src/global') }
+    ).stepUp;
+    const audience = 'https://api.fabrikam.example';
+    const authorizationParams = { audience, scope: 'openid profile read:accounts' };
+    const config = { domain: idp, clientId: 'fabrikam-spa', authorizationParams };
+    const stepUp = createStepUp({
+      provider: auth0Provider(config, await createAuth0Client(config)),
+      rules: [{ url: `${api}/api/*`, scope: 'read:accounts' }],
+      challenges: [wwwAuthenticate(), auth0MfaRequired()],
+    });
+    return (await stepUp.fetch(`${api}/api/accounts`)).status;
+  }, bank.origins);
+  await bank.confirm(await page.waitForEvent('popup'));
+  expect(await result).toBe(200);
+  expect(servers.asked()).toEqual(['openid read:accounts']);
+});

@@ -287,7 +287,7 @@ describe('parseChallenges', () => {
 
 const asks = (scope: string[], acr_values: string[] = [], max_age?: number) => ({
   scope,
-  acr_values,
+  acr_values: acr_values.length > 0 ? acr_values : undefined,
   max_age,
 });
 const SCOPE = 'Bearer error="insufficient_scope"';

@@ -13,7 +13,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   ways: ['model', 'ports', 'state', 'ways'],
   flow: ['model', 'ports', 'state', 'ways', 'flow'],
   providers: ['model', 'ports', 'providers'],
-  entry: ['model', 'ports', 'state', 'ways', 'flow', 'providers', 'entry'],
+  dialects: ['model', 'dialects'],
+  entry: ['model', 'ports', 'state', 'ways', 'flow', 'providers', 'dialects', 'entry'],
 };
 
 const source = (file: string) => readFileSync(join(SRC, file), 'utf8');
@@ -24,13 +25,18 @@ const importedBy = (file: string) =>
     .filter((name) => name.startsWith('.'))
     .map((name) => relative(SRC, resolve(SRC, dirname(file), `${name}.ts`)));
 
+/** Files from which no way leads back to itself. */
+const straight = new Set<string>();
+
 /** A way that leads from a file back to itself; types count. */
 function findCircle(file: string, path: string[] = []): string[] | undefined {
+  if (straight.has(file)) return undefined;
   if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
   for (const next of importedBy(file)) {
     const circle = findCircle(next, [...path, file]);
     if (circle !== undefined) return circle;
   }
+  straight.add(file);
   return undefined;
 }
 

@@ -43,7 +43,7 @@ export async function createRequest(
   };
   // A key can't be kept for another page: there it is made after the return, and PKCE alone binds the code.
   const binding = display === 'page' ? undefined : await engine.bind?.();
-  const { scope, audience, acr_values, max_age, claims } = requirement;
+  const { scope, audience, acr_values, max_age, claims, acrs } = requirement;
   const url = new URL(server.authorization_endpoint);
   const parameters = {
     ...toParameters({ ...authorizationParams, ...requirement.authorizationParams }),
@@ -55,7 +55,7 @@ export async function createRequest(
     ...(audience !== undefined && { [engine.audienceParameter]: audience }),
     ...(acr_values !== undefined && { acr_values: acr_values.join(' ') }),
     ...(max_age !== undefined && { max_age: `${max_age}` }),
-    ...(claims !== undefined && { claims: toClaimsParameter(claims) }),
+    claims: toClaimsParameter(claims, acrs),
     state,
     nonce: transaction.nonce,
     code_challenge: await sha256(transaction.verifier),

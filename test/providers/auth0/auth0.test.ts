@@ -162,6 +162,23 @@ describe('the authorization request', () => {
     expect(params).not.toHaveProperty('left_out');
   });
 
+  test.each([
+    [undefined, {}],
+    [{ level: 2 }, { id_token: { level: { essential: true, value: 2 } } }],
+    [() => true, {}],
+  ])(
+    'asks for acrs in the access token, beside claims %p (OpenID Connect Core §5.5)',
+    async (claims, others) => {
+      const it = auth0Provider(config, sessionClient() as never);
+      const requirement = { ...REQUIREMENT, acrs: 'c1', claims };
+      const { url } = await it.authorize(requirement, { state: 'state', display: 'popup' });
+      expect(JSON.parse(new URL(url).searchParams.get('claims')!)).toEqual({
+        access_token: { acrs: { essential: true, value: 'c1' } },
+        ...others,
+      });
+    },
+  );
+
   test.each(['scope', 'state', 'nonce', 'redirect_uri', 'code_challenge', 'max_age'])(
     'does not let %s be overruled',
     (name) => {
