@@ -83,7 +83,7 @@ describe('RequireStepUp', () => {
       await act(async () => it.advanceTime(100));
       expect(seen).toEqual([]);
       expect(it.asked).toHaveLength(1);
-      await act(async () => it.respond(1));
+      await act(async () => it.answer());
       expect(text()).toBe('secret');
     },
   );
@@ -113,7 +113,7 @@ describe('RequireStepUp', () => {
     await zero.advanceTime(0);
     await show(guarded(zero, asked));
     await act(async () => zero.advanceTime(1000));
-    await act(async () => zero.respond(1));
+    await act(async () => zero.answer());
     await act(async () => zero.advanceTime(60_000));
     await show(guarded(zero, asked));
     expect(text()).toBe('secret');
@@ -138,7 +138,7 @@ describe('RequireStepUp', () => {
     await act(async () => state.retry());
     expect(it.popups).toHaveLength(2);
     await act(async () => it.advanceTime(0));
-    await act(async () => it.respond(2));
+    await act(async () => it.answer());
     expect(text()).toBe('secret');
   });
 
@@ -159,7 +159,7 @@ describe('RequireStepUp', () => {
     await it.advanceTime(0);
     await show(guarded(it));
     await act(async () => it.advanceTime(0));
-    await act(async () => it.respond(1));
+    await act(async () => it.answer());
     expect(text()).toBe('secret');
     await act(async () => void (await change(it)));
     expect(text()).toBe('asking');
@@ -197,7 +197,7 @@ describe('RequireStepUp', () => {
       const [a, b] = [isFor('A'), isFor('B')];
       await show(page(a));
       await act(async () => it.advanceTime(0));
-      await act(async () => it.respond(1));
+      await act(async () => it.answer());
       expect(text()).toBe('secret');
       await show(page(a));
       expect(text()).toBe('secret');
@@ -287,7 +287,7 @@ describe('RequireStepUp', () => {
       await act(async () => change());
       await act(async () => state.retry());
       await act(async () => it.advanceTime(0));
-      await act(async () => it.respond(it.asked.length));
+      await act(async () => it.answer());
       expect(text()).toBe('secret');
     });
   });

@@ -26,7 +26,7 @@ describe('useStepUp', () => {
     expect(snapshot.value.status).toBe('waiting');
     scope.stop();
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     expect(snapshot.value.status).toBe('waiting');
   });
 });
@@ -71,7 +71,7 @@ describe('stepUpGuard', () => {
     await it.advanceTime(100);
     expect(router.currentRoute.value.path).toBe('/');
     expect(it.popups).toHaveLength(1);
-    await it.respond(1);
+    await it.answer();
     await going;
     expect(router.currentRoute.value.path).toBe('/employees');
   });
@@ -84,7 +84,7 @@ describe('stepUpGuard', () => {
     void router.push('/employees/pay');
     await it.advanceTime(0);
     expect(it.asked).toMatchObject([{ claims: { amr: ['mfa'] } }]);
-    await it.respond(1);
+    await it.answer();
     await it.advanceTime(0);
     // What the first answer said is enough for the second.
     expect(router.currentRoute.value.path).toBe('/employees/pay');
@@ -104,7 +104,7 @@ describe('stepUpGuard', () => {
     router.onError(() => {}); // which it would print otherwise
     const going = router.push('/employees').catch(failed);
     await it.advanceTime(0);
-    await it.respond(1, { error: 'access_denied' });
+    await it.refuse();
     await going;
     expect(router.currentRoute.value.fullPath).toBe(path);
     if (refused === undefined)

@@ -1,3 +1,5 @@
+import { readFields } from '../model/argument';
+import type { Neighbour } from '../model/redirect-uri';
 import type { Browser, Page } from '../ports/browser';
 import { fakeFetch, type Respond, type SentRequest } from './api';
 import { fakeChannels, type FakeChannels } from './channel';
@@ -28,6 +30,15 @@ export interface FakeBrowserOptions {
   /** The StepUps of the page, where several fakes play one page. */
   neighbours?: Browser['neighbours'] | undefined;
 }
+
+/** Their names, to tell which ones are unknown. */
+export const BROWSER_OPTIONS = [
+  'fetch',
+  'url',
+  'now',
+  'page',
+  'neighbours',
+] as const satisfies readonly (keyof FakeBrowserOptions)[];
 
 /** What is open. */
 export interface Leftovers {
@@ -69,13 +80,14 @@ export interface FakeBrowser extends FakeTime, FakeWindows, FakePage, FakeChanne
  * const stepUp = createStepUp({ provider, browser, rules });
  * ```
  */
-export function fakeBrowser({
-  fetch: respond = () => Promise.reject(new Error('No request was expected. Give the fakes a "fetch".')),
-  url = 'https://app.example/',
-  now = Date.UTC(2026, 10, 1),
-  page: others = {},
-  neighbours = new Set(),
-}: FakeBrowserOptions = {}): FakeBrowser {
+export function fakeBrowser(options: FakeBrowserOptions = {}): FakeBrowser {
+  const {
+    fetch: respond = () => Promise.reject(new Error('No request was expected. Give the fakes a "fetch".')),
+    url = 'https://app.example/',
+    now = Date.UTC(2026, 10, 1),
+    page: others = {},
+    neighbours = new Set<Neighbour>(),
+  } = readFields(options, BROWSER_OPTIONS, 'options', '');
   const { clock, timers, ...time } = fakeClock(now);
   const { open, detach, reason, stillOpen, ...windows } = fakeWindows();
   const { page, listen, listeners, ...acts } = fakePage(url, others);

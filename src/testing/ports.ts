@@ -1,11 +1,14 @@
-import { fakeBrowser, type FakeBrowser, type FakeBrowserOptions } from './browser';
-import type { Answer } from './grant';
+import { readFields } from '../model/argument';
+import { BROWSER_OPTIONS, fakeBrowser, type FakeBrowser, type FakeBrowserOptions } from './browser';
+import { assertAnswer, type Answer } from './grant';
 import {
+  PROVIDER_OPTIONS,
+  fakeServer,
   providerOf,
   type FakeAuthorization,
-  type FakeCodes,
   type FakeProvider,
   type FakeProviderOptions,
+  type FakeServer,
 } from './provider';
 import { shownIn, type FakeWindow } from './window';
 
@@ -51,8 +54,9 @@ export interface FakePorts extends FakeBrowser, FakeProvider {
   closeWindow(): Promise<void>;
 }
 
-const STEP_MS = 50;
+/** How long a question is waited for, of the fakes' time; and in real steps, for what is done on other threads. */
 const WAIT_MS = 1000;
+const STEP_MS = 5;
 
 /**
  * Makes fakes of the two ports that a StepUp has, a browser and a provider, and plays the user at them: an app
@@ -75,15 +79,16 @@ const WAIT_MS = 1000;
  * ```
  */
 export function fakePorts(options: FakePortsOptions = {}): FakePorts {
-  return portsOf(options, new Map());
+  readFields(options, [...BROWSER_OPTIONS, ...PROVIDER_OPTIONS], 'options', '');
+  return portsOf(options, fakeServer(options));
 }
 
 function portsOf(
   { fetch, url, now, page, neighbours, ...session }: FakePortsOptions,
-  codes: FakeCodes,
+  server: FakeServer,
 ): FakePorts {
   const browser = fakeBrowser({ fetch, url, now, page, neighbours });
-  const server = providerOf(session, browser.browser.clock, codes);
+  const provider = providerOf(session, browser.browser.clock, server);
   const answered = new WeakSet<FakeAuthorization>();
 
   const windowOf = ({ url }: FakeAuthorization): FakeWindow | undefined =>
@@ -95,7 +100,7 @@ function portsOf(
   async function question(): Promise<FakeAuthorization> {
     for (let waited = 0; waited <= WAIT_MS; waited += STEP_MS) {
       await browser.advanceTime(waited === 0 ? 0 : STEP_MS);
-      const [shown] = server.authorizations.filter(isShown);
+      const [shown] = provider.authorizations.filter(isShown);
       if (shown !== undefined) return shown;
     }
     throw new Error(
@@ -120,18 +125,19 @@ function portsOf(
     await browser.leave();
     const { page: before, clock } = browser.browser;
     const { tabStorage, sharedStorage } = before;
-    const url = new URL(query, server.provider.redirectUri ?? browser.browser.origin).href;
+    const url = new URL(query, provider.provider.redirectUri ?? browser.browser.origin).href;
     const kept = { ...session, fetch, url, now: clock.now(), page: { ...page, tabStorage, sharedStorage } };
-    return portsOf(kept, codes);
+    return portsOf(kept, server);
   }
 
   const ports: FakePorts = {
     ...browser,
-    ...server,
+    ...provider,
     async answer(answer = {}) {
+      assertAnswer(answer);
       const asked = await question();
       const code = `code-for-${asked.state}`;
-      codes.set(code, answer);
+      server.answers.set(code, answer);
       return respond(asked, { code });
     },
     async refuse(error = 'access_denied', description) {
@@ -142,6 +148,7 @@ function portsOf(
       if (popup === undefined) throw new Error('There is no window: the page was left by redirect.');
       await browser.advanceTime(500);
       popup.closeByUser();
+      browser.focus(true); // the page gets it back
       await browser.advanceTime(1000);
     },
   };

@@ -1,10 +1,11 @@
+import { assertIs, readFields } from '../model/argument';
 import type { AuthorizedResponse } from '../model/authorization-response';
 import type { IdTokenClaims } from '../model/claims';
 import type { NormalizedRequirement } from '../model/requirement';
 import { readScope } from '../model/scope';
 import type { Clock } from '../ports/browser';
 import type { Exchange, Provider, TokenResponse } from '../ports/provider';
-import { meet, type Answer } from './grant';
+import { meet, withAnswer, type Answer } from './grant';
 
 /**
  * Options of {@link fakeProvider}. Any member of `Provider` may be given as well, and takes the place of the
@@ -50,8 +51,38 @@ export interface FakeProvider {
   logIn(user: IdTokenClaims | null): void;
 }
 
-/** What a provider will answer for each code. The page that is loaded after a redirect asks the same provider. */
-export type FakeCodes = Map<string, Answer>;
+const ALICE: IdTokenClaims = { sub: 'alice' };
+
+/** Their names, to tell which ones are unknown. */
+export const PROVIDER_OPTIONS = [
+  'user',
+  'granted',
+  'exchangeCode',
+  'id',
+  'server',
+  'redirectUri',
+  'requiresIss',
+  'audience',
+  'loginScopes',
+  'session',
+  'grantedScopes',
+  'token',
+  'authorize',
+  'resume',
+] as const satisfies readonly (keyof FakeProviderOptions)[];
+
+/** What a provider remembers, whichever page asks it. */
+export interface FakeServer {
+  user: IdTokenClaims | null;
+  readonly issued: string[];
+  /** What it will answer, by code. */
+  readonly answers: Map<string, Answer>;
+}
+
+export function fakeServer({ user = ALICE }: FakeProviderOptions): FakeServer {
+  assertUser(user);
+  return { user, issued: [], answers: new Map() };
+}
 
 /**
  * A provider in memory, for the option `provider` of `createStepUp`: alice is logged in, the session's token
@@ -66,46 +97,32 @@ export type FakeCodes = Map<string, Answer>;
  * ```
  */
 export function fakeProvider(options: FakeProviderOptions = {}): FakeProvider {
-  return providerOf(options, Date, new Map());
+  readFields(options, PROVIDER_OPTIONS, 'options', '');
+  return providerOf(options, Date, fakeServer(options));
 }
 
 export function providerOf(
-  options: FakeProviderOptions,
+  { user: _, granted = [], exchangeCode, ...methods }: FakeProviderOptions,
   clock: Pick<Clock, 'now'>,
-  codes: FakeCodes,
+  server: FakeServer,
 ): FakeProvider {
-  const {
-    user: given = { sub: 'alice' },
-    granted = [],
-    exchangeCode: exchange = grant,
-    ...methods
-  } = options;
-  const { audience = 'https://api.example' } = methods;
+  const { audience } = { audience: 'https://api.example', ...methods };
   const asked: NormalizedRequirement[] = [];
   const authorizations: FakeAuthorization[] = [];
-  const issued: string[] = [];
-  let user = given;
 
-  async function grant(
-    { code }: AuthorizedResponse,
-    requirement: NormalizedRequirement,
-  ): Promise<TokenResponse> {
-    const { claims, ...answer } = codes.get(code) ?? {};
-    codes.delete(code);
-    const accessToken = `step-up-token-${issued.length + 1}`;
-    issued.push(accessToken);
-    const nowInSeconds = Math.floor(clock.now() / 1000);
-    const met = meet(requirement, { user: user ?? { sub: 'alice' }, nowInSeconds });
-    return {
-      ...met,
-      accessToken,
-      audience: [requirement.audience ?? audience, 'https://idp.example/userinfo'],
-      ...answer,
-      claims: { ...met.claims, ...claims },
-    };
+  function grant(requirement: NormalizedRequirement): TokenResponse {
+    const accessToken = `step-up-token-${server.issued.length + 1}`;
+    server.issued.push(accessToken);
+    return meet(requirement, accessToken, server.user ?? ALICE, Math.floor(clock.now() / 1000));
   }
+
   const exchangeFor = (requirement: NormalizedRequirement): Exchange => ({
-    exchangeCode: (response) => exchange(response, requirement),
+    async exchangeCode(response) {
+      const answer = server.answers.get(response.code);
+      server.answers.delete(response.code);
+      const given = exchangeCode ? await exchangeCode(response, requirement) : grant(requirement);
+      return answer === undefined ? given : withAnswer(given, answer);
+    },
   });
 
   return {
@@ -113,7 +130,7 @@ export function providerOf(
       id: 'https://idp.example|client',
       audience,
       loginScopes: [{ audience, scope: ['openid', 'profile', ...readScope(granted, 'granted')] }],
-      session: async () => user ?? undefined,
+      session: async () => server.user ?? undefined,
       grantedScopes: async () => undefined,
       token: async () => ({ accessToken: 'session-token', tokenType: 'Bearer', scope: undefined }),
       async authorize(requirement, { state, display, redirectUri }) {
@@ -132,7 +149,18 @@ export function providerOf(
     },
     asked,
     authorizations,
-    issued,
-    logIn: (next) => void (user = next),
+    issued: server.issued,
+    logIn(next) {
+      assertUser(next);
+      server.user = next;
+    },
   };
+}
+
+function assertUser(user: IdTokenClaims | null): void {
+  assertIs(
+    user === null || typeof user?.sub === 'string',
+    'user',
+    "claims such as { sub: 'alice' }, or null",
+  );
 }

@@ -5,12 +5,7 @@ import { describeWay, type WayAdapter } from './way-contract';
 
 const untilAskedInWindow: WayAdapter['untilAsked'] = async (it) => it.advanceTime(0);
 
-/** The user closes the window. The provider's page was there for a while, so that this can't be the browser severing it. */
-const closeWindow: WayAdapter['abandon'] = async (it) => {
-  await it.advanceTime(500);
-  it.popups.at(-1)!.closed = true;
-  await it.advanceTime(1000);
-};
+const closeWindow: WayAdapter['abandon'] = async (it) => it.closeWindow();
 
 /** Lets what is done on another thread (a digest) be done. */
 async function until(isTrue: () => boolean): Promise<void> {

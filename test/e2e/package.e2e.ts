@@ -18,10 +18,10 @@ const BUDGETS: [what: string, imports: string[], beside: string[], limit: number
   ['vue', ['vue'], [], 340],
 ];
 
-const ENTRIES = ['auth0', 'callback', 'dialog', 'index', 'oidc', 'react', 'redirect', 'vue'];
+const ENTRIES = ['auth0', 'callback', 'dialog', 'index', 'oidc', 'react', 'redirect', 'testing', 'vue'];
 /** What entries share, in code and in types. */
 const SHARED = ['callback-message', 'crypto', 'errors', 'request', 'return-url', 'session'];
-const SHARED_TYPES = ['engine', 'prompt', 'provider', 'requirement', 'step-up', 'way'];
+const SHARED_TYPES = ['browser', 'engine', 'prompt', 'provider', 'requirement', 'step-up', 'way'];
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const node = (code: string, type: 'module' | 'commonjs') =>
@@ -39,6 +39,7 @@ for (const [entry, names] of [
   ['step-up-spa/dialog', 'dialogPrompt'],
   ['step-up-spa/react', 'RequireStepUp,useStepUp'],
   ['step-up-spa/vue', 'stepUpGuard,useStepUp'],
+  ['step-up-spa/testing', 'fakeBrowser,fakePorts,fakeProvider,stepUpWindow'],
 ]) {
   test(`${entry} can be imported and required in Node, where there is no window`, () => {
     expect(node(`console.log(Object.keys(await import('${entry}')).sort().join())`, 'module')).toBe(names);
@@ -89,6 +90,7 @@ for (const [entry, imports] of [
   ['callback', ['./shared/return-url.js', './shared/callback-message.js']],
   ['react', ['react']],
   ['vue', ['vue']],
+  ['testing', []],
 ] as const) {
   test(`${entry} needs nothing else of the SDK`, () => {
     const code = readFileSync(join(root, `dist/${entry}.js`), 'utf8');
@@ -97,6 +99,28 @@ for (const [entry, imports] of [
     );
   });
 }
+
+test('an app is tested by node --test, with the fakes as they are published', () => {
+  const env = { ...process.env, NODE_TEST_CONTEXT: undefined };
+  const { stdout, status } = spawnSync(process.execPath, ['--test', 'test/testing/node-test.mjs'], {
+    cwd: root,
+    encoding: 'utf8',
+    env,
+  });
+  expect(stdout).toMatch(/# pass 4\n# fail 0/);
+  expect(status).toBe(0);
+});
+
+test('no other entry has the fakes in it', () => {
+  const files = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' });
+  const code = files.filter((file) => /\.c?js$/.test(file) && !/^testing\./.test(file));
+  expect(code).toContain('index.js');
+  expect(
+    code.filter((file) =>
+      /testing\.c?js|step-up-token-/.test(readFileSync(join(root, 'dist', file), 'utf8')),
+    ),
+  ).toEqual([]);
+});
 
 test("the callback page's script is at most 700 bytes, gzipped, and leaves nothing behind in the page", () => {
   const code = readFileSync(join(root, 'dist/callback.min.js'), 'utf8');
@@ -166,7 +190,7 @@ test('the TypeScript of the README and of docs is right, against the types that 
   blocks.forEach(({ type, code }, index) =>
     writeFileSync(join(folder, `${index}.${type}`), `${code}export {};`),
   );
-  const compilerOptions = { noUnusedLocals: false, skipLibCheck: false, jsx: 'react-jsx' };
+  const compilerOptions = { noUnusedLocals: false, skipLibCheck: false, jsx: 'react-jsx', types: ['node'] };
   const options = { extends: '../../tsconfig.json', compilerOptions, include: ['*.ts', '*.tsx'] };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(options));
   const { stdout } = spawnSync(

@@ -28,7 +28,7 @@ describe('what is asked for is what it was when the call was made', () => {
     await it.advanceTime(0);
     expect(it.stepUp.getSnapshot().requirement).toMatchObject(TEN);
     expect(it.asked).toMatchObject([TEN]);
-    await it.respond(1);
+    await it.answer();
     expect(events).toMatchObject([TEN, TEN, TEN]);
   });
 
@@ -51,7 +51,7 @@ describe('what is asked for is what it was when the call was made', () => {
     const requirement = payment(10);
     const prepared = it.stepUp.prepare(requirement);
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     await prepared;
     change(requirement);
     change(rule);
@@ -86,7 +86,7 @@ describe('what is asked for is what it was when the call was made', () => {
     claims.levels[0] = 1;
     await it.advanceTime(0);
     expect(it.asked).toMatchObject([{ claims: { levels: [3] } }]);
-    await it.respond(1);
+    await it.answer();
     await expect(ensured).resolves.toMatchObject({ levels: [3] });
   });
 });

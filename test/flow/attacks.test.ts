@@ -25,7 +25,7 @@ async function prepared(
 ) {
   void it.stepUp.prepare(requirement, options);
   await it.advanceTime(0);
-  await it.respond(it.asked.length);
+  await it.answer();
 }
 
 describe('G2: a prepared token goes to what it was prepared for', () => {
@@ -54,7 +54,7 @@ describe('G2: a prepared token goes to what it was prepared for', () => {
     void it.stepUp.prepare({ scope: 'transfer:funds' });
     void it.stepUp.fetch('https://partner.example/').catch(() => {});
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     await it.advanceTime(250);
     expect(it.asked).toHaveLength(2);
     expect(it.sent()).toEqual(['Bearer session-token']);
@@ -64,7 +64,7 @@ describe('G2: a prepared token goes to what it was prepared for', () => {
     const it = bank({ rules: [partner, own], fetch });
     void it.stepUp.fetch('https://partner.example/');
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     await prepared(it);
     void it.stepUp.fetch('https://partner.example/').catch(() => {});
     await it.advanceTime(0);
@@ -162,7 +162,7 @@ describe("one user's claims are not another's", () => {
       await it.advanceTime(0);
       const result = outcome(it.stepUp.ensure(MFA));
       await it.advanceTime(0);
-      void it.respond(1);
+      void it.answer();
       for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
       it.logIn('bob');
       it.stepUp.clear();
@@ -180,7 +180,7 @@ describe("one user's claims are not another's", () => {
     it.stepUp.on('granted', () => (it.logIn('bob'), it.stepUp.clear()));
     const result = outcome(it.stepUp.ensure(MFA));
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     await it.advanceTime(0);
     expect(it.stepUp.isSatisfied(MFA)).toBe(false);
     expect(result.error).toMatchObject({ code: 'discarded' });
@@ -244,12 +244,12 @@ describe("one user's claims are not another's", () => {
     const bobs = outcome(it.stepUp.ensure(MFA));
     await it.advanceTime(0);
     it.answerAs('alice');
-    await it.respond(1);
+    await it.answer();
     await it.advanceTime(250);
     expect(alices.error).toBeDefined();
     expect(bobs.settled).toBe(false);
     it.answerAs('bob');
-    await it.respond(2);
+    await it.answer();
     expect(bobs.value).toMatchObject({ sub: 'bob' });
     expect(it.stepUp.isSatisfied(MFA)).toBe(true);
   });
@@ -260,7 +260,7 @@ describe("one user's claims are not another's", () => {
     it.answerAs('supervisor');
     const result = outcome(it.stepUp.ensure(MFA));
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     expect(result.value).toMatchObject({ sub: 'supervisor' });
     expect(it.stepUp.isSatisfied(MFA)).toBe(false);
     expect(it.stepUp.getSnapshot().assurance?.sub).toBe('alice');
@@ -284,7 +284,7 @@ describe("one user's claims are not another's", () => {
       it.logIn('bob');
       if (kind.endsWith('token')) it.stepUp.clear(); // as an app does at a login
       await it.advanceTime(0);
-      if (it.asked.length > 0) await it.respond(1);
+      if (it.asked.length > 0) await it.answer();
       expect(result.error).toMatchObject({ code: 'login_required' });
       expect(it.requests).toHaveLength(0);
     },
@@ -332,7 +332,7 @@ describe('G6: what is required holds when the token is spent', () => {
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.advanceTime(0);
     it.setClock(86_400_000);
-    await it.respond(1);
+    await it.answer();
     expect(result.error).toMatchObject({ code: 'assurance_not_met' });
     expect(it.requests).toHaveLength(0);
   });
@@ -359,7 +359,7 @@ describe('G6: what is required holds when the token is spent', () => {
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.advanceTime(0);
     expect(it.asked).toMatchObject([{ acr_values: [MULTI_FACTOR, 'gold'] }]);
-    await it.respond(1);
+    await it.answer();
     if (status === undefined) expect(result.error).toMatchObject({ code: 'assurance_not_met' });
     else expect(result.value).toHaveProperty('status', status);
     expect(it.requests).toHaveLength(status === undefined ? 1 : 2);
@@ -380,7 +380,7 @@ describe('G6: what is required holds when the token is spent', () => {
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.advanceTime(0);
     expect(it.asked).toMatchObject([{ acr_values: [MULTI_FACTOR] }]);
-    await it.respond(1);
+    await it.answer();
     expect(result.error).toMatchObject({ code: 'assurance_not_met' });
   });
 });
@@ -473,10 +473,10 @@ describe("an API asks for what the app's rules name for it", () => {
       rules: [{ ...own, scope: 'read:accounts', challengeable: 'transfer:funds' }],
       fetch: async () => refusal(FUNDS),
     });
-    for (const turn of [1, 2]) {
+    for (const _ of [1, 2]) {
       void it.stepUp.fetch('/api/transfers', TRANSFER);
       await it.advanceTime(0);
-      await it.respond(turn);
+      await it.answer();
     }
     it.requests.length = 0;
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
@@ -498,7 +498,7 @@ describe("an API asks for what the app's rules name for it", () => {
     for (let turn = 1; turn <= 20; turn += 1) {
       void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
       await it.advanceTime(0);
-      await it.respond(turn);
+      await it.answer();
       await it.advanceTime(0);
     }
     expect(Math.max(...it.asked.map((asked) => JSON.stringify(asked).length))).toBeLessThan(2000);
@@ -513,7 +513,7 @@ describe("an API asks for what the app's rules name for it", () => {
     for (let turn = 1; turn <= 101; turn += 1) {
       void it.stepUp.fetch(`/api/${turn}`);
       await it.advanceTime(0);
-      await it.respond(turn);
+      await it.answer();
     }
     const before = it.popups.length;
     void it.stepUp.fetch('/api/101').catch(() => {});
@@ -533,7 +533,7 @@ describe("an API asks for what the app's rules name for it", () => {
     for (let turn = 1; turn <= 60; turn += 1) {
       void it.stepUp.ensure({ max_age: 0, claims: { sub: (value: unknown) => value === 'alice' } });
       await it.advanceTime(1000);
-      await it.respond(it.asked.length);
+      await it.answer();
     }
     // What is remembered is looked at by isSatisfied: a function counts how many claims it is shown.
     const seen = jest.fn(() => false);
@@ -699,7 +699,7 @@ describe('G2: the request that is sent decides', () => {
           : it.stepUp.fetch('/api/transfers', TRANSFER),
       );
       await it.advanceTime(0);
-      if (it.asked.length > 0) await it.respond(1);
+      if (it.asked.length > 0) await it.answer();
       expect(result.error).toMatchObject({ code: 'invalid_response' });
       const text = JSON.stringify([
         told,
@@ -726,7 +726,7 @@ describe('order', () => {
       const second = outcome(it.stepUp.ensure(MFA));
       await it.advanceTime(250);
       expect(second.settled).toBe(false);
-      await it.respond(it.asked.length);
+      await it.answer();
       await it.advanceTime(0);
       expect(second.value).toMatchObject({ sub: 'alice' });
       it.stepUp.clear();
@@ -924,7 +924,7 @@ test('debug prints a line for every event, with the reason, and no token', async
   await it.stepUp.fetch('/api/accounts?secret=1');
   void it.stepUp.fetch('/api/transfers', TRANSFER);
   await it.advanceTime(0);
-  await it.respond(1);
+  await it.answer();
   print.mockRestore();
   expect(lines).toEqual([
     'step-up-spa: ignored · challenge · GET · https://app.example/api/accounts · no rule here names admin:all, nor "challengeable"',
@@ -942,7 +942,7 @@ test('a challenge to a request for one audience adds nothing to a request for an
   });
   void it.stepUp.fetch('/x', { stepUp: { scope: 'read:accounts' } });
   await it.advanceTime(0);
-  await it.respond(1);
+  await it.answer();
   void it.stepUp.fetch('/x', { stepUp: { scope: 'c', audience: 'two' } }).catch(() => {});
   await it.advanceTime(0);
   expect(it.asked).toMatchObject([

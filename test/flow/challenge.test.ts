@@ -31,7 +31,7 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.advanceTime(0);
     expect(it.asked).toEqual([{ scope: ['transfer:funds'], audience: AUDIENCE }]);
-    await it.respond(1);
+    await it.answer();
     expect(it.sent()).toEqual(['Bearer session-token', 'Bearer step-up-token-1']);
     expect(result.value).toHaveProperty('status', 201);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
@@ -51,7 +51,7 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
     });
     void it.stepUp.fetch('/api/transfers', { method: 'POST', body });
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     await it.advanceTime(0);
     expect(bodies).toHaveLength(2);
     expect(bodies[0]).not.toBe('');
@@ -77,7 +77,7 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
     const it = surprise({ fetch: api(challenge(INSUFFICIENT_SCOPE)) });
     void it.stepUp.fetch('/api/transfers', TRANSFER);
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
     expect(it.popups).toHaveLength(2);
   });
@@ -90,7 +90,7 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
     void it.stepUp.fetch('/api/accounts');
     await it.advanceTime(0);
     expect(it.asked).toEqual([{ scope: ['read:accounts'], audience: AUDIENCE }]);
-    await it.respond(1);
+    await it.answer();
     await it.stepUp.fetch('/api/other'); // the session's token, whose response says that it has the scope
     await it.stepUp.fetch('/api/accounts', { method: 'POST' });
     expect(it.popups).toHaveLength(1);
@@ -130,7 +130,7 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
     const it = surprise({ fetch: api(challenge(INSUFFICIENT_SCOPE), challenge(`Bearer ${header}`)) });
     const first = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     expect(first.value).toHaveProperty('status', 403);
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
     await it.advanceTime(0);
@@ -151,7 +151,7 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
     const it = surprise({ fetch: api(challenge('Bearer error="insufficient_scope", scope="nonsense"')) });
     const first = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.advanceTime(0);
-    await it.respond(1, { error: 'invalid_scope' });
+    await it.refuse('invalid_scope');
     expect(first.error).toMatchObject({ code: 'authorization_failed' });
     await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).resolves.toHaveProperty('status', 201);
   });
@@ -194,7 +194,7 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
     const it = make();
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     expect(result.value).toHaveProperty('status', 403);
     expect(it.asked).toHaveLength(1);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
@@ -232,7 +232,7 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
     const again = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     expect(it.popups).toHaveLength(1);
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     expect(again.value).toHaveProperty('status', 201);
     expect((it.requests.at(-1)!.input as Request).url).toBe(TRANSFERS);
   });
@@ -300,7 +300,7 @@ describe('a challenge for a stronger or newer authentication (RFC 9470)', () => 
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.advanceTime(0);
     await it.advanceTime(TOOK * 1000);
-    await it.respond(1);
+    await it.answer();
     if (verdict === 'met') expect(result.value).toHaveProperty('status', 201);
     else expect(result.error).toMatchObject({ code: verdict });
     expect(it.sent()).toEqual([

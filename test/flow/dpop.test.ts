@@ -193,7 +193,7 @@ describe('a step-up token that is bound to a key (RFC 9449 §7.1)', () => {
     const it = boundBank([challenge]);
     const result = outcome(it.stepUp.fetch('/api/accounts'));
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     await it.advanceTime(0);
     // The claims of this fake have no auth_time, so the grant does not do: what counts is that the user was asked.
     expect(result.error).toMatchObject({ code: 'assurance_not_met' });

@@ -38,7 +38,7 @@ type Intranet = Awaited<ReturnType<typeof intranet>>;
 /** The user answers the newest window. */
 async function answer(it: Intranet) {
   await it.advanceTime(0);
-  await it.respond(it.asked.length);
+  await it.answer();
 }
 
 describe('ensure', () => {

@@ -51,19 +51,19 @@ const FAULTS: [
     'the exchange does not end',
     'timeout',
     { provider: { exchangeCode: never } },
-    async ({ advanceTime, respond }) => (await advanceTime(0), await respond(1), advanceTime(300_000)),
+    async ({ advanceTime, answer }) => (await advanceTime(0), await answer(), advanceTime(300_000)),
   ],
   [
     'the user cancels',
     'access_denied',
     {},
-    async ({ advanceTime, respond }) => (await advanceTime(0), respond(1, { error: 'access_denied' })),
+    async ({ advanceTime, refuse }) => (await advanceTime(0), refuse()),
   ],
   [
     'the server refuses',
     'authorization_failed',
     {},
-    async ({ advanceTime, respond }) => (await advanceTime(0), respond(1, { error: 'server_error' })),
+    async ({ advanceTime, refuse }) => (await advanceTime(0), refuse('server_error')),
   ],
   [
     'the provider throws something else',
@@ -79,31 +79,31 @@ const FAULTS: [
         exchangeCode: async () => ({ ...GRANTED, claims: { sub: 'bob' }, scope: ['transfer:funds'] }),
       },
     },
-    async ({ advanceTime, respond }) => (await advanceTime(0), respond(1)),
+    async ({ advanceTime, answer }) => (await advanceTime(0), answer()),
   ],
   [
     'less is granted',
     'scope_not_granted',
     { provider: { exchangeCode: async () => ({ ...GRANTED, scope: ['read:accounts'] }) } },
-    async ({ advanceTime, respond }) => (await advanceTime(0), respond(1)),
+    async ({ advanceTime, answer }) => (await advanceTime(0), answer()),
   ],
   [
     'the token is for another API',
     'audience_mismatch',
     { provider: { exchangeCode: async () => ({ ...GRANTED, audience: ['x'] }) } },
-    async ({ advanceTime, respond }) => (await advanceTime(0), respond(1)),
+    async ({ advanceTime, answer }) => (await advanceTime(0), answer()),
   ],
   [
     'the token has expired',
     'invalid_response',
     { provider: { exchangeCode: async () => ({ ...GRANTED, expiresIn: 0 }) } },
-    async ({ advanceTime, respond }) => (await advanceTime(0), respond(1)),
+    async ({ advanceTime, answer }) => (await advanceTime(0), answer()),
   ],
   [
     'the exchange fails',
     'token_failed',
     { provider: { exchangeCode: async () => Promise.reject(new StepUpError('token_failed', '500')) } },
-    async ({ advanceTime, respond }) => (await advanceTime(0), respond(1)),
+    async ({ advanceTime, answer }) => (await advanceTime(0), answer()),
   ],
   ['the page is left', 'discarded', {}, async ({ advanceTime, leave }) => (await advanceTime(0), leave())],
   [
@@ -148,7 +148,7 @@ describe('G9: a call that can not be answered', () => {
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.advanceTime(0);
     session = later;
-    await it.respond(1);
+    await it.answer();
     expect(result.error).toMatchObject({ code });
     expect(it.requests).toHaveLength(0);
   });
@@ -179,7 +179,7 @@ describe('G9: a call that can not be answered', () => {
     const it = bank({ provider: { session: () => session() } });
     void it.stepUp.prepare({ scope: 'transfer:funds' });
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     session = never;
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.advanceTime(300_000);
@@ -211,7 +211,7 @@ describe("an abort ends in the signal's reason", () => {
   const PHASES: [string, (it: ReturnType<typeof bank>) => Promise<unknown>][] = [
     ['while the session is read', async () => {}],
     ['while the window waits', ({ advanceTime }) => advanceTime(100)],
-    ['during the exchange', async ({ advanceTime, respond }) => (await advanceTime(0), respond(1))],
+    ['during the exchange', async ({ advanceTime, answer }) => (await advanceTime(0), answer())],
   ];
 
   test.each(PHASES)('%s, and leaves nothing behind', async (_, reach) => {
@@ -258,7 +258,7 @@ describe("an abort ends in the signal's reason", () => {
     await it.advanceTime(0);
     expect(second.error).toMatchObject({ name: 'AbortError' });
     expect(first.settled).toBe(false);
-    await it.respond(1);
+    await it.answer();
     expect(first.value).toHaveProperty('status', 201);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
@@ -271,7 +271,7 @@ describe("an abort ends in the signal's reason", () => {
     it.stepUp.on('discarded', ({ reason }) => discarded(reason));
     const result = outcome(it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: controller.signal }));
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     expect(result.error).toMatchObject({ name: 'AbortError' });
     expect(discarded).toHaveBeenCalledWith('unused');
     expect(it.requests).toHaveLength(0);
@@ -285,7 +285,7 @@ describe("an abort ends in the signal's reason", () => {
     });
     const result = outcome(it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: controller.signal }));
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     expect(it.requests).toHaveLength(1);
     controller.abort(new Error('changed my mind'));
     await it.advanceTime(0);

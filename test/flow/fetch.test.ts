@@ -55,7 +55,7 @@ describe('a session whose requests carry a cookie, and no token', () => {
     const it = bff();
     void it.stepUp.fetch('/api/transfers', TRANSFER);
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     expect(it.sent()).toEqual(['Bearer step-up-token-1']);
     await it.stepUp.fetch('/api/accounts');
     expect(it.requests.at(-1)!.authorization).toBeNull();
@@ -75,7 +75,7 @@ describe('a session whose requests carry a cookie, and no token', () => {
     });
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     expect(result.value).toHaveProperty('status', 201);
     expect(it.requests.map(({ authorization }) => authorization)).toEqual([null, 'Bearer step-up-token-1']);
   });
@@ -100,7 +100,7 @@ describe('a rule whose scopes are combined', () => {
     const it = combined(combine);
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     expect(it.asked.map((asked) => asked.scope)).toEqual([scope]);
     expect(it.sent()).toEqual(['Bearer step-up-token-1']);
     expect(result.value).toHaveProperty('status', 201);
@@ -111,7 +111,7 @@ describe('a rule whose scopes are combined', () => {
     const prepared = async (combine: boolean) => {
       const preparing = it.stepUp.prepare({ scope: BOTH, combine });
       await it.advanceTime(0);
-      await it.respond(it.asked.length);
+      await it.answer();
       await preparing;
     };
     await prepared(true);
@@ -134,13 +134,13 @@ describe('a request whose scope the session has', () => {
   });
 
   test('steps up after all if the token response says that less was granted', async () => {
-    const { stepUp, sent, asked, advanceTime, respond } = bank({
+    const { stepUp, sent, asked, advanceTime, answer } = bank({
       provider: { token: async () => ({ accessToken: 's', tokenType: 'Bearer', scope: ['openid'] }) },
     });
     const result = outcome(stepUp.fetch('/api/accounts'));
     await advanceTime(0);
     expect(asked).toEqual([{ scope: ['read:accounts'], audience: 'https://api.example' }]);
-    await respond(1);
+    await answer();
     expect(result.settled).toBe(true);
     expect(sent()).toEqual(['Bearer step-up-token-1']);
     expect(stepUp.isSatisfied({ scope: 'read:accounts' })).toBe(false);
@@ -164,10 +164,10 @@ describe('a request whose scope is missing', () => {
   });
 
   test('G1, G4: asks for exactly what is missing and sends one request with that token', async () => {
-    const { stepUp, asked, sent, requests, advanceTime, respond, leftovers } = bank();
+    const { stepUp, asked, sent, requests, advanceTime, answer, leftovers } = bank();
     const result = outcome(stepUp.fetch('/api/transfers', TRANSFER));
     await advanceTime(0);
-    await respond(1);
+    await answer();
     expect(asked).toEqual([{ scope: ['transfer:funds'], audience: 'https://api.example' }]);
     expect(sent()).toEqual(['Bearer step-up-token-1']);
     expect((requests[0]!.input as Request).url).toBe(TRANSFERS);
@@ -177,7 +177,7 @@ describe('a request whose scope is missing', () => {
   });
 
   test('G2: goes where it was going when it was made, whatever the caller changes meanwhile', async () => {
-    const { stepUp, requests, advanceTime, respond } = bank();
+    const { stepUp, requests, advanceTime, answer } = bank();
     const url = new URL(TRANSFERS);
     const init = { ...TRANSFER };
     void stepUp.fetch(url, init);
@@ -185,18 +185,18 @@ describe('a request whose scope is missing', () => {
     init.method = 'DELETE';
     init.body = '{"amount":999}';
     await advanceTime(0);
-    await respond(1);
+    await answer();
     const request = requests[0]!.input as Request;
     expect([request.url, request.method, await request.text()]).toEqual([TRANSFERS, 'POST', TRANSFER.body]);
   });
 
   test('G2: follows no redirect, and says so', async () => {
-    const { stepUp, requests, advanceTime, respond } = bank({
+    const { stepUp, requests, advanceTime, answer } = bank({
       fetch: async () => Object.defineProperty(new Response(), 'type', { value: 'opaqueredirect' }),
     });
     const result = outcome(stepUp.fetch('/api/transfers', TRANSFER));
     await advanceTime(0);
-    await respond(1);
+    await answer();
     expect(requests[0]!.init?.redirect).toBe('manual');
     expect(result.error).toMatchObject({ code: 'redirect_refused' });
     expect(requests).toHaveLength(1);
@@ -204,10 +204,10 @@ describe('a request whose scope is missing', () => {
 
   test('keeps a redirect mode that the caller chose', async () => {
     const response = Object.defineProperty(new Response(), 'type', { value: 'opaqueredirect' });
-    const { stepUp, requests, advanceTime, respond } = bank({ fetch: async () => response });
+    const { stepUp, requests, advanceTime, answer } = bank({ fetch: async () => response });
     const manual = outcome(stepUp.fetch('/api/transfers', { ...TRANSFER, redirect: 'manual' }));
     await advanceTime(0);
-    await respond(1);
+    await answer();
     expect(manual.value).toBe(response);
     void stepUp.fetch('/api/accounts', { redirect: 'error' });
     await advanceTime(0);
@@ -215,7 +215,7 @@ describe('a request whose scope is missing', () => {
   });
 
   test("keeps everything else of the caller's request", async () => {
-    const { stepUp, requests, advanceTime, respond } = bank();
+    const { stepUp, requests, advanceTime, answer } = bank();
     const given = new Request(TRANSFERS, {
       ...TRANSFER,
       referrerPolicy: 'no-referrer',
@@ -225,7 +225,7 @@ describe('a request whose scope is missing', () => {
     });
     void stepUp.fetch(given);
     await advanceTime(0);
-    await respond(1);
+    await answer();
     const sent = requests[0]!.input as Request;
     expect(sent).toMatchObject({
       referrerPolicy: 'no-referrer',
@@ -248,12 +248,12 @@ describe('a request whose scope is missing', () => {
       () => Object.create({ method: 'DELETE', headers: { 'x-order': '7' } }) as RequestInit,
     ],
   ])('G2: sends the method and the headers %s', async (_, input, init) => {
-    const { stepUp, requests, advanceTime, respond } = bank({
+    const { stepUp, requests, advanceTime, answer } = bank({
       rules: [{ url: '/x', method: 'DELETE', scope: 'transfer:funds' }],
     });
     void stepUp.fetch(input, init());
     await advanceTime(0);
-    await respond(1);
+    await answer();
     const sent = requests[0]!.input as Request;
     const redirect = requests[0]!.init?.redirect;
     expect([sent.method, sent.headers.get('x-order'), redirect]).toEqual(['DELETE', '7', 'manual']);
@@ -273,14 +273,14 @@ describe('a request whose scope is missing', () => {
   });
 
   test("leaves the caller's Request unused, so that it can be sent again from another click", async () => {
-    const { stepUp, sent, advanceTime, respond, refuseWindows } = bank();
+    const { stepUp, sent, advanceTime, answer, refuseWindows } = bank();
     const request = new Request(TRANSFERS, TRANSFER);
     refuseWindows();
     await expect(stepUp.fetch(request)).rejects.toMatchObject({ code: 'popup_blocked' });
     refuseWindows(false);
     const again = outcome(stepUp.fetch(request));
     await advanceTime(0);
-    await respond(1);
+    await answer();
     expect(again.value).toHaveProperty('status', 201);
     expect(sent()).toHaveLength(1);
   });

@@ -85,7 +85,7 @@ describe('what is added to Object.prototype', () => {
       const refused = expect(sent).rejects.toMatchObject({ code: 'user_mismatch' });
       expect(it.popups).toHaveLength(1);
       await it.advanceTime(1);
-      await it.respond(1);
+      await it.answer();
       await refused;
     }),
   );

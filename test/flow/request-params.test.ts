@@ -45,7 +45,7 @@ describe('parameters that depend on the request (RFC 9396)', () => {
     });
     const result = outcome(it.stepUp.fetch('/api/transfers?draft=1', init));
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     expect(told).toEqual([{ url: `${TRANSFERS}?draft=1`, method: 'POST', body }]);
     expect(result.value).toHaveProperty('status', 201);
     const { input } = it.requests[0]!;
@@ -65,7 +65,7 @@ describe('parameters that depend on the request (RFC 9396)', () => {
     await it.advanceTime(0);
     const details = { authorization_details: [{ type: 'payment', ...ORDER }] };
     expect(asked(it)).toEqual([details]);
-    await it.respond(1);
+    await it.answer();
     expect(result.value).toHaveProperty('status', 201);
     expect(granted).toEqual([details]);
     expect(paramsFor).toHaveBeenCalledTimes(1);
@@ -80,7 +80,7 @@ describe('parameters that depend on the request (RFC 9396)', () => {
     };
     const result = outcome(it.stepUp.fetch('/api/transfers', { ...TRANSFER, stepUp }));
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     expect(asked(it)).toEqual([{ authorization_details: [{ type: 'payment', ...ORDER }] }]);
     expect(result.value).toHaveProperty('status', 201);
   });
@@ -100,7 +100,7 @@ describe('parameters that depend on the request (RFC 9396)', () => {
     });
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     expect(result.error).toMatchObject({ code: 'scope_not_granted' });
     expect(it.requests).toEqual([]);
   });
@@ -114,7 +114,7 @@ describe('parameters that depend on the request (RFC 9396)', () => {
     });
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     expect(result.value).toHaveProperty('status', 201);
   });
 

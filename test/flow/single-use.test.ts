@@ -8,9 +8,9 @@ describe('G8: calls that come while a window is open', () => {
     const it = bank();
     const results = [1, 2, 3].map(() => outcome(it.stepUp.fetch('/api/transfers', TRANSFER)));
     expect(it.popups).toHaveLength(1);
-    for (const turn of [1, 2, 3]) {
+    for (const _ of [1, 2, 3]) {
       await it.advanceTime(250);
-      await it.respond(turn);
+      await it.answer();
     }
     await it.advanceTime(0);
     expect(results.map(({ value }) => value?.status)).toEqual([201, 201, 201]);
@@ -29,11 +29,11 @@ describe('G8: calls that come while a window is open', () => {
     const it = bank();
     const results = [1, 2].map(() => outcome(it.stepUp.fetch('/api/transfers', TRANSFER)));
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     it.popups[0]!.closed = true;
     await it.advanceTime(250);
     expect(it.popups).toHaveLength(2);
-    await it.respond(2);
+    await it.answer();
     expect(results.map(({ value }) => value?.status)).toEqual([201, 201]);
   });
 
@@ -42,7 +42,7 @@ describe('G8: calls that come while a window is open', () => {
     const [first, second] = [1, 2].map(() => outcome(it.stepUp.fetch('/api/transfers', TRANSFER)));
     it.refuseWindows();
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     it.popups[0]!.closed = true;
     await it.advanceTime(250);
     expect(first!.value).toHaveProperty('status', 201);
@@ -54,9 +54,9 @@ describe('G8: calls that come while a window is open', () => {
     const it = bank();
     const [first, second] = [1, 2].map(() => outcome(it.stepUp.fetch('/api/transfers', TRANSFER)));
     await it.advanceTime(0);
-    await it.respond(1, { error: 'access_denied' });
+    await it.refuse();
     await it.advanceTime(250);
-    await it.respond(2);
+    await it.answer();
     expect(first!.error).toMatchObject({ code: 'access_denied' });
     expect(second!.value).toHaveProperty('status', 201);
   });
@@ -65,11 +65,11 @@ describe('G8: calls that come while a window is open', () => {
     const it = bank();
     const [, second] = [1, 2].map(() => outcome(it.stepUp.fetch('/api/transfers', TRANSFER)));
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     await it.advanceTime(250);
     await it.respond(1);
     expect(second!.settled).toBe(false);
-    await it.respond(2);
+    await it.answer();
     expect(second!.value).toHaveProperty('status', 201);
   });
 
@@ -77,7 +77,7 @@ describe('G8: calls that come while a window is open', () => {
     const it = bank({ provider: { exchangeCode: () => new Promise(() => {}) } });
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
     expect(it.popups).toHaveLength(2);
     expect(it.leftovers().windows).toBe(1);
@@ -90,7 +90,7 @@ describe('prepare()', () => {
     const prepared = outcome(it.stepUp.prepare({ scope: 'transfer:funds' }));
     expect(it.popups).toHaveLength(1);
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     expect(prepared.settled).toBe(true);
     await it.stepUp.fetch('/api/accounts');
     await it.stepUp.fetch('/api/transfers', TRANSFER);
@@ -106,7 +106,7 @@ describe('prepare()', () => {
     expect(it.popups).toHaveLength(0);
     const both = [1, 2].map(() => outcome(it.stepUp.prepare({ scope: 'transfer:funds' })));
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     await it.advanceTime(250);
     expect(both.every(({ settled }) => settled)).toBe(true);
     await it.stepUp.prepare({ scope: 'transfer:funds' });
@@ -118,7 +118,7 @@ describe('prepare()', () => {
     void it.stepUp.prepare({ scope: 'transfer:funds' });
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     await it.advanceTime(250);
     expect(result.value).toHaveProperty('status', 201);
     expect(it.asked).toHaveLength(1);
@@ -133,7 +133,7 @@ describe('prepare()', () => {
     });
     void it.stepUp.prepare({ scope: 'transfer:funds' });
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     it.popups[0]!.closed = true;
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.advanceTime(1000);
@@ -154,7 +154,7 @@ describe('prepare()', () => {
     it.stepUp.on('granted', () => act(it, () => controller.abort()));
     const result = outcome(it.stepUp.prepare({ scope: 'transfer:funds' }, { signal: controller.signal }));
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     expect(result.error).toMatchObject(error);
     expect(it.leftovers().timers).toBe(0);
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
@@ -171,7 +171,7 @@ describe('prepare()', () => {
     it.stepUp.on('discarded', discarded);
     void it.stepUp.prepare({ scope: 'transfer:funds' });
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     await act(it);
     expect(discarded).toHaveBeenCalledWith(expect.objectContaining({ reason }));
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
@@ -185,7 +185,7 @@ describe('prepare()', () => {
     it.stepUp.on('discarded', discarded);
     void it.stepUp.prepare({ scope: 'transfer:funds' });
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     subject = 'bob';
     await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).rejects.toMatchObject({
       code: 'user_mismatch',
@@ -203,7 +203,7 @@ describe('withToken()', () => {
     const send = jest.fn(async () => 'sent');
     const result = outcome(it.stepUp.withToken({ scope: 'transfer:funds' }, send));
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     expect(result.value).toBe('sent');
     expect(send.mock.calls).toEqual([
       [{ accessToken: 'step-up-token-1', tokenType: 'Bearer', proof: undefined }],
@@ -224,7 +224,7 @@ describe('withToken()', () => {
     const send = jest.fn(() => Promise.reject(new Error('offline')));
     const result = outcome(it.stepUp.withToken({ scope: 'transfer:funds' }, send));
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     expect(result.error).toMatchObject({ message: 'offline' });
     expect(send).toHaveBeenCalledTimes(1);
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});

@@ -19,7 +19,7 @@ describe('events', () => {
     for (const type of TYPES) it.stepUp.on(type, (event) => events.push(event));
     void it.stepUp.fetch('/api/transfers?secret=1', TRANSFER);
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     const attempt = {
       id: 1,
       requirement: { scope: ['transfer:funds'], audience: 'https://api.example' },
@@ -42,7 +42,7 @@ describe('events', () => {
     it.stepUp.on('failed', ({ error }) => events.push(`failed ${(error as { code: string }).code}`));
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
     await it.advanceTime(0);
-    await it.respond(1, { error: 'access_denied' });
+    await it.refuse();
     it.refuseWindows();
     await it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
     expect(events).toEqual(['refused access_denied', 'failed popup_blocked']);
@@ -86,7 +86,7 @@ describe('the snapshot', () => {
     expect(Object.isFrozen(waiting)).toBe(true);
     await it.advanceTime(0);
     expect(it.stepUp.getSnapshot()).toBe(waiting);
-    await it.respond(1);
+    await it.answer();
     expect(it.stepUp.getSnapshot()).toEqual(idle);
     expect(listener).toHaveBeenCalledTimes(2);
   });
@@ -95,7 +95,7 @@ describe('the snapshot', () => {
     const it = bank();
     void it.stepUp.fetch('/api/transfers', TRANSFER);
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     expect(it.stepUp.isSatisfied({ scope: 'transfer:funds' })).toBe(false);
     expect(it.stepUp.isSatisfied({ scope: 'read:accounts openid' })).toBe(true);
     expect(it.stepUp.isSatisfied({})).toBe(true);

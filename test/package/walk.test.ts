@@ -39,7 +39,7 @@ test('one popup transfer enters at most 37 files of the core', async () => {
   const files = await filesEntered(async () => {
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     expect(result.value).toHaveProperty('status', 201);
   });
   expect(files).toEqual(expect.arrayContaining(['flow/fetch', 'ways/popup/popup', 'state/token-vault']));

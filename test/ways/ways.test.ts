@@ -142,7 +142,7 @@ describe('popup_blocked', () => {
     const result = outcome(retry!());
     expect(it.popups).toHaveLength(1);
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     expect(result.value).toHaveProperty('status', 201);
     expect(it.requests).toHaveLength(1);
   });
@@ -159,7 +159,7 @@ describe('popup_blocked', () => {
     const retried = outcome((result.error as StepUpError).retry!());
     expect(it.popups).toHaveLength(1);
     await it.advanceTime(0);
-    await it.respond(it.asked.length);
+    await it.answer();
     expect(retried.value).toBe('sent');
     expect(send).toHaveBeenCalledTimes(1);
   });
@@ -175,7 +175,7 @@ describe('popup_blocked', () => {
     const it = bank({ fetch: async (request) => (bodies.push(await request.text()), new Response()) });
     void (await blocked(it, init)).retry!();
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     await it.advanceTime(0);
     expect(bodies).toEqual(['{"amount":100}']);
   });
@@ -193,7 +193,7 @@ describe('popup_blocked', () => {
     const result = outcome((await blocked(it)).retry!());
     expect(it.popups).toHaveLength(1);
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     await it.advanceTime(0);
     expect(result.value).toHaveProperty('status', 201);
     expect(sent).toEqual([
@@ -211,7 +211,7 @@ describe('popup_blocked', () => {
     it.refuseWindows(false);
     const result = outcome(second.retry!());
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     expect(result.value).toHaveProperty('status', 201);
     expect(it.requests).toHaveLength(1);
   });
@@ -256,7 +256,7 @@ describe('a user who is replaced by another while a call is under way', () => {
       if (when.startsWith('while')) await it.advanceTime(0);
       session = 'bob';
       await it.advanceTime(0);
-      if (it.asked.length > 0) await it.respond(1);
+      if (it.asked.length > 0) await it.respond(it.asked.length);
       expect(result.error).toMatchObject({
         code: 'user_mismatch',
         cause: { expected: { sub: 'alice' }, actual: { sub: 'bob' } },
@@ -296,7 +296,7 @@ describe('a user who is replaced by another while a call is under way', () => {
       async (it) => (
         void it.stepUp.prepare({ scope: 'transfer:funds' }),
         await it.advanceTime(0),
-        it.respond(1)
+        it.answer()
       ),
       'user_mismatch',
     ],

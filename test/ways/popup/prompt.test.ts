@@ -16,7 +16,7 @@ describe('a prompt', () => {
     it.questions[0]!.proceed();
     expect(it.popups[0]!.visited.at(-1)).toBe('(focus)');
     expect(it.questions[0]!.signal.aborted).toBe(false);
-    await it.respond(1);
+    await it.answer();
     expect(it.questions[0]!.signal.aborted).toBe(true);
     expect(result.value).toHaveProperty('status', 201);
   });
@@ -31,7 +31,7 @@ describe('a prompt', () => {
     expect(it.popups).toHaveLength(1); // before anything is awaited
     expect(it.questions[0]!.signal.aborted).toBe(true);
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     expect(result.value).toHaveProperty('status', 201);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
@@ -62,7 +62,7 @@ describe('a prompt', () => {
     question!.proceed();
     question!.cancel();
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     for (const { proceed, cancel } of it.questions) {
       proceed();
       cancel();
@@ -84,7 +84,7 @@ describe('a prompt', () => {
     it.refuseWindows();
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     expect(result.value).toHaveProperty('status', 201);
   });
 

@@ -109,7 +109,7 @@ describe('leaving', () => {
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
     await it.advanceTime(0);
-    await it.respond(1);
+    await it.answer();
     await it.advanceTime(100);
     await until(() => it.left.length > 0);
     expect(it.popups.map(({ closed }) => closed)).toEqual([true]);
