@@ -19,6 +19,8 @@ const entries = {
   react: 'src/react.ts',
   vue: 'src/vue.ts',
 };
+// On their own, so that what apps load is cut into chunks as if they were not there.
+const fakes = { testing: 'src/testing.ts' };
 const peers = ['@auth0/auth0-spa-js', 'jwt-decode', 'react', 'vue'];
 const external = [...peers, 'oauth4webapi'];
 // The maps carry the source itself, which the package does not.
@@ -67,7 +69,15 @@ export default [
     output: { ...files('.cjs'), format: 'cjs', sourcemap: true },
   },
   {
-    input: entries,
+    input: fakes,
+    plugins: [compile()],
+    output: [
+      { ...files('.js'), format: 'es', sourcemap: true },
+      { ...files('.cjs'), format: 'cjs', sourcemap: true },
+    ],
+  },
+  {
+    input: { ...entries, ...fakes },
     external,
     plugins: [dts()],
     output: [

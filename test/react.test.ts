@@ -17,7 +17,7 @@ const setUp = (session: object = { amr: ['pwd'] }) => {
   const it = bank({
     provider: {
       session: async () => ({ sub: user, ...session }),
-      finish: async (_, { scope }) => ({ ...GRANTED, scope, claims: { sub: user, amr: ['mfa'] } }),
+      exchangeCode: async (_, { scope }) => ({ ...GRANTED, scope, claims: { sub: user, amr: ['mfa'] } }),
     },
   });
   return Object.assign(it, { logIn: (name: string) => (user = name) });
@@ -66,7 +66,7 @@ describe('useStepUp', () => {
 describe('RequireStepUp', () => {
   test('shows the content at once where nothing is missing', async () => {
     const it = setUp({ amr: ['mfa'] });
-    await it.pass(0);
+    await it.advanceTime(0);
     await show(guarded(it));
     expect(text()).toBe('secret');
     expect(it.popups).toHaveLength(0);
@@ -76,24 +76,24 @@ describe('RequireStepUp', () => {
     'else asks once, and shows nothing of it before, not for a frame (strict mode: %p)',
     async (strict) => {
       const it = setUp();
-      await it.pass(0);
+      await it.advanceTime(0);
       await show(strict ? createElement(StrictMode, null, guarded(it)) : guarded(it));
       expect(text()).toBe('asking');
       expect(it.popups).toHaveLength(1);
-      await act(async () => it.pass(100));
+      await act(async () => it.advanceTime(100));
       expect(seen).toEqual([]);
       expect(it.asked).toHaveLength(1);
-      await act(async () => it.respond(1));
+      await act(async () => it.answer());
       expect(text()).toBe('secret');
     },
   );
 
   test('a requirement that is written in place is the same one each time', async () => {
     const it = setUp();
-    await it.pass(0);
+    await it.advanceTime(0);
     await show(guarded(it, { claims: { amr: ['mfa'] } }));
     await show(guarded(it, { claims: { amr: ['mfa'] } }));
-    await act(async () => it.pass(0));
+    await act(async () => it.advanceTime(0));
     expect(it.asked).toHaveLength(1);
   });
 
@@ -103,25 +103,25 @@ describe('RequireStepUp', () => {
     const zero = bank({
       provider: {
         session: async () => ({ sub: 'alice', auth_time: 1 }),
-        finish: async (_, { scope }) => ({
+        exchangeCode: async (_, { scope }) => ({
           ...GRANTED,
           scope,
           claims: { sub: 'alice', iat: now(), auth_time: now() },
         }),
       },
     });
-    await zero.pass(0);
+    await zero.advanceTime(0);
     await show(guarded(zero, asked));
-    await act(async () => zero.pass(1000));
-    await act(async () => zero.respond(1));
-    await act(async () => zero.pass(60_000));
+    await act(async () => zero.advanceTime(1000));
+    await act(async () => zero.answer());
+    await act(async () => zero.advanceTime(60_000));
     await show(guarded(zero, asked));
     expect(text()).toBe('secret');
   });
 
   test('tells the fallback why, and asks again in its click', async () => {
     const it = setUp();
-    await it.pass(0);
+    await it.advanceTime(0);
     let state!: StepUpFallback;
     await show(
       guarded(
@@ -132,34 +132,34 @@ describe('RequireStepUp', () => {
     );
     expect(text()).toBe('undefined');
     it.popups[0]!.closed = true;
-    await act(async () => it.pass(1000));
+    await act(async () => it.advanceTime(1000));
     expect(text()).toBe('popup_closed');
     expect(it.popups).toHaveLength(1);
     await act(async () => state.retry());
     expect(it.popups).toHaveLength(2);
-    await act(async () => it.pass(0));
-    await act(async () => it.respond(2));
+    await act(async () => it.advanceTime(0));
+    await act(async () => it.answer());
     expect(text()).toBe('secret');
   });
 
   test('closes the window when it is unmounted', async () => {
     const it = setUp();
-    await it.pass(0);
+    await it.advanceTime(0);
     await show(guarded(it));
     await show(null);
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.popups[0]!.closed).toBe(true);
   });
 
   test.each<[string, (it: ReturnType<typeof setUp>) => Promise<unknown>]>([
-    ['another user logs in', async (it) => (it.logIn('bob'), it.stepUp.clear(), it.pass(0))],
+    ['another user logs in', async (it) => (it.logIn('bob'), it.stepUp.clear(), it.advanceTime(0))],
     ['another requirement is asked for', async (it) => show(guarded(it, { claims: { level: 3 } }))],
   ])('hides the content again when %s', async (_, change) => {
     const it = setUp();
-    await it.pass(0);
+    await it.advanceTime(0);
     await show(guarded(it));
-    await act(async () => it.pass(0));
-    await act(async () => it.respond(1));
+    await act(async () => it.advanceTime(0));
+    await act(async () => it.answer());
     expect(text()).toBe('secret');
     await act(async () => void (await change(it)));
     expect(text()).toBe('asking');
@@ -172,10 +172,14 @@ describe('RequireStepUp', () => {
       const it = bank({
         provider: {
           session: async () => ({ sub: 'alice' }),
-          finish: async (_, { scope }) => ({ ...GRANTED, scope, claims: { sub: 'alice', account: 'A' } }),
+          exchangeCode: async (_, { scope }) => ({
+            ...GRANTED,
+            scope,
+            claims: { sub: 'alice', account: 'A' },
+          }),
         },
       });
-      await it.pass(0);
+      await it.advanceTime(0);
       return it;
     };
     const why = ({ error }: StepUpFallback) => (error as Error | undefined)?.message ?? 'asking';
@@ -192,8 +196,8 @@ describe('RequireStepUp', () => {
         );
       const [a, b] = [isFor('A'), isFor('B')];
       await show(page(a));
-      await act(async () => it.pass(0));
-      await act(async () => it.respond(1));
+      await act(async () => it.advanceTime(0));
+      await act(async () => it.answer());
       expect(text()).toBe('secret');
       await show(page(a));
       expect(text()).toBe('secret');
@@ -250,12 +254,12 @@ describe('RequireStepUp', () => {
         );
       };
       await show(createElement(Page));
-      await act(async () => it.pass(1000));
+      await act(async () => it.advanceTime(1000));
       expect(text()).toBe('A function in "requirement" changed');
       expect(it.popups).toHaveLength(1);
       expect(it.popups[0]!.closed).toBe(true);
       await act(async () => state.retry());
-      await act(async () => it.pass(1000));
+      await act(async () => it.advanceTime(1000));
       expect(it.popups).toHaveLength(2);
       expect(text()).toBe('A function in "requirement" changed');
       expect(seen).toEqual([]);
@@ -282,15 +286,15 @@ describe('RequireStepUp', () => {
       await show(createElement(Page));
       await act(async () => change());
       await act(async () => state.retry());
-      await act(async () => it.pass(0));
-      await act(async () => it.respond(it.asked.length));
+      await act(async () => it.advanceTime(0));
+      await act(async () => it.answer());
       expect(text()).toBe('secret');
     });
   });
 
   test("lets in with another user's confirmation, which allowUser took, for as long as the session's user is the same", async () => {
     const it = setUp();
-    await it.pass(0);
+    await it.advanceTime(0);
     // A supervisor's claims are not the session's, and not remembered.
     const stepUp: StepUp = {
       ...it.stepUp,
@@ -302,7 +306,7 @@ describe('RequireStepUp', () => {
     await show(page());
     expect(text()).toBe('secret');
     stepUp.ensure = () => new Promise(() => {});
-    await act(async () => (it.logIn('supervisor'), it.stepUp.clear(), it.pass(0)));
+    await act(async () => (it.logIn('supervisor'), it.stepUp.clear(), it.advanceTime(0)));
     expect(text()).toBe('asking');
   });
 

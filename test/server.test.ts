@@ -7,7 +7,7 @@ import { createStepUp, isStepUpRedirect, type StepUp } from '../src';
 import { relayCallback } from '../src/callback';
 import { RequireStepUp, useStepUp as useInReact } from '../src/react';
 import { stepUpGuard, useStepUp as useInVue } from '../src/vue';
-import { fakeProvider } from './fakes/provider';
+import { fakeProvider } from '../src/testing';
 
 /** As a server makes it: there is no window, and nobody is logged in. */
 const onServer = () =>

@@ -9,7 +9,7 @@ const setUp = () =>
   bank({
     provider: {
       session: async () => ({ sub: 'alice', amr: ['pwd'] }),
-      finish: async (_, { scope }) => ({
+      exchangeCode: async (_, { scope }) => ({
         ...GRANTED,
         scope,
         claims: { sub: 'alice', amr: ['mfa'], level: 2 },
@@ -26,8 +26,8 @@ describe('useStepUp', () => {
     void it.stepUp.fetch('/api/transfers', { method: 'POST' }).catch(() => {});
     expect(snapshot.value.status).toBe('waiting');
     scope.stop();
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     expect(snapshot.value.status).toBe('waiting');
   });
 });
@@ -68,14 +68,14 @@ describe('stepUpGuard', () => {
 
   test('enters a guarded page when the user confirmed, and not before', async () => {
     const it = setUp();
-    await it.pass(0);
+    await it.advanceTime(0);
     const router = site(it);
     await router.push('/');
     const going = router.push('/employees');
-    await it.pass(100);
+    await it.advanceTime(100);
     expect(router.currentRoute.value.path).toBe('/');
     expect(it.popups).toHaveLength(1);
-    await it.respond(1);
+    await it.answer();
     await going;
     expect(router.currentRoute.value.path).toBe('/employees');
   });
@@ -122,14 +122,14 @@ describe('stepUpGuard', () => {
 
   test("with nested pages, each one's requirement counts, the outer one first", async () => {
     const it = setUp();
-    await it.pass(0);
+    await it.advanceTime(0);
     const router = site(it);
     await router.push('/');
     void router.push('/employees/pay');
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.asked).toMatchObject([{ claims: { amr: ['mfa'] } }]);
-    await it.respond(1);
-    await it.pass(0);
+    await it.answer();
+    await it.advanceTime(0);
     // What the first answer said is enough for the second.
     expect(router.currentRoute.value.path).toBe('/employees/pay');
     expect(it.asked).toHaveLength(1);
@@ -141,14 +141,14 @@ describe('stepUpGuard', () => {
     ['may go elsewhere', () => '/?refused', '/?refused'],
   ])('a refused navigation %s', async (_, refused, path) => {
     const it = setUp();
-    await it.pass(0);
+    await it.advanceTime(0);
     const router = site(it, refused);
     await router.push('/');
     const failed = jest.fn();
     router.onError(() => {}); // which it would print otherwise
     const going = router.push('/employees').catch(failed);
-    await it.pass(0);
-    await it.respond(1, { error: 'access_denied' });
+    await it.advanceTime(0);
+    await it.refuse();
     await going;
     expect(router.currentRoute.value.fullPath).toBe(path);
     if (refused === undefined)

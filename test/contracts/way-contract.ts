@@ -96,7 +96,7 @@ export function describeWay(adapter: WayAdapter): void {
       const result = transfer(it, { signal: abort.signal });
       if (when.startsWith('while')) await act(it, result, abort);
       await adapter.untilAsked(it, result);
-      await it.pass(0);
+      await it.advanceTime(0);
       expect(result.error).toMatchObject({ name: 'AbortError' });
       expect(it.requests).toHaveLength(0);
       expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
@@ -113,7 +113,7 @@ export function describeWay(adapter: WayAdapter): void {
 
     test('another user completes it: rejects with user_mismatch, and nothing is sent', async () => {
       const provider: BankOptions['provider'] = {
-        finish: async () => ({ ...GRANTED, scope: ['transfer:funds'], claims: { sub: 'mallory' } }),
+        exchangeCode: async () => ({ ...GRANTED, scope: ['transfer:funds'], claims: { sub: 'mallory' } }),
       };
       const { it, result } = await asked({ provider });
       const end = await adapter.answer(it, result, 1, { code: 'code' }, { provider });
@@ -133,7 +133,7 @@ export function describeWay(adapter: WayAdapter): void {
 
     test('nobody is logged in: rejects with login_required, and nothing is left', async () => {
       const { it, result } = await asked({ provider: { session: async () => undefined } });
-      await it.pass(0);
+      await it.advanceTime(0);
       expect(result.error).toMatchObject({ code: 'login_required' });
       expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
     });
@@ -141,14 +141,14 @@ export function describeWay(adapter: WayAdapter): void {
     test('disposed of: rejects with disposed, and not even a listener is left', async () => {
       const { it, result } = await asked();
       it.stepUp.dispose();
-      await it.pass(0);
+      await it.advanceTime(0);
       expect(result.error).toMatchObject({ code: 'disposed' });
       expect(it.leftovers()).toEqual({ listeners: 0, timers: 0, channels: 0, windows: 0 });
     });
 
     test('nobody answers: rejects with timeout', async () => {
       const { it, result } = await asked();
-      await it.pass(300_000);
+      await it.advanceTime(300_000);
       expect(result.error).toMatchObject({ code: 'timeout' });
       expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
     });
@@ -163,7 +163,7 @@ export function describeWay(adapter: WayAdapter): void {
         return;
       }
       await adapter.answer(it, first, 1, { code: 'one' }, {});
-      await it.pass(250);
+      await it.advanceTime(250);
       await adapter.untilAsked(it, second);
       await adapter.answer(it, second, 2, { code: 'two' }, {});
       expect([first.value?.status, second.value?.status]).toEqual([201, 201]);

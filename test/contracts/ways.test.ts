@@ -3,14 +3,9 @@ import { redirect } from '../../src/redirect';
 import { bank, outcome } from '../fakes/bank';
 import { describeWay, type WayAdapter } from './way-contract';
 
-const untilAskedInWindow: WayAdapter['untilAsked'] = async (it) => it.pass(0);
+const untilAskedInWindow: WayAdapter['untilAsked'] = async (it) => it.advanceTime(0);
 
-/** The user closes the window. The provider's page was there for a while, so that this can't be the browser severing it. */
-const closeWindow: WayAdapter['abandon'] = async (it) => {
-  await it.pass(500);
-  it.popups.at(-1)!.closed = true;
-  await it.pass(1000);
-};
+const closeWindow: WayAdapter['abandon'] = async (it) => it.closeWindow();
 
 /** Lets what is done on another thread (a digest) be done. */
 async function until(isTrue: () => boolean): Promise<void> {
@@ -24,7 +19,7 @@ describeWay({
   untilAsked: untilAskedInWindow,
   async answer(it, result, number, response) {
     await it.respond(number, response);
-    await it.pass(0);
+    await it.advanceTime(0);
     return { it, result };
   },
   abandon: closeWindow,
@@ -37,13 +32,13 @@ describeWay({
   ways: () => [popup({ callbackUrl: '/callback.html' })],
   untilAsked: untilAskedInWindow,
   async answer(it, result, number, response) {
-    const state = it.states[number - 1];
+    const state = it.authorizations[number - 1]!.state;
     await it.relay({
       type: 'response',
       response: { state, ...response },
       at: 'https://app.example/callback.html',
     });
-    await it.pass(0);
+    await it.advanceTime(0);
     return { it, result };
   },
   abandon: closeWindow,
@@ -59,7 +54,7 @@ describeWay({
     await before.leave();
     const { tabStorage, sharedStorage } = before.browser.page;
     const it = bank({ ...options, ways: [redirect()], page: { tabStorage, sharedStorage } });
-    const params = { state: before.states[number - 1]!, ...response } as Record<string, string>;
+    const params = { state: before.authorizations[number - 1]!.state, ...response } as Record<string, string>;
     it.visit(`https://app.example/?${new URLSearchParams(params)}`);
     const result = outcome(it.stepUp.handleRedirect().then((resumed) => resumed?.response));
     await until(() => result.settled);
@@ -75,7 +70,7 @@ describeWay({
 
 test('a way that can not be used here says so before anything opens, and the next one is used', async () => {
   const it = bank({ ways: [popup(), redirect()] });
-  it.forgetWindows();
+  it.withoutWindows();
   void it.stepUp.fetch('/api/transfers', { method: 'POST' }).catch(() => {});
   await until(() => it.left.length > 0);
   expect(it.popups).toHaveLength(0);
@@ -84,9 +79,9 @@ test('a way that can not be used here says so before anything opens, and the nex
 
 test('where no way can be used the call rejects with popup_blocked, and the reason', async () => {
   const it = bank({ ways: [popup()] });
-  it.forgetWindows();
+  it.withoutWindows();
   const result = outcome(it.stepUp.fetch('/api/transfers', { method: 'POST' }));
-  await it.pass(0);
+  await it.advanceTime(0);
   expect(result.error).toMatchObject({
     code: 'popup_blocked',
     message: expect.stringContaining('an in-app browser opens no windows'),

@@ -1,5 +1,6 @@
 import { test as base, expect, type BrowserContext, type Page, type Request } from '@playwright/test';
 import { clientId } from '../../demo/registration.mjs';
+import { stepUpWindow } from '../../src/testing';
 import { freePort } from '../free-port.mjs';
 import { Person } from './person';
 
@@ -165,8 +166,7 @@ export class Bank {
 
   /** Presses the button and gives the window that opens. */
   async openPopup(press: () => Promise<unknown> = () => this.transferButton.click()): Promise<Page> {
-    const [popup] = await Promise.all([this.page.waitForEvent('popup'), press()]);
-    return popup;
+    return stepUpWindow(this.page, press, { timeout: 30_000 });
   }
 
   /** The origins, for code that runs in the page. */

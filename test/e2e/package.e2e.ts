@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { inBytes, sizeOf, sizeOfEntries } from '../bench/size.mjs';
@@ -61,6 +63,23 @@ test('oidc without the signature check costs at most 9110 bytes beside index, mi
 
 test('who imports isStepUpError alone gets less than 400 bytes, minified and gzipped', async () => {
   expect((await sizeOf("export { isStepUpError } from 'dist/index.js';")).gzip).toBeLessThan(400);
+});
+
+test('an app is tested by node --test, with the fakes as they are published', () => {
+  const { stdout, status } = spawnSync(process.execPath, ['--test', 'test/testing/node-test.mjs'], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+  });
+  expect(stdout).toMatch(/# pass 4\n# fail 0/);
+  expect(status).toBe(0);
+});
+
+test('no other entry has the fakes in it', () => {
+  const files = readdirSync(`${root}/dist`, { recursive: true, encoding: 'utf8' });
+  const code = files.filter((file) => /\.c?js$/.test(file) && !/^testing\./.test(file));
+  expect(code).toContain('index.js');
+  expect(code.filter((file) => /testing\.c?js|step-up-token-/.test(read(file)))).toEqual([]);
 });
 
 test("the callback page's script is at most 740 bytes, gzipped, and leaves nothing behind in the page", () => {

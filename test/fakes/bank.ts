@@ -1,51 +1,46 @@
-import { createStepUp, type Browser, type Page, type StepUpOptions } from '../../src';
-import { fakeBrowser } from './browser';
-import { fakeProvider } from './provider';
+import { createStepUp, type StepUpOptions } from '../../src';
+import { fakePorts, type FakePortsOptions } from '../../src/testing';
 
 export const TRANSFERS = 'https://app.example/api/transfers';
 export const TRANSFER = { method: 'POST', body: '{"amount":100}' };
 
 /** A StepUp for a bank with two rules, on fakes of the two ports. */
 export function bank({
-  provider: overrides = {},
-  page = {},
+  provider = {},
+  page,
   now,
   neighbours,
   fetch = async () => new Response('done', { status: 201 }),
   ...options
 }: {
-  provider?: Parameters<typeof fakeProvider>[0];
-  page?: Partial<Page>;
-  now?: number;
-  /** Those of another bank, if they are on one page. */
-  neighbours?: Browser['neighbours'];
-  fetch?: (request: Request) => Promise<Response>;
-} & Partial<Omit<StepUpOptions, 'provider' | 'browser'>> = {}) {
-  const fake = fakeBrowser({
-    fetch,
-    page,
-    ...(now !== undefined && { now }),
-    ...(neighbours && { neighbours }),
-  });
-  const authorizationServer = fakeProvider(overrides);
+  provider?: FakePortsOptions;
+} & Pick<FakePortsOptions, 'page' | 'now' | 'neighbours' | 'fetch'> &
+  Partial<Omit<StepUpOptions, 'provider' | 'browser'>> = {}) {
+  const url = 'https://app.example/page?x=1';
+  const fakes = fakePorts({ granted: 'read:accounts', url, fetch, page, now, neighbours, ...provider });
   const stepUp = createStepUp({
-    provider: authorizationServer.provider,
-    browser: fake.browser,
+    provider: fakes.provider,
+    browser: fakes.browser,
     rules: [
       { url: '/api/accounts', scope: 'read:accounts' },
       { url: '/api/transfers', method: 'POST', scope: 'transfer:funds' },
     ],
     ...options,
   });
+  /** The message that the provider's page posts for the n-th request, from 1. */
+  const messageFor = (index: number, response: object = { code: `code-${index}` }) => ({
+    type: 'authorization_response',
+    response: { state: fakes.authorizations[index - 1]?.state, ...response },
+  });
   return {
     stepUp,
-    ...fake,
-    ...authorizationServer,
-    /** The provider's page answers the n-th request from the newest window. */
+    ...fakes,
+    messageFor,
+    /** Posts it from the newest window, whether or not somebody waits for it. */
     respond: (index: number, response?: object) =>
-      fake.post(authorizationServer.answer(index, response), { source: fake.popups.at(-1) }),
+      fakes.post(messageFor(index, response), { source: fakes.popups.at(-1) }),
     /** The `Authorization` of every request that was sent. */
-    sent: () => fake.requests.map(({ authorization }) => authorization),
+    sent: () => fakes.requests.map(({ authorization }) => authorization),
   };
 }
 

@@ -18,28 +18,28 @@ describe('what is asked for is what it was when the call was made', () => {
     ['ensure', (it, requirement) => it.stepUp.ensure(requirement)],
   ])('by %s', async (_, call) => {
     const it = bank();
-    await it.pass(0);
+    await it.advanceTime(0);
     const events: unknown[] = [];
     for (const type of ['required', 'waiting', 'granted'] as const)
       it.stepUp.on(type, ({ requirement }) => events.push(requirement));
     const requirement = payment(10);
     void call(it, requirement);
     change(requirement);
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.stepUp.getSnapshot().requirement).toMatchObject(TEN);
     expect(it.asked).toMatchObject([TEN]);
-    await it.respond(1);
+    await it.answer();
     expect(events).toMatchObject([TEN, TEN, TEN]);
   });
 
   test('and nobody who is shown it can change it', async () => {
     const it = bank();
-    await it.pass(0);
+    await it.advanceTime(0);
     it.stepUp.on('required', ({ requirement }) =>
       expect(() => change(requirement as unknown as ReturnType<typeof payment>)).toThrow(TypeError),
     );
     void it.stepUp.prepare(payment(10));
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.asked).toMatchObject([TEN]);
     expect.assertions(2);
   });
@@ -47,16 +47,16 @@ describe('what is asked for is what it was when the call was made', () => {
   test('so a token that was prepared for one amount is not spent for another', async () => {
     const rule = { url: '/api/transfers', ...payment(10) };
     const it = bank({ rules: [rule] });
-    await it.pass(0);
+    await it.advanceTime(0);
     const requirement = payment(10);
     const prepared = it.stepUp.prepare(requirement);
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     await prepared;
     change(requirement);
     change(rule);
     void it.stepUp.fetch(TRANSFERS, { ...TRANSFER, stepUp: requirement });
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.requests).toHaveLength(0);
     expect(it.asked).toHaveLength(2);
     expect(it.asked[1]).toMatchObject({
@@ -70,7 +70,7 @@ describe('what is asked for is what it was when the call was made', () => {
   test('claims too', async () => {
     const it = bank({
       provider: {
-        finish: async () => ({
+        exchangeCode: async () => ({
           accessToken: 't',
           tokenType: 'Bearer',
           scope: [],
@@ -80,13 +80,13 @@ describe('what is asked for is what it was when the call was made', () => {
         }),
       },
     });
-    await it.pass(0);
+    await it.advanceTime(0);
     const claims = { levels: [3] };
     const ensured = it.stepUp.ensure({ claims });
     claims.levels[0] = 1;
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.asked).toMatchObject([{ claims: { levels: [3] } }]);
-    await it.respond(1);
+    await it.answer();
     await expect(ensured).resolves.toMatchObject({ levels: [3] });
   });
 });

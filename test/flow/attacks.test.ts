@@ -1,7 +1,7 @@
 import { MULTI_FACTOR, type IdTokenClaims, type Requirement, type Rule, type StepUp } from '../../src';
 import { redirect } from '../../src/redirect';
 import { bank, NOTHING, NOTHING_UNDER_WAY, outcome, TRANSFER } from '../fakes/bank';
-import { settle } from '../fakes/browser';
+import { settle } from '../../src/testing/settle';
 import { AUDIENCE, GRANTED } from '../fakes/provider';
 
 type Bank = ReturnType<typeof bank>;
@@ -24,8 +24,8 @@ async function prepared(
   options?: Parameters<StepUp['prepare']>[1],
 ) {
   void it.stepUp.prepare(requirement, options);
-  await it.pass(0);
-  await it.respond(it.asked.length);
+  await it.advanceTime(0);
+  await it.answer();
 }
 
 describe('G2: a prepared token goes to what it was prepared for', () => {
@@ -44,7 +44,7 @@ describe('G2: a prepared token goes to what it was prepared for', () => {
     const it = bank({ rules: [partner, own], fetch });
     await prepared(it);
     void it.stepUp.fetch('https://partner.example/').catch(() => {});
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.popups).toHaveLength(2); // the user is asked
     expect(it.sent()).toEqual(['Bearer session-token']);
   });
@@ -53,9 +53,9 @@ describe('G2: a prepared token goes to what it was prepared for', () => {
     const it = bank({ rules: [partner, own], fetch });
     void it.stepUp.prepare({ scope: 'transfer:funds' });
     void it.stepUp.fetch('https://partner.example/').catch(() => {});
-    await it.pass(0);
-    await it.respond(1);
-    await it.pass(250);
+    await it.advanceTime(0);
+    await it.answer();
+    await it.advanceTime(250);
     expect(it.asked).toHaveLength(2);
     expect(it.sent()).toEqual(['Bearer session-token']);
   });
@@ -63,11 +63,11 @@ describe('G2: a prepared token goes to what it was prepared for', () => {
   test('nor to one whose challenge was remembered', async () => {
     const it = bank({ rules: [partner, own], fetch });
     void it.stepUp.fetch('https://partner.example/');
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     await prepared(it);
     void it.stepUp.fetch('https://partner.example/').catch(() => {});
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.asked).toHaveLength(3);
     await it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
     expect(urlsOf(it).at(-1)).toBe('https://app.example/api/transfers');
@@ -97,7 +97,7 @@ describe('G2: a prepared token goes to what it was prepared for', () => {
     const it = bank();
     await prepared(it, { scope: 'transfer:funds' }, options);
     void it.stepUp.fetch(url, init).catch(() => {});
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.sent()).toEqual(isSpent ? ['Bearer step-up-token-1'] : []);
     expect(it.asked).toHaveLength(isSpent ? 1 : 2);
   });
@@ -110,7 +110,7 @@ describe('G2: a prepared token goes to what it was prepared for', () => {
     ).resolves.toBe('step-up-token-1');
     await prepared(it, { scope: 'transfer:funds' }, { url: '/api/transfers' });
     void it.stepUp.withToken({ scope: 'transfer:funds' }, ({ accessToken }) => accessToken).catch(() => {});
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.asked).toHaveLength(3);
   });
 
@@ -121,7 +121,7 @@ describe('G2: a prepared token goes to what it was prepared for', () => {
   ])('prepare with %j is a TypeError that names %s', async (options, name) => {
     const it = bank();
     const result = outcome(it.stepUp.prepare({ scope: 'transfer:funds' }, options as never));
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(result.error).toBeInstanceOf(TypeError);
     expect(String(result.error)).toContain(name);
     expect(it.popups).toHaveLength(0);
@@ -136,7 +136,7 @@ function shared(options: Parameters<typeof bank>[0] = {}) {
     ...options,
     provider: {
       session: async () => user,
-      finish: async (_, { scope }) => {
+      exchangeCode: async (_, { scope }) => {
         const now = START + 0;
         return { ...GRANTED, scope, claims: { sub: answers, amr: ['mfa'], iat: now, auth_time: now } };
       },
@@ -159,15 +159,15 @@ describe("one user's claims are not another's", () => {
     'if another one logs in %i microtasks after the answer',
     async (turns) => {
       const it = shared();
-      await it.pass(0);
+      await it.advanceTime(0);
       const result = outcome(it.stepUp.ensure(MFA));
-      await it.pass(0);
-      void it.respond(1);
+      await it.advanceTime(0);
+      void it.answer();
       for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
       it.logIn('bob');
       it.stepUp.clear();
-      await it.pass(0);
-      await it.pass(0);
+      await it.advanceTime(0);
+      await it.advanceTime(0);
       expect(it.stepUp.isSatisfied(MFA)).toBe(false);
       expect(it.stepUp.getSnapshot().assurance?.sub).toBe('bob');
       expect(result.settled).toBe(true);
@@ -176,12 +176,12 @@ describe("one user's claims are not another's", () => {
 
   test('if clear() is called by who hears that it was granted', async () => {
     const it = shared();
-    await it.pass(0);
+    await it.advanceTime(0);
     it.stepUp.on('granted', () => (it.logIn('bob'), it.stepUp.clear()));
     const result = outcome(it.stepUp.ensure(MFA));
-    await it.pass(0);
-    await it.respond(1);
-    await it.pass(0);
+    await it.advanceTime(0);
+    await it.answer();
+    await it.advanceTime(0);
     expect(it.stepUp.isSatisfied(MFA)).toBe(false);
     expect(result.error).toMatchObject({ code: 'discarded' });
   });
@@ -200,15 +200,15 @@ describe("one user's claims are not another's", () => {
         },
       },
     });
-    await it.pass(0);
+    await it.advanceTime(0);
     isSlow = true;
     void it.stepUp.ensure(MFA).catch(() => {});
-    await it.pass(0);
+    await it.advanceTime(0);
     isSlow = false;
     user = 'bob';
     it.stepUp.clear();
     slow.forEach((tell) => tell());
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.stepUp.isSatisfied(MFA)).toBe(false);
     expect(it.stepUp.getSnapshot().assurance?.sub).toBe('bob');
   });
@@ -223,44 +223,44 @@ describe("one user's claims are not another's", () => {
           ),
       },
     });
-    await it.pass(0);
+    await it.advanceTime(0);
     void it.stepUp.fetch('/api/accounts').catch(() => {});
-    await it.pass(0);
+    await it.advanceTime(0);
     it.logIn('bob');
     it.stepUp.clear();
     tell(['read:accounts', 'transfer:funds']);
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.stepUp.isSatisfied({ scope: 'transfer:funds' })).toBe(false);
   });
 
   test('and an ensure after clear() gets a window of its own', async () => {
     const it = shared();
-    await it.pass(0);
+    await it.advanceTime(0);
     const alices = outcome(it.stepUp.ensure(MFA));
-    await it.pass(0);
+    await it.advanceTime(0);
     it.logIn('bob');
     it.stepUp.clear();
-    await it.pass(0);
+    await it.advanceTime(0);
     const bobs = outcome(it.stepUp.ensure(MFA));
-    await it.pass(0);
+    await it.advanceTime(0);
     it.answerAs('alice');
-    await it.respond(1);
-    await it.pass(250);
+    await it.answer();
+    await it.advanceTime(250);
     expect(alices.error).toBeDefined();
     expect(bobs.settled).toBe(false);
     it.answerAs('bob');
-    await it.respond(2);
+    await it.answer();
     expect(bobs.value).toMatchObject({ sub: 'bob' });
     expect(it.stepUp.isSatisfied(MFA)).toBe(true);
   });
 
   test("a supervisor's count for the one call (allowUser)", async () => {
     const it = shared({ allowUser: ({ actual }) => actual === 'supervisor' });
-    await it.pass(0);
+    await it.advanceTime(0);
     it.answerAs('supervisor');
     const result = outcome(it.stepUp.ensure(MFA));
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     expect(result.value).toMatchObject({ sub: 'supervisor' });
     expect(it.stepUp.isSatisfied(MFA)).toBe(false);
     expect(it.stepUp.getSnapshot().assurance?.sub).toBe('alice');
@@ -273,7 +273,7 @@ describe("one user's claims are not another's", () => {
         provider: { ...(kind.endsWith('token') && { grantedScopes: async () => undefined }) },
       });
       it.logIn(undefined);
-      await it.pass(0);
+      await it.advanceTime(0);
       const result = outcome(
         it.stepUp.fetch(
           kind.endsWith('token') ? '/api/accounts' : '/api/transfers',
@@ -283,8 +283,8 @@ describe("one user's claims are not another's", () => {
       await Promise.resolve();
       it.logIn('bob');
       if (kind.endsWith('token')) it.stepUp.clear(); // as an app does at a login
-      await it.pass(0);
-      if (it.asked.length > 0) await it.respond(1);
+      await it.advanceTime(0);
+      if (it.asked.length > 0) await it.answer();
       expect(result.error).toMatchObject({ code: 'login_required' });
       expect(it.requests).toHaveLength(0);
     },
@@ -295,7 +295,7 @@ describe('G6: what is required holds when the token is spent', () => {
   const fresh: Rule[] = [{ url: '/api/transfers', method: 'POST', scope: 'transfer:funds', max_age: 60 }];
   const NOW = { sub: 'alice', iat: START, auth_time: START };
   const finish: NonNullable<Parameters<typeof bank>[0]>['provider'] = {
-    finish: async (_, { scope }) => ({ ...GRANTED, scope, expiresIn: 86_400, claims: NOW }),
+    exchangeCode: async (_, { scope }) => ({ ...GRANTED, scope, expiresIn: 86_400, claims: NOW }),
   };
 
   test.each([
@@ -307,9 +307,9 @@ describe('G6: what is required holds when the token is spent', () => {
     const discarded = jest.fn();
     it.stepUp.on('discarded', discarded);
     await prepared(it, { scope: 'transfer:funds', max_age: 60 });
-    await it.pass(seconds * 1000);
+    await it.advanceTime(seconds * 1000);
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.asked).toHaveLength(times);
     expect(discarded).toHaveBeenCalledTimes(times - 1);
   });
@@ -319,7 +319,7 @@ describe('G6: what is required holds when the token is spent', () => {
     await prepared(it, { scope: 'transfer:funds', max_age: 60 });
     it.setClock(3_000_000);
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.asked).toHaveLength(2);
   });
 
@@ -327,12 +327,12 @@ describe('G6: what is required holds when the token is spent', () => {
     const old = { sub: 'alice', iat: START, auth_time: START - 86_400 };
     const it = bank({
       rules: [{ ...fresh[0]!, max_age: 0 }],
-      provider: { finish: async (_, { scope }) => ({ ...GRANTED, scope, claims: old }) },
+      provider: { exchangeCode: async (_, { scope }) => ({ ...GRANTED, scope, claims: old }) },
     });
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(0);
+    await it.advanceTime(0);
     it.setClock(86_400_000);
-    await it.respond(1);
+    await it.answer();
     expect(result.error).toMatchObject({ code: 'assurance_not_met' });
     expect(it.requests).toHaveLength(0);
   });
@@ -347,7 +347,7 @@ describe('G6: what is required holds when the token is spent', () => {
       fetch: answering(refusal('error="insufficient_user_authentication", acr_values="gold"', 401)),
       provider: {
         session: async () => ({ sub: 'alice', amr: ['mfa'] }),
-        finish: async (_, { scope }) => ({
+        exchangeCode: async (_, { scope }) => ({
           ...GRANTED,
           scope,
           accessToken: 'step-up',
@@ -355,11 +355,11 @@ describe('G6: what is required holds when the token is spent', () => {
         }),
       },
     });
-    await it.pass(0);
+    await it.advanceTime(0);
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.asked).toMatchObject([{ acr_values: [MULTI_FACTOR, 'gold'] }]);
-    await it.respond(1);
+    await it.answer();
     if (status === undefined) expect(result.error).toMatchObject({ code: 'assurance_not_met' });
     else expect(result.value).toHaveProperty('status', status);
     expect(it.requests).toHaveLength(status === undefined ? 1 : 2);
@@ -373,14 +373,14 @@ describe('G6: what is required holds when the token is spent', () => {
       ),
       provider: {
         session: async () => ({ sub: 'alice', amr: ['mfa'] }),
-        finish: async (_, { scope }) => ({ ...GRANTED, scope, claims: { sub: 'alice', acr: 'pwd' } }),
+        exchangeCode: async (_, { scope }) => ({ ...GRANTED, scope, claims: { sub: 'alice', acr: 'pwd' } }),
       },
     });
-    await it.pass(0);
+    await it.advanceTime(0);
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.asked).toMatchObject([{ acr_values: [MULTI_FACTOR] }]);
-    await it.respond(1);
+    await it.answer();
     expect(result.error).toMatchObject({ code: 'assurance_not_met' });
   });
 });
@@ -434,7 +434,7 @@ describe("an API asks for what the app's rules name for it", () => {
     const ignored = jest.fn();
     it.stepUp.on('ignored', ignored);
     const result = outcome(it.stepUp.fetch('https://partner.example/list?secret=1'));
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.popups).toHaveLength(isAsked ? 1 : 0);
     if (isAsked) return expect(it.asked).toMatchObject([{ scope: ['transfer:funds'] }]);
     expect(result.value).toBe(response);
@@ -458,10 +458,10 @@ describe("an API asks for what the app's rules name for it", () => {
       fetch: answering(
         refusal('error="insufficient_user_authentication", acr_values="gold", scope="transfer:funds"', 401),
       ),
-      provider: { finish: async (_, { scope }) => ({ ...GRANTED, scope, ...granted }) },
+      provider: { exchangeCode: async (_, { scope }) => ({ ...GRANTED, scope, ...granted }) },
     });
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(0);
+    await it.advanceTime(0);
     await it.respond(1, 'error' in answer ? answer : undefined);
     expect(result.error).toMatchObject({ code });
     await it.stepUp.fetch('/api/transfers', TRANSFER);
@@ -473,14 +473,14 @@ describe("an API asks for what the app's rules name for it", () => {
       rules: [{ ...own, scope: 'read:accounts', challengeable: 'transfer:funds' }],
       fetch: async () => refusal(FUNDS),
     });
-    for (const turn of [1, 2]) {
+    for (const _ of [1, 2]) {
       void it.stepUp.fetch('/api/transfers', TRANSFER);
-      await it.pass(0);
-      await it.respond(turn);
+      await it.advanceTime(0);
+      await it.answer();
     }
     it.requests.length = 0;
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.sent()).toEqual(['Bearer session-token']);
   });
 
@@ -497,9 +497,9 @@ describe("an API asks for what the app's rules name for it", () => {
     });
     for (let turn = 1; turn <= 20; turn += 1) {
       void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
-      await it.pass(0);
-      await it.respond(turn);
-      await it.pass(0);
+      await it.advanceTime(0);
+      await it.answer();
+      await it.advanceTime(0);
     }
     expect(Math.max(...it.asked.map((asked) => JSON.stringify(asked).length))).toBeLessThan(2000);
   });
@@ -512,8 +512,8 @@ describe("an API asks for what the app's rules name for it", () => {
     });
     for (let turn = 1; turn <= 101; turn += 1) {
       void it.stepUp.fetch(`/api/${turn}`);
-      await it.pass(0);
-      await it.respond(turn);
+      await it.advanceTime(0);
+      await it.answer();
     }
     const before = it.popups.length;
     void it.stepUp.fetch('/api/101').catch(() => {});
@@ -526,12 +526,14 @@ describe("an API asks for what the app's rules name for it", () => {
   test('claims that ensure got do not pile up', async () => {
     // As from a real server: a second or two lie between auth_time and iat, so no answer makes the one before useless.
     const claims = { sub: 'alice', iat: START + 2, auth_time: START };
-    const it = shared({ provider: { finish: async (_, { scope }) => ({ ...GRANTED, scope, claims }) } });
-    await it.pass(0);
+    const it = shared({
+      provider: { exchangeCode: async (_, { scope }) => ({ ...GRANTED, scope, claims }) },
+    });
+    await it.advanceTime(0);
     for (let turn = 1; turn <= 60; turn += 1) {
       void it.stepUp.ensure({ max_age: 0, claims: { sub: (value: unknown) => value === 'alice' } });
-      await it.pass(1000);
-      await it.respond(it.asked.length);
+      await it.advanceTime(1000);
+      await it.answer();
     }
     // What is remembered is looked at by isSatisfied: a function counts how many claims it is shown.
     const seen = jest.fn(() => false);
@@ -648,7 +650,7 @@ describe('G2: the request that is sent decides', () => {
   ])('a requirement that comes with the call is for %s', async (_, options, url, isFine) => {
     const it = bank(options);
     const result = outcome(it.stepUp.fetch(url, { stepUp: { scope: 'close:account' } }));
-    await it.pass(0);
+    await it.advanceTime(0);
     if (isFine) return expect(it.popups).toHaveLength(1);
     expect(result.error).toEqual(
       new TypeError(
@@ -687,7 +689,7 @@ describe('G2: the request that is sent decides', () => {
       const told: unknown[] = [];
       const provider = what.startsWith('a session')
         ? { token: async () => ({ accessToken, tokenType, scope: undefined }) }
-        : { finish: async () => ({ ...GRANTED, scope: ['transfer:funds'], accessToken, tokenType }) };
+        : { exchangeCode: async () => ({ ...GRANTED, scope: ['transfer:funds'], accessToken, tokenType }) };
       const it = bank({ provider });
       for (const type of ['refused', 'failed', 'granted', 'discarded'] as const)
         it.stepUp.on(type, (event) => told.push(event));
@@ -696,8 +698,8 @@ describe('G2: the request that is sent decides', () => {
           ? it.stepUp.fetch('/api/accounts')
           : it.stepUp.fetch('/api/transfers', TRANSFER),
       );
-      await it.pass(0);
-      if (it.asked.length > 0) await it.respond(1);
+      await it.advanceTime(0);
+      if (it.asked.length > 0) await it.answer();
       expect(result.error).toMatchObject({ code: 'invalid_response' });
       const text = JSON.stringify([
         told,
@@ -714,21 +716,21 @@ describe('G2: the request that is sent decides', () => {
 describe('order', () => {
   test("an ensure does not join one that is ending with another caller's abort", async () => {
     const it = shared();
-    await it.pass(0);
+    await it.advanceTime(0);
     for (let turns = 0; turns < 8; turns += 1) {
       const abort = new AbortController();
       void it.stepUp.ensure(MFA, { signal: abort.signal }).catch(() => {});
-      await it.pass(0);
+      await it.advanceTime(0);
       abort.abort();
       for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
       const second = outcome(it.stepUp.ensure(MFA));
-      await it.pass(250);
+      await it.advanceTime(250);
       expect(second.settled).toBe(false);
-      await it.respond(it.asked.length);
-      await it.pass(0);
+      await it.answer();
+      await it.advanceTime(0);
       expect(second.value).toMatchObject({ sub: 'alice' });
       it.stepUp.clear();
-      await it.pass(0);
+      await it.advanceTime(0);
     }
   });
 
@@ -738,7 +740,7 @@ describe('order', () => {
     await prepared(it, { scope: 'close:account' });
     it.stepUp.on('discarded', () => it.stepUp.clear());
     it.stepUp.dispose();
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.leftovers()).toEqual(NOTHING);
   });
 
@@ -770,7 +772,7 @@ async function leaveAndComeBack(
   await until(() => before.left.length > 0);
   const { tabStorage, sharedStorage } = before.browser.page;
   const it = bank({ ways: [redirect()], page: { tabStorage, sharedStorage }, ...after });
-  it.visit(`https://app.example/?code=c&state=${before.states.at(-1)}`);
+  it.visit(`https://app.example/?code=c&state=${before.authorizations.at(-1)!.state}`);
   return it;
 }
 
@@ -787,12 +789,12 @@ describe('G12: what comes back from a redirect', () => {
       {
         unspentTokenTtlInSeconds: 1,
         ways: [redirect({ confirmResume: () => new Promise((resolve) => (confirm = resolve)) })],
-        provider: { finish: async (_, { scope }) => ({ ...GRANTED, scope, expiresIn: 3600 }) },
+        provider: { exchangeCode: async (_, { scope }) => ({ ...GRANTED, scope, expiresIn: 3600 }) },
       },
     );
     const result = outcome(it.stepUp.handleRedirect());
     await until(() => confirm !== undefined);
-    await it.pass(120_000);
+    await it.advanceTime(120_000);
     confirm(true);
     await until(() => result.settled);
     expect(result.value?.response).toHaveProperty('status', 201);
@@ -806,7 +808,7 @@ describe('G12: what comes back from a redirect', () => {
     );
     const result = outcome(it.stepUp.handleRedirect());
     await until(() => confirm !== undefined);
-    await it.pass(60_000);
+    await it.advanceTime(60_000);
     confirm(true);
     await until(() => result.settled);
     expect(result.error).toMatchObject({ code: 'timeout' });
@@ -921,8 +923,8 @@ test('debug prints a line for every event, with the reason, and no token', async
   });
   await it.stepUp.fetch('/api/accounts?secret=1');
   void it.stepUp.fetch('/api/transfers', TRANSFER);
-  await it.pass(0);
-  await it.respond(1);
+  await it.advanceTime(0);
+  await it.answer();
   print.mockRestore();
   expect(lines).toEqual([
     'step-up-spa: ignored · challenge · GET · https://app.example/api/accounts · no rule here names admin:all, nor "challengeable"',
@@ -939,10 +941,10 @@ test('a challenge to a request for one audience adds nothing to a request for an
     fetch: answering(refusal('error="insufficient_scope", scope="read:accounts"')),
   });
   void it.stepUp.fetch('/x', { stepUp: { scope: 'read:accounts' } });
-  await it.pass(0);
-  await it.respond(1);
+  await it.advanceTime(0);
+  await it.answer();
   void it.stepUp.fetch('/x', { stepUp: { scope: 'c', audience: 'two' } }).catch(() => {});
-  await it.pass(0);
+  await it.advanceTime(0);
   expect(it.asked).toMatchObject([
     { scope: ['read:accounts'], audience: AUDIENCE },
     { scope: ['c'], audience: 'two' },

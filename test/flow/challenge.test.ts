@@ -29,9 +29,9 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
   test('is answered by one step-up for what it names, and the request is sent once more', async () => {
     const it = surprise({ fetch: api(challenge(INSUFFICIENT_SCOPE)) });
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.asked).toEqual([{ scope: ['transfer:funds'], audience: AUDIENCE }]);
-    await it.respond(1);
+    await it.answer();
     expect(it.sent()).toEqual(['Bearer session-token', 'Bearer step-up-token-1']);
     expect(result.value).toHaveProperty('status', 201);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
@@ -50,9 +50,9 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
       ),
     });
     void it.stepUp.fetch('/api/transfers', { method: 'POST', body });
-    await it.pass(0);
-    await it.respond(1);
-    await it.pass(0);
+    await it.advanceTime(0);
+    await it.answer();
+    await it.advanceTime(0);
     expect(bodies).toHaveLength(2);
     expect(bodies[0]).not.toBe('');
     expect(bodies[1]).toBe(bodies[0]);
@@ -76,8 +76,8 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
   test('G7: corrects what is known, so that the next call steps up in its gesture', async () => {
     const it = surprise({ fetch: api(challenge(INSUFFICIENT_SCOPE)) });
     void it.stepUp.fetch('/api/transfers', TRANSFER);
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
     expect(it.popups).toHaveLength(2);
   });
@@ -88,9 +88,9 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
       rules: [{ url: '/api/**', scope: 'read:accounts' }],
     });
     void it.stepUp.fetch('/api/accounts');
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.asked).toEqual([{ scope: ['read:accounts'], audience: AUDIENCE }]);
-    await it.respond(1);
+    await it.answer();
     await it.stepUp.fetch('/api/other'); // the session's token, whose response says that it has the scope
     await it.stepUp.fetch('/api/accounts', { method: 'POST' });
     expect(it.popups).toHaveLength(1);
@@ -105,7 +105,7 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
       ),
     });
     void it.stepUp.fetch('/api/transfers', TRANSFER);
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.asked).toEqual([{ scope: ['transfer:funds'], audience: AUDIENCE }]);
     expect(it.stepUp.isSatisfied({ scope: 'read:accounts' })).toBe(true);
   });
@@ -129,11 +129,11 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
   ])('to a step-up token for %s is returned, and remembered for the next call', async (_, header, asked) => {
     const it = surprise({ fetch: api(challenge(INSUFFICIENT_SCOPE), challenge(`Bearer ${header}`)) });
     const first = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     expect(first.value).toHaveProperty('status', 403);
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.asked[1]).toEqual(asked);
     expect(it.requests).toHaveLength(2);
   });
@@ -150,8 +150,8 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
   test('is forgotten if what it asks for can not be had', async () => {
     const it = surprise({ fetch: api(challenge('Bearer error="insufficient_scope", scope="nonsense"')) });
     const first = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(0);
-    await it.respond(1, { error: 'invalid_scope' });
+    await it.advanceTime(0);
+    await it.refuse('invalid_scope');
     expect(first.error).toMatchObject({ code: 'authorization_failed' });
     await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).resolves.toHaveProperty('status', 201);
   });
@@ -171,7 +171,7 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
     });
     const it = surprise({ fetch: api(refused) });
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(cancelled).toHaveBeenCalled();
   });
 
@@ -193,8 +193,8 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
   ])('G10: is returned as it is %s', async (_, make) => {
     const it = make();
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     expect(result.value).toHaveProperty('status', 403);
     expect(it.asked).toHaveLength(1);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
@@ -231,8 +231,8 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
     it.refuseWindows(false);
     const again = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     expect(it.popups).toHaveLength(1);
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     expect(again.value).toHaveProperty('status', 201);
     expect((it.requests.at(-1)!.input as Request).url).toBe(TRANSFERS);
   });
@@ -243,7 +243,7 @@ describe('a challenge for a stronger or newer authentication (RFC 9470)', () => 
     surprise({
       fetch: api(challenge(`Bearer error="insufficient_user_authentication", ${header}`, 401)),
       provider: {
-        finish: async (_, { scope }) => ({
+        exchangeCode: async (_, { scope }) => ({
           ...GRANTED,
           scope,
           accessToken: 'step-up-token',
@@ -257,7 +257,7 @@ describe('a challenge for a stronger or newer authentication (RFC 9470)', () => 
   test('asks for it together with the scope it is for', async () => {
     const it = challenged(`acr_values="gold ${MULTI_FACTOR}", max_age="0"`);
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.asked).toEqual([
       { scope: ['read:accounts'], audience: AUDIENCE, acr_values: ['gold', MULTI_FACTOR], max_age: 0 },
     ]);
@@ -298,9 +298,9 @@ describe('a challenge for a stronger or newer authentication (RFC 9470)', () => 
   ])('with %s: %s and %j is %s', async (_, header, claims, verdict) => {
     const it = challenged(header, claims);
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(0);
-    await it.pass(TOOK * 1000);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.advanceTime(TOOK * 1000);
+    await it.answer();
     if (verdict === 'met') expect(result.value).toHaveProperty('status', 201);
     else expect(result.error).toMatchObject({ code: verdict });
     expect(it.sent()).toEqual([

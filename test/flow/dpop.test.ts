@@ -33,7 +33,7 @@ function boundBank(
     ...overrides,
     provider: {
       token: bound,
-      finish: async (_response, { scope }) => {
+      exchangeCode: async (_response, { scope }) => {
         count += 1;
         const prove = proves(`step-up-${count}`);
         return { ...GRANTED, accessToken: `token-${count}`, tokenType: 'DPoP', prove, scope };
@@ -51,9 +51,9 @@ function boundBank(
     sent,
     async stepUpBy<T>(call: () => Promise<T>, index = 1) {
       const result = outcome(call());
-      await it.pass(0);
+      await it.advanceTime(0);
       await it.respond(index);
-      await it.pass(0);
+      await it.advanceTime(0);
       return result;
     },
   };
@@ -152,7 +152,7 @@ describe('a step-up token that is bound to a key (RFC 9449 §7.1)', () => {
     ['a DPoP token without a key', 'DPoP', undefined],
   ])('%s in its place is invalid_response (§5)', async (_, tokenType, prove) => {
     const it = boundBank([], {
-      provider: { finish: async () => ({ ...GRANTED, tokenType, prove, scope: ['transfer:funds'] }) },
+      provider: { exchangeCode: async () => ({ ...GRANTED, tokenType, prove, scope: ['transfer:funds'] }) },
     });
     const result = await it.stepUpBy(() => it.stepUp.fetch('/api/transfers', TRANSFER));
     expect(result.error).toMatchObject({ code: 'invalid_response' });
@@ -162,7 +162,9 @@ describe('a step-up token that is bound to a key (RFC 9449 §7.1)', () => {
   test('is gone if its key fails: token_failed', async () => {
     const prove = () => Promise.reject(new Error('no key'));
     const it = boundBank([], {
-      provider: { finish: async () => ({ ...GRANTED, tokenType: 'DPoP', prove, scope: ['transfer:funds'] }) },
+      provider: {
+        exchangeCode: async () => ({ ...GRANTED, tokenType: 'DPoP', prove, scope: ['transfer:funds'] }),
+      },
     });
     const result = await it.stepUpBy(() => it.stepUp.fetch('/api/transfers', TRANSFER));
     expect(result.error).toMatchObject({ code: 'token_failed' });
@@ -190,9 +192,9 @@ describe('a step-up token that is bound to a key (RFC 9449 §7.1)', () => {
     });
     const it = boundBank([challenge]);
     const result = outcome(it.stepUp.fetch('/api/accounts'));
-    await it.pass(0);
-    await it.respond(1);
-    await it.pass(0);
+    await it.advanceTime(0);
+    await it.answer();
+    await it.advanceTime(0);
     // The claims of this fake have no auth_time, so the grant does not do: what counts is that the user was asked.
     expect(result.error).toMatchObject({ code: 'assurance_not_met' });
     expect(it.asked).toMatchObject([{ max_age: 60 }]);
@@ -244,9 +246,9 @@ describe('of several requests at the same time', () => {
   test('none waits for more than a second', async () => {
     const it = boundBank([new Promise<Response>(() => {})]);
     const [slow, quick] = [1, 2].map(() => outcome(it.stepUp.fetch('/api/accounts')));
-    await it.pass(999);
+    await it.advanceTime(999);
     expect(it.sent).toHaveLength(1);
-    await it.pass(1);
+    await it.advanceTime(1);
     expect(quick!.value).toHaveProperty('status', 201);
     expect(slow!.settled).toBe(false);
   });
@@ -255,7 +257,7 @@ describe('of several requests at the same time', () => {
     const it = boundBank([new Response(), new Promise<Response>(() => {})]);
     await it.stepUp.fetch('/api/accounts');
     const [slow, quick] = [1, 2].map(() => outcome(it.stepUp.fetch('/api/accounts')));
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(quick!.value).toHaveProperty('status', 201);
     expect(slow!.settled).toBe(false);
   });
@@ -263,7 +265,7 @@ describe('of several requests at the same time', () => {
   test('the others go on if the first one fails', async () => {
     const it = boundBank([Promise.reject(new TypeError('network'))]);
     const [first, second] = [1, 2].map(() => outcome(it.stepUp.fetch('/api/accounts')));
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(first!.error).toEqual(new TypeError('network'));
     expect(second!.value).toHaveProperty('status', 201);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);

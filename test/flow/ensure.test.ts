@@ -22,14 +22,14 @@ async function intranet(
     ...options,
     provider: {
       session: async () => user,
-      finish: async (_, { scope }) => {
+      exchangeCode: async (_, { scope }) => {
         const now = it.browser.clock.now() / 1000;
         return { ...GRANTED, scope, claims: { sub: 'alice', amr: ['pwd', 'mfa'], iat: now, auth_time: now } };
       },
       ...options.provider,
     },
   });
-  await it.pass(0);
+  await it.advanceTime(0);
   return Object.assign(it, { logIn: (claims: IdTokenClaims | undefined) => (user = claims) });
 }
 
@@ -37,8 +37,8 @@ type Intranet = Awaited<ReturnType<typeof intranet>>;
 
 /** The user answers the newest window. */
 async function answer(it: Intranet) {
-  await it.pass(0);
-  await it.respond(it.asked.length);
+  await it.advanceTime(0);
+  await it.answer();
 }
 
 describe('ensure', () => {
@@ -69,13 +69,13 @@ describe('ensure', () => {
     const need = { ...MFA, max_age: 300 };
     void it.stepUp.ensure(need);
     await answer(it);
-    await it.pass(300_000);
+    await it.advanceTime(300_000);
     await expect(it.stepUp.ensure(need)).resolves.toBeDefined();
     expect(it.popups).toHaveLength(1);
-    await it.pass(1000);
+    await it.advanceTime(1000);
     expect(it.stepUp.isSatisfied(need)).toBe(false);
     void it.stepUp.ensure(need);
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.popups).toHaveLength(2);
   });
 
@@ -84,7 +84,7 @@ describe('ensure', () => {
       {},
       {
         provider: {
-          finish: async () => {
+          exchangeCode: async () => {
             const now = it.browser.clock.now() / 1000;
             await new Promise<void>((arrive) => it.browser.clock.after(7000, arrive));
             return { ...GRANTED, claims: { sub: 'alice', amr: ['mfa'], iat: now, auth_time: now } };
@@ -95,9 +95,9 @@ describe('ensure', () => {
     const need = { ...MFA, max_age: 8 };
     void it.stepUp.ensure(need);
     await answer(it);
-    await it.pass(7000);
+    await it.advanceTime(7000);
     expect(it.stepUp.isSatisfied(need)).toBe(true);
-    await it.pass(1500);
+    await it.advanceTime(1500);
     expect(it.stepUp.isSatisfied(need)).toBe(false);
   });
 
@@ -105,7 +105,7 @@ describe('ensure', () => {
     const it = await intranet();
     void it.stepUp.ensure(MFA);
     await answer(it);
-    await it.pass(86_400_000);
+    await it.advanceTime(86_400_000);
     await expect(it.stepUp.ensure(MFA)).resolves.toBeDefined();
     expect(it.popups).toHaveLength(1);
   });
@@ -119,7 +119,7 @@ describe('ensure', () => {
     await answer(it);
     act(it);
     const result = outcome(it.stepUp.ensure(MFA));
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(result.settled).toBe(false);
     expect(it.popups).toHaveLength(2);
   });
@@ -136,7 +136,11 @@ describe('ensure', () => {
       {},
       {
         provider: {
-          finish: async () => ({ ...GRANTED, scope: [], claims: { sub: 'alice', amr: ['pwd'], iat: START } }),
+          exchangeCode: async () => ({
+            ...GRANTED,
+            scope: [],
+            claims: { sub: 'alice', amr: ['pwd'], iat: START },
+          }),
         },
       },
     );
@@ -166,7 +170,7 @@ describe('ensure', () => {
     ]);
     expect(it.asked).toHaveLength(1);
     expect(other.settled).toBe(false);
-    await it.pass(100);
+    await it.advanceTime(100);
     await answer(it);
     expect(other.value).toBeDefined();
     expect(it.asked).toHaveLength(2);
@@ -176,13 +180,13 @@ describe('ensure', () => {
     const it = await intranet();
     const aborts = [new AbortController(), new AbortController()];
     const [first, second] = aborts.map(({ signal }) => outcome(it.stepUp.ensure(MFA, { signal })));
-    await it.pass(0);
+    await it.advanceTime(0);
     aborts[0]!.abort();
-    await it.pass(0);
+    await it.advanceTime(0);
     expect([first!.error, second!.settled]).toMatchObject([{ name: 'AbortError' }, false]);
     expect(it.popups[0]!.closed).toBe(false);
     aborts[1]!.abort();
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(second!.error).toMatchObject({ name: 'AbortError' });
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
@@ -218,7 +222,7 @@ describe('ensure', () => {
     const result = outcome(it.stepUp.ensure(MFA));
     expect(it.popups).toHaveLength(0);
     tell({ sub: 'alice', amr: ['mfa'] });
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(result.value).toMatchObject({ amr: ['mfa'] });
     void it.stepUp.ensure({ acr_values: 'gold' }).catch(() => {});
     expect(it.popups).toHaveLength(1);
@@ -248,7 +252,7 @@ describe('isSatisfied', () => {
     [{ claims: { level: 2 } }, false],
   ])('%j: %p, ten seconds after a login by password', async (requirement, satisfied) => {
     const it = await intranet();
-    await it.pass(10_000);
+    await it.advanceTime(10_000);
     expect(it.stepUp.isSatisfied(requirement)).toBe(satisfied);
   });
 
@@ -284,9 +288,9 @@ describe('a rule with strength', () => {
       {},
       { rules: [{ url: '/api/x', max_age: 0, authorizationParams: { connection: 'employees' } }] },
     );
-    await it.pass(1000);
+    await it.advanceTime(1000);
     void it.stepUp.fetch('/api/x').catch(() => {});
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.asked).toMatchObject([
       { scope: [], max_age: 0, authorizationParams: { connection: 'employees' } },
     ]);
@@ -316,7 +320,7 @@ describe('ensure over a redirect', () => {
     expect(result.settled).toBe(false);
     const { tabStorage, sharedStorage } = before.browser.page;
     const it = await intranet({}, { ways: [redirect()], page: { tabStorage, sharedStorage } });
-    it.visit(`https://app.example/?code=c&state=${before.states[0]}`);
+    it.visit(`https://app.example/?code=c&state=${before.authorizations[0]!.state}`);
     await expect(it.stepUp.handleRedirect()).resolves.toMatchObject({
       response: undefined,
       appState: { to: '/employees' },

@@ -15,85 +15,103 @@ const FAULTS: [
     'nobody is logged in',
     'login_required',
     { provider: { session: async () => undefined } },
-    ({ pass }) => pass(0),
+    ({ advanceTime }) => advanceTime(0),
   ],
   [
     'the user closes the window at once',
     'popup_closed',
     {},
-    async ({ popups, pass }) => ((popups[0]!.closed = true), pass(1000)),
+    async ({ popups, advanceTime }) => ((popups[0]!.closed = true), advanceTime(1000)),
   ],
   [
     'the user closes the window later',
     'popup_closed',
     {},
-    async ({ popups, pass }) => (await pass(60_000), (popups[0]!.closed = true), pass(1000)),
+    async ({ popups, advanceTime }) => (
+      await advanceTime(60_000),
+      (popups[0]!.closed = true),
+      advanceTime(1000)
+    ),
   ],
-  ['nothing happens', 'timeout', {}, ({ pass }) => pass(300_000)],
-  ['the time is set', 'timeout', { timeoutInSeconds: 5 }, ({ pass }) => pass(5000)],
-  ['the session can not be read', 'timeout', { provider: { session: never } }, ({ pass }) => pass(300_000)],
+  ['nothing happens', 'timeout', {}, ({ advanceTime }) => advanceTime(300_000)],
+  ['the time is set', 'timeout', { timeoutInSeconds: 5 }, ({ advanceTime }) => advanceTime(5000)],
+  [
+    'the session can not be read',
+    'timeout',
+    { provider: { session: never } },
+    ({ advanceTime }) => advanceTime(300_000),
+  ],
   [
     'the request can not be prepared',
     'timeout',
     { provider: { authorize: never } },
-    ({ pass }) => pass(300_000),
+    ({ advanceTime }) => advanceTime(300_000),
   ],
   [
     'the exchange does not end',
     'timeout',
-    { provider: { finish: never } },
-    async ({ pass, respond }) => (await pass(0), await respond(1), pass(300_000)),
+    { provider: { exchangeCode: never } },
+    async ({ advanceTime, answer }) => (await advanceTime(0), await answer(), advanceTime(300_000)),
   ],
   [
     'the user cancels',
     'access_denied',
     {},
-    async ({ pass, respond }) => (await pass(0), respond(1, { error: 'access_denied' })),
+    async ({ advanceTime, refuse }) => (await advanceTime(0), refuse()),
   ],
   [
     'the server refuses',
     'authorization_failed',
     {},
-    async ({ pass, respond }) => (await pass(0), respond(1, { error: 'server_error' })),
+    async ({ advanceTime, refuse }) => (await advanceTime(0), refuse('server_error')),
   ],
   [
     'the provider throws something else',
     'authorization_failed',
     { provider: { authorize: async () => Promise.reject(new Error('?')) } },
-    ({ pass }) => pass(0),
+    ({ advanceTime }) => advanceTime(0),
   ],
   [
     'another user answers',
     'user_mismatch',
-    { provider: { finish: async () => ({ ...GRANTED, claims: { sub: 'bob' }, scope: ['transfer:funds'] }) } },
-    async ({ pass, respond }) => (await pass(0), respond(1)),
+    {
+      provider: {
+        exchangeCode: async () => ({ ...GRANTED, claims: { sub: 'bob' }, scope: ['transfer:funds'] }),
+      },
+    },
+    async ({ advanceTime, answer }) => (await advanceTime(0), answer()),
   ],
   [
     'less is granted',
     'scope_not_granted',
-    { provider: { finish: async () => ({ ...GRANTED, scope: ['read:accounts'] }) } },
-    async ({ pass, respond }) => (await pass(0), respond(1)),
+    { provider: { exchangeCode: async () => ({ ...GRANTED, scope: ['read:accounts'] }) } },
+    async ({ advanceTime, answer }) => (await advanceTime(0), answer()),
   ],
   [
     'the token is for another API',
     'audience_mismatch',
-    { provider: { finish: async () => ({ ...GRANTED, audience: ['x'] }) } },
-    async ({ pass, respond }) => (await pass(0), respond(1)),
+    { provider: { exchangeCode: async () => ({ ...GRANTED, audience: ['x'] }) } },
+    async ({ advanceTime, answer }) => (await advanceTime(0), answer()),
   ],
   [
     'the token has expired',
     'invalid_response',
-    { provider: { finish: async () => ({ ...GRANTED, expiresIn: 0 }) } },
-    async ({ pass, respond }) => (await pass(0), respond(1)),
+    { provider: { exchangeCode: async () => ({ ...GRANTED, expiresIn: 0 }) } },
+    async ({ advanceTime, answer }) => (await advanceTime(0), answer()),
   ],
   [
     'the exchange fails',
     'token_failed',
-    { provider: { finish: async () => Promise.reject(new StepUpError('token_failed', '500')) } },
-    async ({ pass, respond }) => (await pass(0), respond(1)),
+    { provider: { exchangeCode: async () => Promise.reject(new StepUpError('token_failed', '500')) } },
+    async ({ advanceTime, answer }) => (await advanceTime(0), answer()),
   ],
-  ['the page is left', 'discarded', {}, async ({ pass, leave }) => (await pass(0), leave())],
-  ['it is disposed of', 'disposed', {}, async ({ pass, stepUp }) => (await pass(0), stepUp.dispose())],
+  ['the page is left', 'discarded', {}, async ({ advanceTime, leave }) => (await advanceTime(0), leave())],
+  [
+    'it is disposed of',
+    'disposed',
+    {},
+    async ({ advanceTime, stepUp }) => (await advanceTime(0), stepUp.dispose()),
+  ],
 ];
 
 describe('G9: a call that can not be answered', () => {
@@ -103,7 +121,7 @@ describe('G9: a call that can not be answered', () => {
       const it = bank(options);
       const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
       await act(it);
-      await it.pass(0);
+      await it.advanceTime(0);
       expect(result.error).toMatchObject({ name: 'StepUpError', code });
       expect(isStepUpError(result.error)).toBe(true);
       expect(it.requests).toHaveLength(0);
@@ -128,9 +146,9 @@ describe('G9: a call that can not be answered', () => {
     let session: Awaited<ReturnType<Provider['session']>> = { sub: 'alice' };
     const it = bank({ provider: { session: async () => session } });
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(0);
+    await it.advanceTime(0);
     session = later;
-    await it.respond(1);
+    await it.answer();
     expect(result.error).toMatchObject({ code });
     expect(it.requests).toHaveLength(0);
   });
@@ -141,7 +159,7 @@ describe('G9: a call that can not be answered', () => {
   ])("because the session's token %s rejects with a code", async (_, token, code) => {
     const it = bank({ provider: { token } });
     const result = outcome(it.stepUp.fetch('/api/accounts'));
-    await it.pass(300_000);
+    await it.advanceTime(300_000);
     expect(result.error).toMatchObject({ name: 'StepUpError', code });
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
@@ -160,11 +178,11 @@ describe('G9: a call that can not be answered', () => {
     let session: () => Promise<{ sub: string }> = async () => ({ sub: 'alice' });
     const it = bank({ provider: { session: () => session() } });
     void it.stepUp.prepare({ scope: 'transfer:funds' });
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     session = never;
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(300_000);
+    await it.advanceTime(300_000);
     expect(result.error).toMatchObject({ code: 'timeout' });
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
@@ -172,7 +190,7 @@ describe('G9: a call that can not be answered', () => {
   test('because the server refuses without saying which request rejects with authorization_failed', async () => {
     const it = bank();
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(0);
+    await it.advanceTime(0);
     await it.post(
       { type: 'authorization_response', response: { error: 'invalid_request' } },
       { source: it.popups[0] },
@@ -192,23 +210,23 @@ describe('G9: a call that can not be answered', () => {
 describe("an abort ends in the signal's reason", () => {
   const PHASES: [string, (it: ReturnType<typeof bank>) => Promise<unknown>][] = [
     ['while the session is read', async () => {}],
-    ['while the window waits', ({ pass }) => pass(100)],
-    ['during the exchange', async ({ pass, respond }) => (await pass(0), respond(1))],
+    ['while the window waits', ({ advanceTime }) => advanceTime(100)],
+    ['during the exchange', async ({ advanceTime, answer }) => (await advanceTime(0), answer())],
   ];
 
   test.each(PHASES)('%s, and leaves nothing behind', async (_, reach) => {
     let finish!: (answer: never) => void;
-    const it = bank({ provider: { finish: () => new Promise((resolve) => (finish = resolve)) } });
+    const it = bank({ provider: { exchangeCode: () => new Promise((resolve) => (finish = resolve)) } });
     const controller = new AbortController();
     const result = outcome(it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: controller.signal }));
     await reach(it);
     controller.abort();
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(result.error).toMatchObject({ name: 'AbortError' });
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
     // A token that still arrives is not used.
     finish?.({ ...GRANTED, scope: ['transfer:funds'] } as never);
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.requests).toHaveLength(0);
   });
 
@@ -235,12 +253,12 @@ describe("an abort ends in the signal's reason", () => {
     const controller = new AbortController();
     const first = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     const second = outcome(it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: controller.signal }));
-    await it.pass(0);
+    await it.advanceTime(0);
     controller.abort();
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(second.error).toMatchObject({ name: 'AbortError' });
     expect(first.settled).toBe(false);
-    await it.respond(1);
+    await it.answer();
     expect(first.value).toHaveProperty('status', 201);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
@@ -252,8 +270,8 @@ describe("an abort ends in the signal's reason", () => {
     it.stepUp.on('granted', () => controller.abort());
     it.stepUp.on('discarded', ({ reason }) => discarded(reason));
     const result = outcome(it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: controller.signal }));
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     expect(result.error).toMatchObject({ name: 'AbortError' });
     expect(discarded).toHaveBeenCalledWith('unused');
     expect(it.requests).toHaveLength(0);
@@ -266,11 +284,11 @@ describe("an abort ends in the signal's reason", () => {
         new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
     });
     const result = outcome(it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: controller.signal }));
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     expect(it.requests).toHaveLength(1);
     controller.abort(new Error('changed my mind'));
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(result.error).toMatchObject({ message: 'changed my mind' });
   });
 });

@@ -17,7 +17,7 @@ const finish = jest.fn(async () => ({ ...GRANTED, scope: ['transfer:funds'] }));
 const at = (
   redirectUri = 'https://app.example/',
   id = 'https://hostile.example|client',
-): NonNullable<Options>['provider'] & object => ({ id, redirectUri, finish });
+): NonNullable<Options>['provider'] & object => ({ id, redirectUri, exchangeCode: finish });
 
 beforeEach(() => finish.mockClear());
 
@@ -25,10 +25,10 @@ describe('an answer in a window, of a provider with a callback URL of its own', 
   async function arriving(where: string | undefined, uri = HOSTILE) {
     const it = bank({ provider: at(), ways: [popup({ callbackUrl: uri })] });
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(0);
+    await it.advanceTime(0);
     await it.relay({
       type: 'response',
-      response: { state: it.states[0], code: 'honest-code' },
+      response: { state: it.authorizations[0]!.state, code: 'honest-code' },
       ...(where !== undefined && { at: where }),
     });
     return { it, result };
@@ -70,7 +70,7 @@ describe('an answer to a redirect, of a provider with a redirect URI of its own'
     await before.leave();
     const { tabStorage, sharedStorage } = before.browser.page;
     const it = bank({ provider, ways: [redirect()], page: { tabStorage, sharedStorage } });
-    const query = `?code=honest-code&state=${before.states[0]}`;
+    const query = `?code=honest-code&state=${before.authorizations[0]!.state}`;
     it.visit(where + query);
     const result = outcome(it.stepUp.handleRedirect(given && given + query));
     for (let turn = 0; turn < 500 && !result.settled; turn += 1)

@@ -1,6 +1,6 @@
 import { createStepUp } from '../../src';
 import { bank, TRANSFER, TRANSFERS } from '../fakes/bank';
-import { fakeProvider } from '../fakes/provider';
+import { fakeProvider } from '../../src/testing';
 
 /** As a script of the page may, knowing or not: `merge(target, JSON.parse('{"__proto__": …}'))`. */
 async function polluted(members: Record<string, unknown>, run: () => Promise<void> | void): Promise<void> {
@@ -18,18 +18,18 @@ describe('what is added to Object.prototype', () => {
     polluted({ url: '/api/transfers', method: 'GET' }, async () => {
       expect(() => bank({ rules: [{ scope: 'a' } as never] })).toThrow('"rules[0].url" must be a string');
       const it = bank({ rules: [{ url: '/api/transfers', scope: 'transfer:funds' }] });
-      await it.pass(0);
+      await it.advanceTime(0);
       void it.stepUp.fetch(new Request(TRANSFERS, { method: 'DELETE' }));
-      await it.pass(0);
+      await it.advanceTime(0);
       expect(it.asked).toHaveLength(1);
     }));
 
   test('does not switch the SDK off (stepUp: false)', () =>
     polluted({ stepUp: false }, async () => {
       const it = bank();
-      await it.pass(0);
+      await it.advanceTime(0);
       void it.stepUp.fetch(TRANSFERS, TRANSFER);
-      await it.pass(0);
+      await it.advanceTime(0);
       expect(it.requests).toHaveLength(0);
       expect(it.asked).toMatchObject([{ scope: ['transfer:funds'] }]);
     }));
@@ -45,14 +45,14 @@ describe('what is added to Object.prototype', () => {
     ['appState', { appState: () => {} }],
   ])('does not change what is asked for: %s', async (_, members) => {
     const usual = bank();
-    await usual.pass(0);
+    await usual.advanceTime(0);
     void usual.stepUp.fetch(TRANSFERS, TRANSFER);
-    await usual.pass(0);
+    await usual.advanceTime(0);
     await polluted(members, async () => {
       const it = bank({ rules: [{ url: '/api/transfers', scope: 'transfer:funds' }] });
-      await it.pass(0);
+      await it.advanceTime(0);
       void it.stepUp.fetch(TRANSFERS, TRANSFER);
-      await it.pass(0);
+      await it.advanceTime(0);
       const fields = ['scope', 'audience', 'acr_values', 'max_age', 'claims', 'authorizationParams'] as const;
       const own = (asked: object) => fields.map((field) => (asked as Record<string, unknown>)[field]);
       expect(it.asked).toHaveLength(1);
@@ -70,7 +70,7 @@ describe('what is added to Object.prototype', () => {
     polluted(members, async () => {
       const it = bank({
         provider: {
-          finish: async () => ({
+          exchangeCode: async () => ({
             accessToken: 't',
             tokenType: 'Bearer',
             scope: ['transfer:funds'],
@@ -80,12 +80,12 @@ describe('what is added to Object.prototype', () => {
           }),
         },
       });
-      await it.pass(0);
+      await it.advanceTime(0);
       const sent = it.stepUp.fetch(TRANSFERS, TRANSFER);
       const refused = expect(sent).rejects.toMatchObject({ code: 'user_mismatch' });
       expect(it.popups).toHaveLength(1);
-      await it.pass(1);
-      await it.respond(1);
+      await it.advanceTime(1);
+      await it.answer();
       await refused;
     }),
   );
@@ -93,12 +93,12 @@ describe('what is added to Object.prototype', () => {
   test.each(['prepare', 'ensure', 'withToken'] as const)('is no option of %s', (name) =>
     polluted({ signal: AbortSignal.abort(), appState: () => {} }, async () => {
       const it = bank();
-      await it.pass(0);
+      await it.advanceTime(0);
       const options: object[] = name === 'withToken' ? [() => {}] : [];
       const run = it.stepUp[name] as (...args: unknown[]) => Promise<unknown>;
       for (const given of [[], [{}]])
         void run({ scope: 'transfer:funds', max_age: 1 }, ...options, ...given).catch(() => {});
-      await it.pass(0);
+      await it.advanceTime(0);
       expect(it.asked).toHaveLength(1);
     }),
   );
@@ -106,7 +106,7 @@ describe('what is added to Object.prototype', () => {
   test('makes no ID token strong', () =>
     polluted({ acr: 'gold', amr: ['mfa'], level: 3 }, async () => {
       const it = bank();
-      await it.pass(0);
+      await it.advanceTime(0);
       expect(it.stepUp.isSatisfied({ acr_values: 'gold' })).toBe(false);
       expect(
         it.stepUp.isSatisfied({ acr_values: 'http://schemas.openid.net/pape/policies/2007/06/multi-factor' }),

@@ -44,8 +44,8 @@ describe('parameters that depend on the request (RFC 9396)', () => {
       return {};
     });
     const result = outcome(it.stepUp.fetch('/api/transfers?draft=1', init));
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     expect(told).toEqual([{ url: `${TRANSFERS}?draft=1`, method: 'POST', body }]);
     expect(result.value).toHaveProperty('status', 201);
     const { input } = it.requests[0]!;
@@ -62,10 +62,10 @@ describe('parameters that depend on the request (RFC 9396)', () => {
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     expect(it.popups).toHaveLength(1);
     expect(paramsFor).not.toHaveBeenCalled();
-    await it.pass(0);
+    await it.advanceTime(0);
     const details = { authorization_details: [{ type: 'payment', ...ORDER }] };
     expect(asked(it)).toEqual([details]);
-    await it.respond(1);
+    await it.answer();
     expect(result.value).toHaveProperty('status', 201);
     expect(granted).toEqual([details]);
     expect(paramsFor).toHaveBeenCalledTimes(1);
@@ -79,8 +79,8 @@ describe('parameters that depend on the request (RFC 9396)', () => {
       authorizationParams: async (facts: RequestFacts) => payment(facts),
     };
     const result = outcome(it.stepUp.fetch('/api/transfers', { ...TRANSFER, stepUp }));
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     expect(asked(it)).toEqual([{ authorization_details: [{ type: 'payment', ...ORDER }] }]);
     expect(result.value).toHaveProperty('status', 201);
   });
@@ -95,12 +95,12 @@ describe('parameters that depend on the request (RFC 9396)', () => {
   ])('granted %s: scope_not_granted, and nothing is sent (§7)', async (_, authorizationDetails) => {
     const it = payingBank(payment, {
       provider: {
-        finish: async (_response, { scope }) => ({ ...GRANTED, scope, authorizationDetails }),
+        exchangeCode: async (_response, { scope }) => ({ ...GRANTED, scope, authorizationDetails }),
       },
     });
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     expect(result.error).toMatchObject({ code: 'scope_not_granted' });
     expect(it.requests).toEqual([]);
   });
@@ -109,12 +109,12 @@ describe('parameters that depend on the request (RFC 9396)', () => {
     const details = [{ type: 'account' }, { ...ORDER, type: 'payment', id: 7 }];
     const it = payingBank(payment, {
       provider: {
-        finish: async (_response, { scope }) => ({ ...GRANTED, scope, authorizationDetails: details }),
+        exchangeCode: async (_response, { scope }) => ({ ...GRANTED, scope, authorizationDetails: details }),
       },
     });
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     expect(result.value).toHaveProperty('status', 201);
   });
 
@@ -131,10 +131,10 @@ describe('parameters that depend on the request (RFC 9396)', () => {
   ])('%s: authorization_failed, and nobody is asked', async (_, paramsFor) => {
     const it = payingBank(paramsFor);
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(result.error).toMatchObject({ code: 'authorization_failed' });
     expect(it.asked).toEqual([]);
-    await it.pass(1000);
+    await it.advanceTime(1000);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
@@ -142,18 +142,18 @@ describe('parameters that depend on the request (RFC 9396)', () => {
     const it = payingBank();
     const init = { method: 'POST', body: new ReadableStream(), duplex: 'half' } as RequestInit;
     const result = outcome(it.stepUp.fetch('/api/transfers', init));
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(result.error).toMatchObject({ code: 'not_replayable' });
   });
 
   test('are kept over a redirect as they were decided on', async () => {
     const left = payingBank(payment, { ways: [redirect()] });
     void left.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
-    while (left.left.length === 0) await left.pass(0); // a digest takes its time
+    while (left.left.length === 0) await left.advanceTime(0); // a digest takes its time
     await left.leave();
     const { tabStorage, sharedStorage } = left.browser.page;
     const it = payingBank(payment, { ways: [redirect()], page: { tabStorage, sharedStorage } });
-    it.visit(`https://app.example/page?code=code-1&state=${left.states[0]}`);
+    it.visit(`https://app.example/page?code=code-1&state=${left.authorizations[0]!.state}`);
     const resumed = await it.stepUp.handleRedirect();
     expect(asked(left)).toEqual([{ authorization_details: [{ type: 'payment', ...ORDER }] }]);
     expect(resumed?.requirement.authorizationParams).toEqual({

@@ -8,11 +8,11 @@ describe('G8: calls that come while a window is open', () => {
     const it = bank();
     const results = [1, 2, 3].map(() => outcome(it.stepUp.fetch('/api/transfers', TRANSFER)));
     expect(it.popups).toHaveLength(1);
-    for (const turn of [1, 2, 3]) {
-      await it.pass(250);
-      await it.respond(turn);
+    for (const _ of [1, 2, 3]) {
+      await it.advanceTime(250);
+      await it.answer();
     }
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(results.map(({ value }) => value?.status)).toEqual([201, 201, 201]);
     expect(it.popups).toHaveLength(1);
     // The page that answered is gone before it can close the window of those who wait.
@@ -28,12 +28,12 @@ describe('G8: calls that come while a window is open', () => {
   test("open one of their own if the provider's page closed it", async () => {
     const it = bank();
     const results = [1, 2].map(() => outcome(it.stepUp.fetch('/api/transfers', TRANSFER)));
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     it.popups[0]!.closed = true;
-    await it.pass(250);
+    await it.advanceTime(250);
     expect(it.popups).toHaveLength(2);
-    await it.respond(2);
+    await it.answer();
     expect(results.map(({ value }) => value?.status)).toEqual([201, 201]);
   });
 
@@ -41,10 +41,10 @@ describe('G8: calls that come while a window is open', () => {
     const it = bank();
     const [first, second] = [1, 2].map(() => outcome(it.stepUp.fetch('/api/transfers', TRANSFER)));
     it.refuseWindows();
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     it.popups[0]!.closed = true;
-    await it.pass(250);
+    await it.advanceTime(250);
     expect(first!.value).toHaveProperty('status', 201);
     expect(second!.error).toMatchObject({ code: 'popup_blocked' });
     expect(it.sent()).toEqual(['Bearer step-up-token-1']);
@@ -53,10 +53,10 @@ describe('G8: calls that come while a window is open', () => {
   test('are not harmed by one that fails before them', async () => {
     const it = bank();
     const [first, second] = [1, 2].map(() => outcome(it.stepUp.fetch('/api/transfers', TRANSFER)));
-    await it.pass(0);
-    await it.respond(1, { error: 'access_denied' });
-    await it.pass(250);
-    await it.respond(2);
+    await it.advanceTime(0);
+    await it.refuse();
+    await it.advanceTime(250);
+    await it.answer();
     expect(first!.error).toMatchObject({ code: 'access_denied' });
     expect(second!.value).toHaveProperty('status', 201);
   });
@@ -64,20 +64,20 @@ describe('G8: calls that come while a window is open', () => {
   test('do not take the late answer to an earlier question for theirs', async () => {
     const it = bank();
     const [, second] = [1, 2].map(() => outcome(it.stepUp.fetch('/api/transfers', TRANSFER)));
-    await it.pass(0);
-    await it.respond(1);
-    await it.pass(250);
+    await it.advanceTime(0);
+    await it.answer();
+    await it.advanceTime(250);
     await it.respond(1);
     expect(second!.settled).toBe(false);
-    await it.respond(2);
+    await it.answer();
     expect(second!.value).toHaveProperty('status', 201);
   });
 
   test('G7: open a window in their own gesture while an earlier code is being exchanged', async () => {
-    const it = bank({ provider: { finish: () => new Promise(() => {}) } });
+    const it = bank({ provider: { exchangeCode: () => new Promise(() => {}) } });
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
     expect(it.popups).toHaveLength(2);
     expect(it.leftovers().windows).toBe(1);
@@ -89,8 +89,8 @@ describe('prepare()', () => {
     const it = bank();
     const prepared = outcome(it.stepUp.prepare({ scope: 'transfer:funds' }));
     expect(it.popups).toHaveLength(1);
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     expect(prepared.settled).toBe(true);
     await it.stepUp.fetch('/api/accounts');
     await it.stepUp.fetch('/api/transfers', TRANSFER);
@@ -105,9 +105,9 @@ describe('prepare()', () => {
     await it.stepUp.prepare({ scope: 'read:accounts' });
     expect(it.popups).toHaveLength(0);
     const both = [1, 2].map(() => outcome(it.stepUp.prepare({ scope: 'transfer:funds' })));
-    await it.pass(0);
-    await it.respond(1);
-    await it.pass(250);
+    await it.advanceTime(0);
+    await it.answer();
+    await it.advanceTime(250);
     expect(both.every(({ settled }) => settled)).toBe(true);
     await it.stepUp.prepare({ scope: 'transfer:funds' });
     expect(it.asked).toHaveLength(1);
@@ -117,9 +117,9 @@ describe('prepare()', () => {
     const it = bank();
     void it.stepUp.prepare({ scope: 'transfer:funds' });
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(0);
-    await it.respond(1);
-    await it.pass(250);
+    await it.advanceTime(0);
+    await it.answer();
+    await it.advanceTime(250);
     expect(result.value).toHaveProperty('status', 201);
     expect(it.asked).toHaveLength(1);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
@@ -128,15 +128,17 @@ describe('prepare()', () => {
   test('serves a request that was made while its code is being exchanged, however long that takes', async () => {
     let exchange!: () => void;
     const slow = new Promise<void>((resolve) => (exchange = resolve));
-    const it = bank({ provider: { finish: async (_, { scope }) => (await slow, { ...GRANTED, scope }) } });
+    const it = bank({
+      provider: { exchangeCode: async (_, { scope }) => (await slow, { ...GRANTED, scope }) },
+    });
     void it.stepUp.prepare({ scope: 'transfer:funds' });
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     it.popups[0]!.closed = true;
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(1000);
+    await it.advanceTime(1000);
     exchange();
-    await it.pass(250);
+    await it.advanceTime(250);
     expect(result.value).toHaveProperty('status', 201);
     expect(it.asked).toHaveLength(1);
     expect(it.popups).toHaveLength(1);
@@ -151,8 +153,8 @@ describe('prepare()', () => {
     const controller = new AbortController();
     it.stepUp.on('granted', () => act(it, () => controller.abort()));
     const result = outcome(it.stepUp.prepare({ scope: 'transfer:funds' }, { signal: controller.signal }));
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     expect(result.error).toMatchObject(error);
     expect(it.leftovers().timers).toBe(0);
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
@@ -160,7 +162,7 @@ describe('prepare()', () => {
   });
 
   test.each([
-    ['its time is over', (it: ReturnType<typeof bank>) => it.pass(60_000), 'expired'],
+    ['its time is over', (it: ReturnType<typeof bank>) => it.advanceTime(60_000), 'expired'],
     ['clear() was called', async (it: ReturnType<typeof bank>) => it.stepUp.clear(), 'cleared'],
     ['the page is left', (it: ReturnType<typeof bank>) => it.leave(), 'cleared'],
   ])('forgets the token when %s', async (_, act, reason) => {
@@ -168,8 +170,8 @@ describe('prepare()', () => {
     const discarded = jest.fn();
     it.stepUp.on('discarded', discarded);
     void it.stepUp.prepare({ scope: 'transfer:funds' });
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     await act(it);
     expect(discarded).toHaveBeenCalledWith(expect.objectContaining({ reason }));
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
@@ -182,8 +184,8 @@ describe('prepare()', () => {
     const discarded = jest.fn();
     it.stepUp.on('discarded', discarded);
     void it.stepUp.prepare({ scope: 'transfer:funds' });
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     subject = 'bob';
     await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).rejects.toMatchObject({
       code: 'user_mismatch',
@@ -200,8 +202,8 @@ describe('withToken()', () => {
     const it = bank();
     const send = jest.fn(async () => 'sent');
     const result = outcome(it.stepUp.withToken({ scope: 'transfer:funds' }, send));
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     expect(result.value).toBe('sent');
     expect(send.mock.calls).toEqual([
       [{ accessToken: 'step-up-token-1', tokenType: 'Bearer', proof: undefined }],
@@ -221,8 +223,8 @@ describe('withToken()', () => {
     const it = bank();
     const send = jest.fn(() => Promise.reject(new Error('offline')));
     const result = outcome(it.stepUp.withToken({ scope: 'transfer:funds' }, send));
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     expect(result.error).toMatchObject({ message: 'offline' });
     expect(send).toHaveBeenCalledTimes(1);
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
@@ -263,7 +265,8 @@ describe('G1: whatever happens, in whatever order', () => {
           fetch: () => later(() => new Response('done')),
           provider: {
             session: () => later(() => (subject === undefined ? undefined : { sub: subject })),
-            finish: (_, { scope }) => later(() => ({ ...GRANTED, scope, accessToken: `token-${++issued}` })),
+            exchangeCode: (_, { scope }) =>
+              later(() => ({ ...GRANTED, scope, accessToken: `token-${++issued}` })),
           },
         });
         const calls: { result: { settled: boolean }; controller: AbortController }[] = [];
@@ -280,8 +283,8 @@ describe('G1: whatever happens, in whatever order', () => {
           close: () => it.popups.at(-1)?.close(),
           clear: () => it.stepUp.clear(),
           abort: () => calls.find(({ result }) => !result.settled)?.controller.abort(),
-          wait: () => (scheduler.count() > 0 ? scheduler.waitOne() : it.pass(300)),
-          expire: () => it.pass(60_000),
+          wait: () => (scheduler.count() > 0 ? scheduler.waitOne() : it.advanceTime(300)),
+          expire: () => it.advanceTime(60_000),
           logout: () => (subject = undefined),
           login: () => (subject = 'alice'),
           dispose: () => it.stepUp.dispose(),
@@ -289,9 +292,9 @@ describe('G1: whatever happens, in whatever order', () => {
         for (const name of steps) await acts[name]();
         it.stepUp.dispose();
         await scheduler.waitAll();
-        await it.pass(1000);
+        await it.advanceTime(1000);
         await scheduler.waitAll();
-        await it.pass(0);
+        await it.advanceTime(0);
 
         expect(new Set(it.sent()).size).toBe(it.sent().length);
         expect(calls.every(({ result }) => result.settled)).toBe(true);

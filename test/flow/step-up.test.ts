@@ -1,7 +1,6 @@
 import { createStepUp, type StepUpEventType } from '../../src';
 import { bank, NOTHING, outcome, TRANSFER, TRANSFERS } from '../fakes/bank';
-import { fakeBrowser } from '../fakes/browser';
-import { fakeProvider } from '../fakes/provider';
+import { fakeBrowser, fakeProvider } from '../../src/testing';
 
 const TYPES: StepUpEventType[] = [
   'required',
@@ -19,8 +18,8 @@ describe('events', () => {
     const events: unknown[] = [];
     for (const type of TYPES) it.stepUp.on(type, (event) => events.push(event));
     void it.stepUp.fetch('/api/transfers?secret=1', TRANSFER);
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     const attempt = {
       id: 1,
       requirement: { scope: ['transfer:funds'], audience: 'https://api.example' },
@@ -42,8 +41,8 @@ describe('events', () => {
     it.stepUp.on('refused', ({ error }) => events.push(`refused ${error.code}`));
     it.stepUp.on('failed', ({ error }) => events.push(`failed ${(error as { code: string }).code}`));
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
-    await it.pass(0);
-    await it.respond(1, { error: 'access_denied' });
+    await it.advanceTime(0);
+    await it.refuse();
     it.refuseWindows();
     await it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
     expect(events).toEqual(['refused access_denied', 'failed popup_blocked']);
@@ -70,7 +69,7 @@ describe('events', () => {
 describe('the snapshot', () => {
   test('is a new object when something changed, and the same until then', async () => {
     const it = bank();
-    await it.pass(0); // it learns who is logged in
+    await it.advanceTime(0); // it learns who is logged in
     const listener = jest.fn();
     it.stepUp.subscribe(listener);
     const idle = it.stepUp.getSnapshot();
@@ -85,9 +84,9 @@ describe('the snapshot', () => {
     const waiting = it.stepUp.getSnapshot();
     expect(waiting).toMatchObject({ status: 'waiting', requirement: { scope: ['transfer:funds'] } });
     expect(Object.isFrozen(waiting)).toBe(true);
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.stepUp.getSnapshot()).toBe(waiting);
-    await it.respond(1);
+    await it.answer();
     expect(it.stepUp.getSnapshot()).toEqual(idle);
     expect(listener).toHaveBeenCalledTimes(2);
   });
@@ -95,8 +94,8 @@ describe('the snapshot', () => {
   test("never counts what a step-up was granted as the session's", async () => {
     const it = bank();
     void it.stepUp.fetch('/api/transfers', TRANSFER);
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     expect(it.stepUp.isSatisfied({ scope: 'transfer:funds' })).toBe(false);
     expect(it.stepUp.isSatisfied({ scope: 'read:accounts openid' })).toBe(true);
     expect(it.stepUp.isSatisfied({})).toBe(true);
@@ -121,11 +120,11 @@ describe('clear()', () => {
     const it = bank({
       provider: { grantedScopes: async () => ({ audience: 'https://api.example', scope: granted }) },
     });
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.stepUp.isSatisfied({ scope: 'read:accounts' })).toBe(false);
     granted = ['read:accounts'];
     it.stepUp.clear();
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.stepUp.isSatisfied({ scope: 'read:accounts' })).toBe(true);
     expect(it.stepUp.getSnapshot().granted).toEqual({ 'https://api.example': ['read:accounts'] });
   });
@@ -136,7 +135,7 @@ describe('dispose()', () => {
     const it = bank();
     const results = [1, 2].map(() => outcome(it.stepUp.fetch('/api/transfers', TRANSFER)));
     it.stepUp.dispose();
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(results.map(({ error }) => (error as { code: string }).code)).toEqual(['disposed', 'disposed']);
     expect(it.leftovers()).toEqual(NOTHING);
     await it.stepUp.fetch('/other');

@@ -104,6 +104,12 @@ export const ENTRIES: Record<string, Entry> = {
   },
   dialog: { names: ['dialogPrompt'], limit: 800, shares: [], powers: ['createElement'] },
   react: { names: ['RequireStepUp', 'useStepUp'], limit: 620, shares: [], packages: ['react'] },
+  // No browser loads it but a test's.
+  testing: {
+    names: ['fakeBrowser', 'fakePorts', 'fakeProvider', 'stepUpWindow'],
+    limit: 6000,
+    shares: [],
+  },
   vue: { names: ['stepUpGuard', 'useStepUp'], limit: 340, shares: [], packages: ['vue'] },
 };
 
@@ -118,7 +124,7 @@ export const SHARED = [
   'return-url',
   'session',
 ];
-export const SHARED_TYPES = ['challenge', 'engine', 'prompt', 'provider', 'requirement', 'step-up', 'way'];
+export const SHARED_TYPES = ['browser', 'challenge', 'engine', 'prompt', 'provider', 'requirement', 'step-up', 'way'];
 
 /** What the script tags put on `window.stepUp`. */
 const SLIM = [

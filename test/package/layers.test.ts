@@ -14,7 +14,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   flow: ['model', 'ports', 'state', 'ways', 'flow'],
   providers: ['model', 'ports', 'providers'],
   dialects: ['model', 'dialects'],
-  entry: ['model', 'ports', 'state', 'ways', 'flow', 'providers', 'dialects', 'entry'],
+  testing: ['model', 'ports', 'testing'],
+  entry: ['model', 'ports', 'state', 'ways', 'flow', 'providers', 'dialects', 'testing', 'entry'],
 };
 
 const source = (file: string) => readFileSync(join(SRC, file), 'utf8');
@@ -60,14 +61,19 @@ describe('the source', () => {
     }
   });
 
+  test('has the fakes for tests in no other entry than testing', () => {
+    const users = files.filter((file) => importedBy(file).some((name) => layerOf(name) === 'testing'));
+    expect(users.filter((file) => layerOf(file) !== 'testing')).toEqual(['testing.ts']);
+    expect(files.filter((file) => importedBy(file).includes('testing.ts'))).toEqual([]);
+  });
+
   test.each(files)('%s has less than 200 lines', (file) => {
     expect(source(file).split('\n').length).toBeLessThan(200);
   });
 
-  test.each(files.filter((file) => ['model', 'ports', 'state', 'ways', 'flow'].includes(layerOf(file))))(
-    "%s knows no provider's library (DESIGN decision 10)",
-    (file) => {
-      expect(imports(file).every((name) => name.startsWith('.'))).toBe(true);
-    },
-  );
+  test.each(
+    files.filter((file) => ['model', 'ports', 'state', 'ways', 'flow', 'testing'].includes(layerOf(file))),
+  )("%s knows no provider's library (DESIGN decision 10)", (file) => {
+    expect(imports(file).every((name) => name.startsWith('.'))).toBe(true);
+  });
 });

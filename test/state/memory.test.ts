@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { bank, NOTHING_UNDER_WAY } from '../fakes/bank';
-import { settle } from '../fakes/browser';
+import { settle } from '../../src/testing/settle';
 import { GRANTED } from '../fakes/provider';
 
 setFlagsFromString('--expose-gc');
@@ -25,7 +25,7 @@ function busyBank() {
         ? new Response('', REFUSAL)
         : new Response(''),
     provider: {
-      finish: async (_, { scope, acr_values }) => ({
+      exchangeCode: async (_, { scope, acr_values }) => ({
         ...GRANTED,
         scope,
         claims: { sub: 'alice', acr: acr_values?.[0], picture: randomBytes(1000).toString('hex') },
@@ -43,7 +43,7 @@ async function answered(it: Bank, call: Promise<unknown>): Promise<void> {
   await call;
   // What the fakes remember is not what is looked at here.
   expect(it.popups.every(({ closed }) => closed)).toBe(true);
-  for (const list of [it.popups, it.asked, it.states, it.requests]) list.length = 0;
+  for (const list of [it.popups, it.asked, it.authorizations, it.requests]) list.length = 0;
 }
 
 /** Makes what is remembered of a URL heavy enough to be seen. */
@@ -75,7 +75,7 @@ async function stepUps(it: Bank, from: number, to: number): Promise<number> {
 
 test('10,000 step-ups leave no more behind than 5,000', async () => {
   const it = busyBank();
-  await it.pass(0);
+  await it.advanceTime(0);
   // By then what is bounded is full, and the engine has compiled most of what it will compile.
   const before = await stepUps(it, 0, 5000);
   const after = await stepUps(it, 5000, 10_000);

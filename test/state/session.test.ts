@@ -1,7 +1,6 @@
 import { createEvents } from '../../src/state/events';
 import { createSession } from '../../src/state/session';
-import { fakeBrowser } from '../fakes/browser';
-import { fakeProvider } from '../fakes/provider';
+import { fakeBrowser, fakeProvider } from '../../src/testing';
 
 function session(
   loginScopes = [{ audience: 'api' as string | undefined, scope: ['openid', 'read:accounts'] }],

@@ -1,12 +1,12 @@
 import type { VerifiedGrant } from '../../src/model/grant';
 import { createTokenVault } from '../../src/state/token-vault';
-import { fakeBrowser } from '../fakes/browser';
+import { fakeBrowser } from '../../src/testing';
 
 const APP = { isApps: true };
 const requirement = { scope: ['transfer:funds'], audience: 'api' };
 
 function setUp({ expiresIn = 3600 } = {}) {
-  const { browser, pass, leftovers } = fakeBrowser();
+  const { browser, advanceTime, leftovers } = fakeBrowser();
   const discarded: string[] = [];
   const vault = createTokenVault(browser.clock, 60_000, ({ id }, reason) =>
     discarded.push(`${id} ${reason}`),
@@ -16,7 +16,7 @@ function setUp({ expiresIn = 3600 } = {}) {
     vault.keep(grant, { accessToken: `token ${id}` }, expiresIn * 1000);
     return grant;
   };
-  return { vault, keep, discarded, pass, leftovers };
+  return { vault, keep, discarded, advanceTime, leftovers };
 }
 
 describe('G1 and G3: the vault', () => {
@@ -45,23 +45,23 @@ describe('G1 and G3: the vault', () => {
   });
 
   test('forgets a prepared token after its time, counted from its arrival', async () => {
-    const { vault, keep, discarded, pass, leftovers } = setUp();
+    const { vault, keep, discarded, advanceTime, leftovers } = setUp();
     const grant = keep(1);
-    await pass(30_000);
+    await advanceTime(30_000);
     vault.storePrepared(grant, {});
-    await pass(29_999);
+    await advanceTime(29_999);
     expect(vault.takePrepared(requirement, APP)).toBe(grant);
     vault.storePrepared(grant, {});
-    await pass(1);
+    await advanceTime(1);
     expect(discarded).toEqual(['1 expired']);
     expect(() => vault.spend(grant)).toThrow(expect.objectContaining({ code: 'discarded' }));
     expect(leftovers().timers).toBe(0);
   });
 
   test("forgets it with the token's own lifetime if that is shorter", async () => {
-    const { vault, keep, discarded, pass } = setUp({ expiresIn: 5 });
+    const { vault, keep, discarded, advanceTime } = setUp({ expiresIn: 5 });
     vault.storePrepared(keep(1), {});
-    await pass(5000);
+    await advanceTime(5000);
     expect(discarded).toEqual(['1 expired']);
   });
 

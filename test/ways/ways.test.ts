@@ -82,7 +82,7 @@ describe('popup, prompt, redirect', () => {
   test('with a prompt, the user is asked first, and their click opens the window', async () => {
     const it = withPrompt(redirect());
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.left).toEqual([]);
     it.refuseWindows(false);
     asking(it).proceed();
@@ -92,7 +92,7 @@ describe('popup, prompt, redirect', () => {
   test('if that is refused too, the page is left', async () => {
     const it = withPrompt(redirect());
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
-    await it.pass(0);
+    await it.advanceTime(0);
     asking(it).proceed();
     await until(() => it.left.length > 0);
     expect(it.left).toHaveLength(1);
@@ -102,7 +102,7 @@ describe('popup, prompt, redirect', () => {
   test('the user may prefer it', async () => {
     const it = withPrompt(redirect());
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
-    await it.pass(0);
+    await it.advanceTime(0);
     it.refuseWindows(false);
     asking(it).redirect?.();
     await until(() => it.left.length > 0);
@@ -112,10 +112,10 @@ describe('popup, prompt, redirect', () => {
   test('is not offered, nor taken, where the app does not allow it', async () => {
     const it = withPrompt();
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(asking(it)).not.toHaveProperty('redirect');
     asking(it).proceed();
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(result.error).toMatchObject({ code: 'popup_blocked' });
     expect(it.left).toEqual([]);
   });
@@ -141,8 +141,8 @@ describe('popup_blocked', () => {
     const { retry } = await blocked(it);
     const result = outcome(retry!());
     expect(it.popups).toHaveLength(1);
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     expect(result.value).toHaveProperty('status', 201);
     expect(it.requests).toHaveLength(1);
   });
@@ -158,8 +158,8 @@ describe('popup_blocked', () => {
     it.refuseWindows(false);
     const retried = outcome((result.error as StepUpError).retry!());
     expect(it.popups).toHaveLength(1);
-    await it.pass(0);
-    await it.respond(it.asked.length);
+    await it.advanceTime(0);
+    await it.answer();
     expect(retried.value).toBe('sent');
     expect(send).toHaveBeenCalledTimes(1);
   });
@@ -174,9 +174,9 @@ describe('popup_blocked', () => {
     const bodies: string[] = [];
     const it = bank({ fetch: async (request) => (bodies.push(await request.text()), new Response()) });
     void (await blocked(it, init)).retry!();
-    await it.pass(0);
-    await it.respond(1);
-    await it.pass(0);
+    await it.advanceTime(0);
+    await it.answer();
+    await it.advanceTime(0);
     expect(bodies).toEqual(['{"amount":100}']);
   });
 
@@ -192,9 +192,9 @@ describe('popup_blocked', () => {
     });
     const result = outcome((await blocked(it)).retry!());
     expect(it.popups).toHaveLength(1);
-    await it.pass(0);
-    await it.respond(1);
-    await it.pass(0);
+    await it.advanceTime(0);
+    await it.answer();
+    await it.advanceTime(0);
     expect(result.value).toHaveProperty('status', 201);
     expect(sent).toEqual([
       `Bearer session-token ${TRANSFER.body}`,
@@ -210,8 +210,8 @@ describe('popup_blocked', () => {
     expect(second.code).toBe('popup_blocked');
     it.refuseWindows(false);
     const result = outcome(second.retry!());
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     expect(result.value).toHaveProperty('status', 201);
     expect(it.requests).toHaveLength(1);
   });
@@ -237,7 +237,7 @@ describe('popup_blocked', () => {
 describe('a user who is replaced by another while a call is under way', () => {
   const asBob = {
     session: async () => ({ sub: 'bob' }),
-    finish: async () => ({
+    exchangeCode: async () => ({
       accessToken: 't',
       tokenType: 'Bearer',
       scope: ['transfer:funds'],
@@ -253,10 +253,10 @@ describe('a user who is replaced by another while a call is under way', () => {
       let session = 'alice';
       const it = bank({ provider: { ...asBob, session: async () => ({ sub: session }) } });
       const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-      if (when.startsWith('while')) await it.pass(0);
+      if (when.startsWith('while')) await it.advanceTime(0);
       session = 'bob';
-      await it.pass(0);
-      if (it.asked.length > 0) await it.respond(1);
+      await it.advanceTime(0);
+      if (it.asked.length > 0) await it.respond(it.asked.length);
       expect(result.error).toMatchObject({
         code: 'user_mismatch',
         cause: { expected: { sub: 'alice' }, actual: { sub: 'bob' } },
@@ -280,10 +280,10 @@ describe('a user who is replaced by another while a call is under way', () => {
       },
     });
     const result = outcome(it.stepUp.fetch('/api/accounts'));
-    await it.pass(0);
+    await it.advanceTime(0);
     session = 'bob';
     tell();
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(result.error).toMatchObject({ code: 'user_mismatch' });
     expect(it.requests).toHaveLength(0);
   });
@@ -293,7 +293,11 @@ describe('a user who is replaced by another while a call is under way', () => {
     ['where the other one has the scope', () => {}, 'user_mismatch'],
     [
       'where the other one has prepared a token',
-      async (it) => (void it.stepUp.prepare({ scope: 'transfer:funds' }), await it.pass(0), it.respond(1)),
+      async (it) => (
+        void it.stepUp.prepare({ scope: 'transfer:funds' }),
+        await it.advanceTime(0),
+        it.answer()
+      ),
       'user_mismatch',
     ],
   ])('before a retry, %s: the call is not made for them', async (where, act, code) => {
@@ -317,7 +321,7 @@ describe('a user who is replaced by another while a call is under way', () => {
     await act(it);
     const before = it.requests.length;
     const result = outcome(error.retry!());
-    await it.pass(0);
+    await it.advanceTime(0);
     if (it.asked.length > 0) await it.respond(it.asked.length);
     expect(result.error).toMatchObject({ code });
     expect(it.requests).toHaveLength(before);
@@ -337,8 +341,8 @@ describe('a user who is replaced by another while a call is under way', () => {
       },
     });
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(0);
-    await it.pass(0);
+    await it.advanceTime(0);
+    await it.advanceTime(0);
     expect(result.error).toMatchObject({ code: 'user_mismatch' });
     expect(it.requests).toHaveLength(1);
   });

@@ -13,14 +13,14 @@ async function waiting(
   const it = bank({ ways: [popupWay({ callbackUrl: '/callback.html' })], ...options });
   it.useEngine(engine);
   const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-  await it.pass(0);
+  await it.advanceTime(0);
   return { it, result, popup: it.popups[0]! };
 }
 
 /** The callback page's answer to the n-th request, from 1. */
 const answerFor = (it: Bank, index: number, response: object = { code: 'c' }) => ({
   type: 'response',
-  response: { state: it.states[index - 1], ...response },
+  response: { state: it.authorizations[index - 1]!.state, ...response },
   at: 'https://app.example/callback.html',
 });
 
@@ -28,7 +28,7 @@ describe('an answer from the callback page', () => {
   test('comes on a channel that its state names, and is taken', async () => {
     const { it, result, popup } = await waiting();
     const [channel] = it.channels;
-    expect(channel?.name).toBe(channelName(it.states[0]!));
+    expect(channel?.name).toBe(channelName(it.authorizations[0]!.state));
     await it.relay(answerFor(it, 1));
     expect(result.value).toHaveProperty('status', 201);
     expect(channel?.posted).toEqual([{ type: 'taken' }, { type: 'close' }]);
@@ -60,7 +60,7 @@ describe('an answer from the callback page', () => {
   });
 
   test('counts once', async () => {
-    const { it, result } = await waiting({ provider: { finish: () => new Promise(() => {}) } });
+    const { it, result } = await waiting({ provider: { exchangeCode: () => new Promise(() => {}) } });
     await it.relay(answerFor(it, 1));
     await it.relay(answerFor(it, 1, { error: 'access_denied' }));
     expect(result.settled).toBe(false);
@@ -76,7 +76,7 @@ describe('an answer from the callback page', () => {
   test('closes the channel if the call is over before', async () => {
     const { it } = await waiting();
     it.stepUp.dispose();
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.channels.size).toBe(0);
   });
 });
@@ -86,12 +86,12 @@ describe('one window for several requests', () => {
   async function two(cutOff: boolean) {
     const { it, result, popup } = await waiting();
     const second = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(0);
+    await it.advanceTime(0);
     const [channel] = it.channels;
     if (cutOff) {
       popup.swap();
       popup.closed = true;
-      await it.pass(5000);
+      await it.advanceTime(5000);
     }
     await it.relay(answerFor(it, 1));
     expect(result.value).toHaveProperty('status', 201);
@@ -100,7 +100,7 @@ describe('one window for several requests', () => {
 
   test('goes on by its handle', async () => {
     const { it, popup, second } = await two(false);
-    await it.pass(100);
+    await it.advanceTime(100);
     expect(popup.visited).toEqual(['https://idp.example/authorize?n=1', 'https://idp.example/authorize?n=2']);
     await it.relay(answerFor(it, 2));
     expect(second.value).toHaveProperty('status', 201);
@@ -110,12 +110,12 @@ describe('one window for several requests', () => {
 
   test('goes on by the callback page in it, if the browser cut it off', async () => {
     const { it, second, channel } = await two(true);
-    await it.pass(100);
+    await it.advanceTime(100);
     expect(channel.posted).toEqual([
       { type: 'taken' },
       { type: 'go', url: 'https://idp.example/authorize?n=2' },
     ]);
-    await it.pass(60_000);
+    await it.advanceTime(60_000);
     expect(second.settled).toBe(false);
     await it.relay(answerFor(it, 2));
     expect(second.value).toHaveProperty('status', 201);
@@ -127,11 +127,11 @@ describe('one window for several requests', () => {
     const { it, result, popup } = await waiting();
     const second = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     popup.swap();
-    await it.pass(1000);
+    await it.advanceTime(1000);
     await it.relay(answerFor(it, 1));
     expect(result.value).toHaveProperty('status', 201);
     popup.closed = true;
-    await it.pass(100);
+    await it.advanceTime(100);
     expect(it.popups).toHaveLength(2);
     await it.relay(answerFor(it, 2));
     expect(second.value).toHaveProperty('status', 201);
@@ -140,7 +140,7 @@ describe('one window for several requests', () => {
 
   test('that was cut off and closed as it was to go on is noticed: popup_closed', async () => {
     const { it, second } = await two(true);
-    await it.pass(100);
+    await it.advanceTime(100);
     await it.relay({ type: 'gone' }); // without having said that it goes
     expect(second.error).toMatchObject({ code: 'popup_closed' });
     expect(it.leftovers()).toMatchObject({ timers: 0, channels: 0 });
@@ -148,10 +148,10 @@ describe('one window for several requests', () => {
 
   test('that was cut off and says that it goes on is waited for', async () => {
     const { it, second } = await two(true);
-    await it.pass(100);
+    await it.advanceTime(100);
     await it.relay({ type: 'going' });
     await it.relay({ type: 'gone' });
-    await it.pass(5000);
+    await it.advanceTime(5000);
     expect(second.settled).toBe(false);
     await it.relay(answerFor(it, 2));
     expect(second.value).toHaveProperty('status', 201);
@@ -163,14 +163,14 @@ describe('one window for several requests', () => {
   ])('is closed if %s in the pause between two', async (_, act) => {
     const { it } = await two(false);
     await act(it);
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.leftovers()).toMatchObject({ timers: 0, channels: 0, windows: 0 });
   });
 
   test('is another one if the user closed the callback page', async () => {
     const { it, second } = await two(true);
     await it.relay({ type: 'gone' });
-    await it.pass(100);
+    await it.advanceTime(100);
     expect(it.popups).toHaveLength(2);
     await it.relay(answerFor(it, 2));
     expect(second.value).toHaveProperty('status', 201);
@@ -182,15 +182,15 @@ describe('a window that looks closed (HTML Standard §7.1.3)', () => {
   const closed = (_: Bank, popup: Popup) => popup.closeByUser();
   /** By a system that ends it without asking the page, as phones do. */
   const ended = (_: Bank, popup: Popup) => void (popup.closed = true);
-  const closedLater = async ({ pass }: Bank, popup: Popup) => (
+  const closedLater = async ({ advanceTime }: Bank, popup: Popup) => (
     popup.swap(),
-    await pass(1000),
+    await advanceTime(1000),
     popup.closeByUser()
   );
   const severed = (_: Bank, popup: Popup) => (popup.swap(), void (popup.closed = true));
-  const severedLater = async ({ pass }: Bank, popup: Popup) => (
+  const severedLater = async ({ advanceTime }: Bank, popup: Popup) => (
     popup.swap(),
-    await pass(60),
+    await advanceTime(60),
     void (popup.closed = true)
   );
 
@@ -212,7 +212,7 @@ describe('a window that looks closed (HTML Standard §7.1.3)', () => {
   ] as const)('because it %s, in %s, ends in %s', async (_, engine, code, act) => {
     const { it, result, popup } = await waiting({}, engine);
     await act(it, popup);
-    await it.pass(2000);
+    await it.advanceTime(2000);
     expect((result.error as { code?: string } | undefined)?.code).toBe(code);
     await it.relay(answerFor(it, 1));
     expect(result.settled).toBe(true);
@@ -223,13 +223,13 @@ describe('a window that looks closed (HTML Standard §7.1.3)', () => {
   test("after the provider's page was there, while the user is elsewhere, may be cut off by a later page of its: it is closed once the user is back", async () => {
     const { it, result, popup } = await waiting();
     popup.swap();
-    await it.pass(1000);
+    await it.advanceTime(1000);
     it.focus(false);
     popup.closed = true;
-    await it.pass(60_000);
+    await it.advanceTime(60_000);
     expect(result.settled).toBe(false);
     it.focus(true);
-    await it.pass(1000);
+    await it.advanceTime(1000);
     expect(result.error).toMatchObject({ code: 'popup_closed' });
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
@@ -237,10 +237,10 @@ describe('a window that looks closed (HTML Standard §7.1.3)', () => {
   test('and was cut off by a later page gives its answer all the same', async () => {
     const { it, result, popup } = await waiting();
     popup.swap();
-    await it.pass(1000);
+    await it.advanceTime(1000);
     it.focus(false);
     popup.closed = true;
-    await it.pass(60_000);
+    await it.advanceTime(60_000);
     await it.relay(answerFor(it, 1));
     expect(result.value).toHaveProperty('status', 201);
   });
@@ -249,9 +249,9 @@ describe('a window that looks closed (HTML Standard §7.1.3)', () => {
     const { it, result, popup } = await waiting();
     popup.swap();
     popup.closed = true;
-    await it.pass(299_999);
+    await it.advanceTime(299_999);
     expect(result.settled).toBe(false);
-    await it.pass(1);
+    await it.advanceTime(1);
     expect(result.error).toMatchObject({ code: 'timeout' });
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
@@ -272,14 +272,14 @@ describe('what a window shows', () => {
 
   test.each<[string, (it: Bank, abort: AbortController) => unknown]>([
     ['is aborted', (_, abort) => abort.abort()],
-    ['times out', ({ pass }) => pass(300_000)],
+    ['times out', ({ advanceTime }) => advanceTime(300_000)],
   ])('is closed when the call %s', async (_, act) => {
     const it = bank({ ways: [popupWay({ callbackUrl: '/callback.html' })] });
     const abort = new AbortController();
     void it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: abort.signal }).catch(() => {});
-    await it.pass(0);
+    await it.advanceTime(0);
     await act(it, abort);
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 });

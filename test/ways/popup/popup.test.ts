@@ -3,7 +3,7 @@ import { createMessageListener } from '../../../src/ways/popup/message-listener'
 import { authorizeInPopup } from '../../../src/ways/popup/popup';
 import { createPopup } from '../../../src/ways/popup/popup-window';
 import { bank, outcome, TRANSFER } from '../../fakes/bank';
-import { fakeBrowser } from '../../fakes/browser';
+import { fakeBrowser } from '../../../src/testing';
 
 const answer = { type: 'authorization_response', response: { code: 'c', state: 's' } };
 
@@ -16,7 +16,13 @@ function ask(origin: string | undefined = 'https://idp.example') {
   const result = outcome(
     authorizeInPopup(popup, authorization, 's', { messages: inbox, browser: fake.browser, lifetime }),
   );
-  return { ...fake, popup: fake.popups[0]!, result, lifetime, inbox };
+  /** Gives the event, which tells whether other listeners hear of it. */
+  async function post(data: unknown, from: { source: unknown; origin?: string }) {
+    const event = { data, origin: 'https://idp.example', ...from, stopImmediatePropagation: jest.fn() };
+    await fake.dispatch('message', event);
+    return event;
+  }
+  return { ...fake, post, popup: fake.popups[0]!, result, lifetime, inbox };
 }
 
 describe('an answer from a window', () => {
@@ -68,35 +74,35 @@ describe('an answer from a window', () => {
 
 describe('a closed window (DESIGN decision 4)', () => {
   test('is reported within a second, and not within half a second', async () => {
-    const { popup, pass, result, leftovers, inbox } = ask();
-    await pass(10);
+    const { popup, advanceTime, result, leftovers, inbox } = ask();
+    await advanceTime(10);
     popup.closed = true;
-    await pass(500);
+    await advanceTime(500);
     expect(result.settled).toBe(false);
-    await pass(500);
+    await advanceTime(500);
     expect(result.error).toMatchObject({ code: 'popup_closed' });
     inbox.close();
     expect(leftovers()).toEqual({ listeners: 0, timers: 0, channels: 0, windows: 0 });
   });
 
   test('still answers if its message comes after it closed', async () => {
-    const { popup, pass, post, result } = ask();
+    const { popup, advanceTime, post, result } = ask();
     popup.closed = true;
-    await pass(500);
+    await advanceTime(500);
     await post(answer, { source: popup });
     expect(result.value).toBeDefined();
   });
 
   test('is not reported while its answer is being exchanged', async () => {
     let finish!: (answer: never) => void;
-    const { stepUp, popups, pass, respond } = bank({
-      provider: { finish: () => new Promise((resolve) => (finish = resolve)) },
+    const { stepUp, popups, advanceTime, respond } = bank({
+      provider: { exchangeCode: () => new Promise((resolve) => (finish = resolve)) },
     });
     const result = outcome(stepUp.fetch('/api/transfers', TRANSFER));
-    await pass(0);
+    await advanceTime(0);
     await respond(1);
     expect(popups[0]!.closed).toBe(true);
-    await pass(5000);
+    await advanceTime(5000);
     expect(result.settled).toBe(false);
     finish({
       accessToken: 't',
@@ -106,7 +112,7 @@ describe('a closed window (DESIGN decision 4)', () => {
       claims: { sub: 'alice' },
       expiresIn: 60,
     } as never);
-    await pass(0);
+    await advanceTime(0);
     expect(result.value).toHaveProperty('status', 201);
   });
 });

@@ -11,12 +11,12 @@ describe('a prompt', () => {
     const it = withPrompt();
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     expect(it.popups).toHaveLength(1);
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.questions.map(({ reason }) => reason)).toEqual(['window']);
     it.questions[0]!.proceed();
     expect(it.popups[0]!.visited.at(-1)).toBe('(focus)');
     expect(it.questions[0]!.signal.aborted).toBe(false);
-    await it.respond(1);
+    await it.answer();
     expect(it.questions[0]!.signal.aborted).toBe(true);
     expect(result.value).toHaveProperty('status', 201);
   });
@@ -30,8 +30,8 @@ describe('a prompt', () => {
     it.questions[0]!.proceed();
     expect(it.popups).toHaveLength(1); // before anything is awaited
     expect(it.questions[0]!.signal.aborted).toBe(true);
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     expect(result.value).toHaveProperty('status', 201);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
@@ -39,14 +39,14 @@ describe('a prompt', () => {
   test.each<[string, string, (it: ReturnType<typeof withPrompt>) => unknown]>([
     ['the user cancels', 'cancelled', ({ questions }) => questions[0]!.cancel()],
     ['the browser refuses even then', 'popup_blocked', ({ questions }) => questions[0]!.proceed()],
-    ['nobody answers', 'timeout', ({ pass }) => pass(300_000)],
+    ['nobody answers', 'timeout', ({ advanceTime }) => advanceTime(300_000)],
     ['it is disposed of', 'disposed', ({ stepUp }) => stepUp.dispose()],
   ])('is taken away when %s: %s', async (_, code, act) => {
     const it = withPrompt();
     it.refuseWindows();
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await act(it);
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(result.error).toMatchObject({ code });
     expect(it.questions[0]!.signal.aborted).toBe(true);
     expect(it.questions).toHaveLength(1);
@@ -61,8 +61,8 @@ describe('a prompt', () => {
     const [question] = it.questions;
     question!.proceed();
     question!.cancel();
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     for (const { proceed, cancel } of it.questions) {
       proceed();
       cancel();
@@ -83,8 +83,8 @@ describe('a prompt', () => {
     });
     it.refuseWindows();
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(0);
-    await it.respond(1);
+    await it.advanceTime(0);
+    await it.answer();
     expect(result.value).toHaveProperty('status', 201);
   });
 
@@ -99,7 +99,7 @@ describe('a prompt', () => {
   ])('that %s ends the call with a code', async (_, prompt) => {
     const it = bank({ ways: [popup({ prompt })] });
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(result.error).toMatchObject({ code: 'authorization_failed' });
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
@@ -109,7 +109,7 @@ describe('a prompt', () => {
     const controller = new AbortController();
     it.stepUp.on('waiting', () => controller.abort());
     const result = outcome(it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: controller.signal }));
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(result.error).toMatchObject({ name: 'AbortError' });
     expect(it.questions).toHaveLength(0);
     expect(it.popups[0]!.visited).toEqual([]);
@@ -119,9 +119,9 @@ describe('a prompt', () => {
   test('closes the window when the user cancels while it waits', async () => {
     const it = withPrompt();
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.pass(0);
+    await it.advanceTime(0);
     it.questions[0]!.cancel();
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(result.error).toMatchObject({ code: 'cancelled' });
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
@@ -130,13 +130,13 @@ describe('a prompt', () => {
     const it = withPrompt();
     it.refuseWindows();
     const results = [1, 2].map(() => outcome(it.stepUp.fetch('/api/transfers', TRANSFER)));
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.questions).toHaveLength(1);
     it.questions[0]!.cancel();
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.questions).toHaveLength(2);
     it.questions[1]!.cancel();
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(results.map(({ error }) => (error as { code: string }).code)).toEqual(['cancelled', 'cancelled']);
   });
 });

@@ -1,7 +1,7 @@
 import { isStepUpRedirect, popup, StepUpError, type Resumed, type Way } from '../../../src';
 import { redirect, type ConfirmResume } from '../../../src/redirect';
 import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER, TRANSFERS } from '../../fakes/bank';
-import { settle } from '../../fakes/browser';
+import { settle } from '../../../src/testing/settle';
 import { GRANTED } from '../../fakes/provider';
 
 type Bank = ReturnType<typeof bank>;
@@ -11,14 +11,14 @@ const redirecting = (options: Parameters<typeof bank>[0] = {}) => bank({ ways: [
 /** Leaves for a transfer, and gives the promise of the page that was left. */
 async function leave(it: Bank, init: RequestInit & { appState?: unknown } = TRANSFER) {
   const result = outcome(it.stepUp.fetch('/api/transfers', init));
-  await it.pass(0);
+  await it.advanceTime(0);
   await until(() => it.left.length > 0 || result.settled);
   await it.leave();
   return result;
 }
 
 const callbackUrl = (it: Bank, response: object = { code: 'code' }) =>
-  `https://app.example/?flag&list=[1,2]&${new URLSearchParams({ ...response, state: it.states.at(-1)! })}&q=a%20b#there`;
+  `https://app.example/?flag&list=[1,2]&${new URLSearchParams({ ...response, state: it.authorizations.at(-1)!.state })}&q=a%20b#there`;
 
 /** The page that the user comes back to: another document, with the storage of the tab. */
 function comeBackTo(before: Bank, options: Parameters<typeof bank>[0] = {}, url = callbackUrl(before)) {
@@ -96,7 +96,7 @@ describe('leaving', () => {
     await until(() => it.left.length === 1);
     const second = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await until(() => it.left.length === 2);
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(first.error).toMatchObject({ code: 'cancelled' });
     expect(second.settled).toBe(false);
     expect(Object.keys(it.browser.page.tabStorage)).toHaveLength(1);
@@ -108,9 +108,9 @@ describe('leaving', () => {
     const it = bank({ ways: [redirect({ only: () => call++ > 0 }), popup()] });
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
-    await it.pass(0);
-    await it.respond(1);
-    await it.pass(100);
+    await it.advanceTime(0);
+    await it.answer();
+    await it.advanceTime(100);
     await until(() => it.left.length > 0);
     expect(it.popups.map(({ closed }) => closed)).toEqual([true]);
   });
@@ -194,14 +194,14 @@ describe('leaving', () => {
   test.each<[string, string, (it: Bank, abort: AbortController) => Promise<unknown> | void]>([
     ['aborted', 'AbortError', (_, abort) => abort.abort()],
     ['disposed of', 'disposed', ({ stepUp }) => stepUp.dispose()],
-    ['not answered in time', 'timeout', ({ pass }) => pass(300_000)],
+    ['not answered in time', 'timeout', ({ advanceTime }) => advanceTime(300_000)],
   ])('a call that is %s before the page is gone is not gone on with', async (_, code, act) => {
     const it = redirecting();
     const abort = new AbortController();
     const result = outcome(it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: abort.signal }));
     await until(() => it.left.length > 0);
     await act(it, abort);
-    await it.pass(0);
+    await it.advanceTime(0);
     const { name, code: given } = result.error as StepUpError;
     expect([name, given]).toContain(code);
     expect(keysOf(it)).toEqual([]);
@@ -305,7 +305,7 @@ describe('coming back', () => {
     const it = comeBackTo(
       before,
       {},
-      new URL(`/${given}&state=${before.states[0]}`, 'https://app.example').href,
+      new URL(`/${given}&state=${before.authorizations[0]!.state}`, 'https://app.example').href,
     );
     await it.stepUp.handleRedirect();
     expect(it.browser.page.url).toBe(`https://app.example/${left}`);
@@ -436,7 +436,9 @@ const FAULTS: [fault: string, code: string, comeBack: (before: Bank) => Bank | P
     'user_mismatch',
     (before) =>
       comeBackTo(before, {
-        provider: { finish: async () => ({ ...GRANTED, claims: { sub: 'bob' }, scope: ['transfer:funds'] }) },
+        provider: {
+          exchangeCode: async () => ({ ...GRANTED, claims: { sub: 'bob' }, scope: ['transfer:funds'] }),
+        },
       }),
   ],
   [
@@ -446,7 +448,7 @@ const FAULTS: [fault: string, code: string, comeBack: (before: Bank) => Bank | P
       comeBackTo(before, {
         provider: {
           session: async () => ({ sub: 'bob' }),
-          finish: async () => ({ ...GRANTED, claims: { sub: 'bob' }, scope: ['transfer:funds'] }),
+          exchangeCode: async () => ({ ...GRANTED, claims: { sub: 'bob' }, scope: ['transfer:funds'] }),
         },
       }),
   ],
@@ -458,17 +460,21 @@ const FAULTS: [fault: string, code: string, comeBack: (before: Bank) => Bank | P
   [
     'less was granted',
     'scope_not_granted',
-    (before) => comeBackTo(before, { provider: { finish: async () => ({ ...GRANTED, scope: [] }) } }),
+    (before) => comeBackTo(before, { provider: { exchangeCode: async () => ({ ...GRANTED, scope: [] }) } }),
   ],
   [
     'the exchange fails',
     'token_failed',
     (before) =>
       comeBackTo(before, {
-        provider: { finish: () => Promise.reject(new StepUpError('token_failed', '500')) },
+        provider: { exchangeCode: () => Promise.reject(new StepUpError('token_failed', '500')) },
       }),
   ],
-  ['the exchange never ends', 'timeout', (before) => comeBackTo(before, { provider: { finish: never } })],
+  [
+    'the exchange never ends',
+    'timeout',
+    (before) => comeBackTo(before, { provider: { exchangeCode: never } }),
+  ],
   ['it is another tab', 'not_resumable', (before) => comeBackTo(before, { page: {} })],
   [
     'it is done already',
@@ -525,7 +531,7 @@ describe('G12: what can not be gone on with', () => {
     const result = outcome<Resumed | undefined>(it.stepUp.handleRedirect());
     await until(() => result.settled || code === 'timeout');
     await idle();
-    await it.pass(300_000);
+    await it.advanceTime(300_000);
     expect(result.error).toMatchObject({ name: 'StepUpError', code });
     expect(it.requests).toHaveLength(0);
     if (code !== 'disposed') {
@@ -552,7 +558,7 @@ describe('G12: what can not be gone on with', () => {
     const before = redirecting();
     await leave(before);
     const it = comeBackTo(before);
-    await it.pass(milliseconds);
+    await it.advanceTime(milliseconds);
     const result = outcome(it.stepUp.handleRedirect());
     await until(() => result.settled);
     expect((result.error as StepUpError | undefined)?.code).toBe(code);
@@ -600,7 +606,7 @@ describe('G12: what can not be gone on with', () => {
     await other.stepUp.handleRedirect();
     other.stepUp.clear();
     expect(keysOf(before)).toHaveLength(2);
-    await before.pass(600_001);
+    await before.advanceTime(600_001);
     bank({ page: { tabStorage, sharedStorage }, now: before.browser.clock.now() });
     expect(keysOf(before)).toEqual([]);
   });
@@ -628,8 +634,8 @@ describe('G12: what can not be gone on with', () => {
     ] as const) {
       before = redirecting({ rules: [{ url: '/api/transfers', ...need }] });
       await leave(before);
-      const it = comeBackTo(before, { provider: { finish: answering(authTime) } });
-      await it.pass(120_000);
+      const it = comeBackTo(before, { provider: { exchangeCode: answering(authTime) } });
+      await it.advanceTime(120_000);
       const error = await it.stepUp.handleRedirect().then(
         () => undefined,
         ({ code: given }: StepUpError) => given,
@@ -733,7 +739,7 @@ describe('confirmResume', () => {
     const result = outcome(it.stepUp.handleRedirect());
     await until(() => asked.mock.calls.length > 0);
     await idle();
-    await it.pass(300_000);
+    await it.advanceTime(300_000);
     expect(result.error).toMatchObject(error);
     expect(it.requests).toHaveLength(0);
     expect(discarded).toHaveBeenCalledTimes(1);

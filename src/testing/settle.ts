@@ -1,0 +1,12 @@
+// Taken now: a test may put fake timers in its place later.
+const later = globalThis.setTimeout.bind(globalThis);
+
+/** Lets every promise that can settle do so. */
+export async function settle(): Promise<void> {
+  await new Promise<void>((resolve) => void later(resolve, 0));
+}
+
+/** Runs `callback` in the next task of the machine, whatever the fake clock says. */
+export function nextTask(callback: () => void): void {
+  later(callback, 0);
+}
