@@ -1,9 +1,10 @@
 import { Auth0Client } from '@auth0/auth0-spa-js';
-import { createStepUp } from 'step-up-spa';
+import { createStepUp, popup } from 'step-up-spa';
 import { auth0Provider } from 'step-up-spa/auth0';
-import { readSettings } from '../shared/settings';
+import { redirect } from 'step-up-spa/redirect';
+import { readSettings } from '../shared/settings.js';
 
-const settings = await readSettings('/react/');
+const settings = await readSettings('/react/', { popup, redirect });
 const { config, rules, ways } = settings;
 
 export const { api, home } = settings;

@@ -1,14 +1,14 @@
 import { useState } from 'react';
 import type { Resumed } from 'step-up-spa';
+import { NO_NEWS } from '../shared/news.js';
 import {
   type Answered,
-  NO_NEWS,
   type Order,
   outcomeOf,
   pendingNews,
   resumeTransfer,
   startTransfer,
-} from '../shared/transfer';
+} from '../shared/transfer.js';
 import { api, stepUp } from './step-up';
 
 /** The transfers that this page starts, and the one that a redirect interrupted. */

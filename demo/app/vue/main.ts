@@ -1,14 +1,24 @@
 /** Fabrikam Bank with Vue and auth0-vue. Read this, then step-up.ts, then router.ts. */
-import { createAuth0 } from '@auth0/auth0-vue';
-import { isStepUpRedirect } from 'step-up-spa';
-import { createApp } from 'vue';
-import { readSettings } from '../shared/settings';
-import { App } from './app';
-import { openBank } from './open-bank';
+import { createAuth0, useAuth0 } from '@auth0/auth0-vue';
+import { isStepUpRedirect, popup } from 'step-up-spa';
+import { redirect } from 'step-up-spa/redirect';
+import { createApp, defineComponent, h } from 'vue';
+import { RouterView } from 'vue-router';
+import { readSettings } from '../shared/settings.js';
+import { openBank } from './bank';
+import { Masthead, Places } from './masthead';
 import { createBankRouter } from './router';
 import { bankKey, sessionLoaded } from './step-up';
 
-const settings = await readSettings('/vue/');
+const settings = await readSettings('/vue/', { popup, redirect });
+
+const App = defineComponent(() => {
+  const { isAuthenticated } = useAuth0();
+  return () => [
+    h(Masthead),
+    h('main', { class: 'desk pair' }, [isAuthenticated.value && h(Places), h(RouterView)]),
+  ];
+});
 
 // A login and a step-up come back to the same URL. The plugin finishes a login, and is told to leave a step-up's answer to the SDK.
 const auth0 = createAuth0(settings.config, { skipRedirectCallback: isStepUpRedirect() });

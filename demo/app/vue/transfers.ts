@@ -1,18 +1,18 @@
 import type { Resumed, StepUp } from 'step-up-spa';
 import { ref, shallowReactive } from 'vue';
+import { type News, NO_NEWS } from '../shared/news.js';
 import {
   type Answered,
-  NO_NEWS,
   type Order,
   outcomeOf,
   pendingNews,
   resumeTransfer,
   startTransfer,
-} from '../shared/transfer';
+} from '../shared/transfer.js';
 
 /** The transfers that this page starts, and the one that a redirect interrupted. */
 export function createTransfers(stepUp: StepUp, api: string) {
-  const news = ref(NO_NEWS);
+  const news = ref<News>(NO_NEWS);
   const sent = ref(0);
   const running = shallowReactive(new Set<AbortController>());
 
