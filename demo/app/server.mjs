@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { listen } from '../listener.mjs';
@@ -51,6 +53,7 @@ export async function startApp({
   // The same page, which logs in with oidc-client-ts there.
   app.get('/oidc/', servePage(pageOf('bank')));
   app.get('/react/', servePage(pageOf('react')));
+  app.get('/minimal/', serveOneFile(pageOf('minimal')));
   // Whatever the path: it is vue-router's.
   app.get('/vue{/*path}', servePage(pageOf('vue')));
   app.use('/built', express.static(at('./built/'), files));
@@ -94,6 +97,19 @@ function servePage(file) {
   return (req, res) => {
     keepHtmlOutOfCaches(res, file);
     res.sendFile(file, { cacheControl: false });
+  };
+}
+
+/** A page with its script in it: the policy names that script by its digest. */
+function serveOneFile(file) {
+  return async (req, res) => {
+    const page = await readFile(file, 'utf8');
+    const [, script] = /<script type="module">(.*?)<\/script>/s.exec(page);
+    const digest = createHash('sha256').update(script).digest('base64');
+    const policy = res.get('Content-Security-Policy');
+    res.set('Content-Security-Policy', policy.replace("script-src 'self'", `$& 'sha256-${digest}'`));
+    keepHtmlOutOfCaches(res, file);
+    res.type('html').send(page);
   };
 }
 

@@ -32,8 +32,8 @@ const routes = {
  * @see https://github.com/panva/node-oidc-provider/blob/main/docs/README.md
  */
 export async function createConfiguration({ appOrigin, apiAudience, nonces, accounts, renderError }) {
-  // The same bank four times, on one origin.
-  const paths = ['', '/', '/oidc/', '/react/', '/vue/'];
+  // The bank's pages, on one origin.
+  const paths = ['', '/', '/oidc/', '/react/', '/vue/', '/minimal/'];
   const homes = paths.map((path) => appOrigin + path);
   const store = createStore();
   const logins = createLogins(store, { grant: GRANT_LIFETIME, session: SESSION_LIFETIME });

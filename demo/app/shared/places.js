@@ -1,10 +1,11 @@
 // @ts-check
-/** The same bank, by what it is made with. */
+/** The same bank, by what it is made with, and the smallest page that steps up. */
 export const PAGES = [
   { href: '/', name: 'Script tag' },
   { href: '/react/', name: 'React' },
   { href: '/vue/', name: 'Vue' },
   { href: '/oidc/', name: 'oidc-client-ts' },
+  { href: '/minimal/', name: 'Minimal' },
 ];
 
 /** Where one can be in it: at the bank, or on one of the intranet's pages. */
