@@ -77,7 +77,8 @@ export async function createConfiguration({ appOrigin, apiAudience, nonces, acco
     // Auth0 puts profile and email claims into the ID token; OpenID Connect Core §5.4 leaves them to /userinfo.
     conformIdTokenClaims: false,
 
-    extraParams: ['audience'],
+    // `demo_play`: what "Try what goes wrong" has played here (interactions.mjs). FOR THE DEMO ONLY.
+    extraParams: ['audience', 'demo_play'],
     features: {
       devInteractions: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
@@ -180,6 +181,8 @@ async function grantWhatIsAsked({ oidc }) {
   grant.addOIDCScope(oidc.requestParamOIDCScopes);
   for (const [resource, { scopes }] of Object.entries(oidc.resourceServers)) {
     const asked = [...oidc.requestParamScopes].filter((scope) => scopes.has(scope));
+    // FOR THE DEMO ONLY: less than was asked for (RFC 6749 §5.1).
+    if (oidc.params.demo_play?.startsWith('narrower:')) asked.length = 0;
     if (asked.length > 0) grant.addResourceScope(resource, asked);
   }
   await grant.save();

@@ -5,7 +5,8 @@
 import { createIntranet } from '../intranet/intranet.js';
 import { createOidcLogin } from '../oidc/oidc-login.js';
 import { backFrom } from '../shared/back.js';
-import { byId, showAlert } from '../shared/element.js';
+import { byId, element, showAlert } from '../shared/element.js';
+import { PAGES } from '../shared/places.js';
 import { readSettings } from '../shared/settings.js';
 import { createStorage } from '../timeline/storage.js';
 import { openTimeline } from '../timeline/timeline.js';
@@ -14,6 +15,13 @@ import { createAuth0Login } from './auth0-login.js';
 import { createReplay } from './replay.js';
 import { createSession } from './session.js';
 import { createTransfer } from './transfer.js';
+import { createTrouble } from './trouble.js';
+
+byId('pages').replaceChildren(
+  ...PAGES.map(({ href, name }) =>
+    element('a', { href, ...(href === location.pathname && { 'aria-current': 'page' }) }, name),
+  ),
+);
 
 async function openBank(timeline) {
   // The single global, from `<script src="/sdk/step-up-spa.min.js">`.
@@ -46,12 +54,13 @@ async function openBank(timeline) {
   timeline.listen(stepUp, transfer.leavesFor);
 
   const resumed = isStepUpRedirect() ? stepUp.handleRedirect() : undefined;
-  const signedIn = await session.show();
+  const user = await session.show();
   createStorage(stepUp);
   timeline.redraw();
   const intranet = createIntranet(stepUp, api);
   void goOn(resumed);
-  if (signedIn) {
+  if (user !== undefined) {
+    createTrouble(stepUp, settings, user, timeline.tellEnd);
     intranet.open();
     await accounts.load();
   }

@@ -31,7 +31,7 @@ export function createSession(login) {
       }
     },
 
-    /** Shows the page for who is logged in, and tells whether anyone is. */
+    /** Shows the page for who is logged in, and tells who is. */
     async show() {
       const user = await login.user();
       const signedIn = user !== undefined;
@@ -41,7 +41,7 @@ export function createSession(login) {
         byId('avatar').textContent = name.slice(0, 1).toUpperCase();
       }
       document.body.dataset.view = signedIn ? 'signed-in' : 'signed-out';
-      return signedIn;
+      return user;
     },
   };
 }

@@ -9,7 +9,7 @@ import {
   resumeTransfer,
   startTransfer,
 } from '../shared/transfer.js';
-import { api, stepUp } from './step-up';
+import { api, stepUp, timeline } from './step-up';
 
 /** The transfers that this page starts, and the one that a redirect interrupted. */
 export function useTransfers() {
@@ -21,6 +21,7 @@ export function useTransfers() {
     tell(pendingNews(order));
     const outcome = await outcomeOf(answer, order);
     tell(outcome);
+    timeline.tellEnd(outcome.code);
     if (outcome.code === 'ok') setSent((count) => count + 1);
   }
 

@@ -15,7 +15,6 @@ const TRANSFER = {
     'The browser blocked the confirmation window. Nothing was sent. Allow pop-ups for this page, or press Transfer again.',
   popup_closed: 'You closed the window before confirming. Nothing was sent.',
   timeout: 'The confirmation took too long. Nothing was sent. Press Transfer to start again.',
-  access_denied: 'You declined the request at Fabrikam ID. Nothing was sent.',
   scope_not_granted:
     'Fabrikam ID answered without the permission to transfer. Nothing was sent. Ask your bank whether you may transfer from this account.',
   user_mismatch:
@@ -26,7 +25,7 @@ const TRANSFER = {
     'You confirmed, but Fabrikam ID did not issue the permission. Nothing was sent. Press Transfer to try again.',
   invalid_response:
     'The answer from Fabrikam ID did not pass the checks. Nothing was sent. Press Transfer to try again.',
-  cancelled: 'You came back without confirming. Nothing was sent.',
+  cancelled: 'You did not confirm. Nothing was sent.',
   not_resumable:
     'This confirmation is over: it was used already, took too long, or belongs to another tab. Nothing was sent now. Check your accounts, then start again.',
   not_replayable: 'This transfer could not be kept while you confirm. Nothing was sent.',
@@ -46,13 +45,17 @@ const PAGE = {
   login_required: 'Your session has ended. Log in again.',
   popup_blocked: 'The browser blocked the window. Allow pop-ups for this page, or try again.',
   popup_closed: 'You closed the window before you confirmed.',
-  cancelled: 'You came back without confirming.',
+  cancelled: 'You did not confirm.',
   timeout: 'The confirmation took too long.',
   assurance_not_met: 'Fabrikam ID did not confirm you as strongly or as recently as this page asks.',
   user_mismatch: 'Someone else confirmed at Fabrikam ID. Check that you are logged in as yourself.',
   not_resumable: 'This confirmation is over: it was used already, took too long, or belongs to another tab.',
   network: 'Fabrikam’s service did not answer. Try again in a minute.',
 };
+
+/** `access_denied` may be the user's no or Fabrikam ID's own; `error_description` tells which. */
+const CANCELLED = 'The user cancelled';
+const NO_SECOND_FACTOR = /has no second factor/;
 
 /**
  * What the SDK, auth0-spa-js, the platform's AbortError and fetch's TypeError have in common: nothing is sure to be there.
@@ -80,6 +83,25 @@ export function codeOf(caught) {
 export const sentenceForCode = (code) => TRANSFER[code] ?? `That did not work (${code}).`;
 
 /**
+ * Why a transfer came to nothing.
+ *
+ * @param {unknown} caught
+ * @returns {News}
+ */
+export function transferNews(caught) {
+  const code = codeOf(caught);
+  if (code !== 'access_denied') return { code, text: sentenceForCode(code) };
+  const why = reasonOf(caught);
+  if (why === CANCELLED) return { code, text: 'You declined the request at Fabrikam ID. Nothing was sent.' };
+  if (NO_SECOND_FACTOR.test(why))
+    return {
+      code,
+      text: 'You have no second factor yet, and a transfer needs one. Nothing was sent. Set one up with your bank, then press Transfer again.',
+    };
+  return { code, text: `Fabrikam ID refused: ${why}. Nothing was sent.` };
+}
+
+/**
  * Why a page of the intranet stays closed.
  *
  * @param {unknown} caught
@@ -87,7 +109,16 @@ export const sentenceForCode = (code) => TRANSFER[code] ?? `That did not work ($
  */
 export function pageNews(caught) {
   const code = codeOf(caught);
-  if (code === 'access_denied') return { code, text: `Fabrikam ID said no: ${reasonOf(caught)}.` };
+  if (code === 'access_denied') {
+    const why = reasonOf(caught);
+    const isUnable = NO_SECOND_FACTOR.test(why);
+    return {
+      code,
+      text: isUnable
+        ? 'You have no second factor yet, and this page needs one. Set one up with your bank.'
+        : `Fabrikam ID said no: ${why}.`,
+    };
+  }
   return { code, text: PAGE[code] ?? `That did not work (${code}).` };
 }
 

@@ -41,6 +41,7 @@ export async function readSettings(path, parts) {
       { url: `${api}/api/accounts`, method: 'GET', scope: 'read:accounts' },
       { url: `${api}/api/customers`, method: 'GET', scope: 'read:accounts' },
       { url: `${api}/api/audit`, method: 'GET', scope: 'read:accounts' },
+      { url: `${api}/api/stricter`, method: 'GET', scope: 'read:accounts', challengeable: 'transfer:funds' },
       { url: `${api}/demo/spent-token`, method: 'GET', scope: 'read:accounts' },
       {
         url: `${api}/api/transfers`,

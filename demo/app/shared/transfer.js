@@ -1,6 +1,6 @@
 // @ts-check
 import { formatAmount, parseAmount } from './money.js';
-import { codeOf, sentenceForCode } from './news.js';
+import { sentenceForCode, transferNews } from './news.js';
 
 /**
  * The call that needs a scope the session lacks: what is asked, and how it ends.
@@ -90,11 +90,11 @@ export async function outcomeOf(answer, asked) {
       .catch(() => ({}));
     return { code, text: `${describe(order)}: the bank refused. ${why}.`, order };
   } catch (caught) {
-    const code = codeOf(caught);
+    const { code, text } = transferNews(caught);
     // What comes to nothing after a redirect says which order it was.
     const { appState } = /** @type {import('./news.js').Caught} */ (caught);
     const order = asked ?? /** @type {Order | undefined} */ (appState);
-    return { code, text: `${describe(order)}: ${sentenceForCode(code)}`, order };
+    return { code, text: `${describe(order)}: ${text}`, order };
   }
 }
 

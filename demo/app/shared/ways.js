@@ -3,17 +3,38 @@ const KEY = 'fabrikam.way';
 const CLOSE = 'Close the window that opens, and nothing is sent.';
 
 /**
+ * The page's own question, where the browser opens no window without another click: on a link straight to a guarded page, or after
+ * a challenge that took its time. While a window is open, the page says so itself, and stays usable.
+ *
+ * @param {Parts['dialogPrompt']} dialogPrompt
+ * @returns {import('step-up-spa').Prompt}
+ */
+function askForClick(dialogPrompt) {
+  const ask = dialogPrompt(({ requirement, method, url }) => ({
+    gesture: requirement.scope.includes('transfer:funds')
+      ? 'Your transfer needs your confirmation at Fabrikam ID, in a new window.'
+      : `Fabrikam ID has to see that it is you, for ${url === undefined ? 'this page' : `${method} ${new URL(url).pathname}`}.`,
+  }));
+  return (question) => (question.reason === 'gesture' ? ask(question) : undefined);
+}
+
+/**
  * How the bank asks for a step-up: in a window whose answer Fabrikam ID posts to this page, in a window whose answer
  * arrives at the bank's callback page, or in place of this page. The SDK's parts are handed in: the script tag has them on its global, the
  * other pages import them.
  *
- * @typedef {{ popup: typeof import('step-up-spa').popup, redirect: typeof import('step-up-spa/redirect').redirect }} Parts
+ * @typedef {{ popup: typeof import('step-up-spa').popup, redirect: typeof import('step-up-spa/redirect').redirect, dialogPrompt: typeof import('step-up-spa/dialog').dialogPrompt }} Parts
  * @type {Record<string, { create: (parts: Parts) => import('step-up-spa').Way, label: string, hint: string }>}
  */
 const WAYS = {
-  window: { create: ({ popup }) => popup(), label: 'A window', hint: CLOSE },
+  window: {
+    create: ({ popup, dialogPrompt }) => popup({ prompt: askForClick(dialogPrompt) }),
+    label: 'A window',
+    hint: CLOSE,
+  },
   callback: {
-    create: ({ popup }) => popup({ callbackUrl: '/callback.html' }),
+    create: ({ popup, dialogPrompt }) =>
+      popup({ callbackUrl: '/callback.html', prompt: askForClick(dialogPrompt) }),
     label: 'A window, with a callback page',
     hint: `${CLOSE} Transfers that wait share one window.`,
   },

@@ -1,7 +1,7 @@
 import { element } from '../shared/element.js';
 import { lanesOf, sceneOf, tonesOf } from './scene.js';
 
-/** Under this width a lane would be too narrow to read: the box scrolls sideways instead. */
+/** Under this width, as on a phone, a lane has small print. */
 const MIN_LANE = 160;
 const MARGIN = 8;
 /** Between the lanes' boxes. The boxes are wide, since a note over a lane is as wide as its box. */
@@ -22,7 +22,9 @@ let drawings = 0;
 export async function drawingOf(exchanges, room) {
   const mermaid = await library();
   const lanes = lanesOf(exchanges).length;
-  const width = Math.max(room, lanes * MIN_LANE) - 2 * MARGIN;
+  const isNarrow = room < lanes * MIN_LANE;
+  const gap = isNarrow ? 4 : GAP;
+  const width = room - 2 * MARGIN;
   const theme = palette();
   mermaid.initialize({
     startOnLoad: false,
@@ -33,8 +35,8 @@ export async function drawingOf(exchanges, room) {
     themeVariables: variables(theme),
     sequence: {
       // The lanes over the whole width; labels wrap rather than push the lanes apart.
-      width: Math.floor((width - (lanes - 1) * GAP) / lanes),
-      actorMargin: GAP,
+      width: Math.floor((width - (lanes - 1) * gap) / lanes),
+      actorMargin: gap,
       height: 30,
       wrap: true,
       // The lanes' names at the bottom as well: the reader follows the newest line, far from the top.
@@ -45,16 +47,20 @@ export async function drawingOf(exchanges, room) {
       boxMargin: 5, // the only one of mermaid's margins that brings wrapped messages closer
       noteMargin: 7,
       useMaxWidth: false,
-      actorFontSize: 13,
-      messageFontSize: 12.5,
-      noteFontSize: 12.5,
+      actorFontSize: isNarrow ? 11 : 13,
+      messageFontSize: isNarrow ? 11 : 12.5,
+      noteFontSize: isNarrow ? 11 : 12.5,
       actorFontFamily: theme.font,
       messageFontFamily: theme.font,
       noteFontFamily: theme.font,
     },
   });
 
-  const { svg } = await mermaid.render(`drawing-${(drawings += 1)}`, sceneOf(exchanges), offstage());
+  const { svg } = await mermaid.render(
+    `drawing-${(drawings += 1)}`,
+    sceneOf(exchanges, isNarrow),
+    offstage(),
+  );
   // mermaid's strict level has sanitised this, and scene.js let no markup into it.
   const parsed = new DOMParser().parseFromString(svg, 'text/html').querySelector('svg');
   colourNotes(parsed, tonesOf(exchanges));

@@ -4,6 +4,8 @@ import { LANES } from './exchange.js';
 const MAX_EXCHANGES = 3;
 const MAX_STEPS = 30;
 const MAX_LABEL = 72;
+/** Where the note of a narrow lane finds room: over the next lane as well. */
+const WIDE = { app: 'app,idp', api: 'idp,api' };
 
 /** The newest exchanges that fit. Ordinary calls are two lines each and ride along. */
 export function inPicture(story) {
@@ -31,14 +33,15 @@ export function lanesOf(exchanges) {
  * timeline.css shades (mermaid would read `#` of a colour as an entity).
  *
  * @param {ReadonlyArray<import('./exchange.js').Exchange>} exchanges
+ * @param {boolean} isNarrow whether a lane is too narrow for a note
  */
-export function sceneOf(exchanges) {
+export function sceneOf(exchanges, isNarrow) {
   const lines = ['sequenceDiagram'];
   for (const lane of lanesOf(exchanges)) lines.push(`participant ${lane} as ${LANES[lane]}`);
   for (const exchange of exchanges) {
     if (exchange.kind === 'step-up') lines.push('rect transparent');
     if (exchange.kind !== 'call') lines.push(`Note over app,api: ${label(exchange.title)}`);
-    lines.push(...exchange.steps.map(lineOf));
+    lines.push(...exchange.steps.map((step) => lineOf(step, exchange, isNarrow)));
     if (exchange.kind === 'step-up') lines.push('end');
   }
   return lines.join('\n');
@@ -52,10 +55,12 @@ export function tonesOf(exchanges) {
   ]);
 }
 
-function lineOf({ from, to, over, reply, lost, text }) {
-  if (over !== undefined) return `Note over ${over.join(',')}: ${label(text)}`;
+function lineOf({ from, to, over, reply, lost, text, at }, exchange, isNarrow) {
+  if (over !== undefined) return `Note over ${(isNarrow ? WIDE[over] : undefined) ?? over}: ${label(text)}`;
   const arrow = reply ? (lost ? '--x' : '-->>') : '->>';
-  return `${from}${arrow}${to}: ${label(text)}`;
+  // A preview has no time.
+  const when = exchange.at === 0 ? '' : ` +${at - exchange.at} ms`;
+  return `${from}${arrow}${to}: ${label(text)}${when}`;
 }
 
 /**

@@ -16,6 +16,7 @@ const TOLD_BY_CALLER = ['network', 'redirect_refused', 'aborted', 'not_resumable
  *
  * @param {HTMLElement} host where the card goes
  * @returns settles when the journal is heard: to a page without a past it tells only what comes from now on, so what comes should wait
+ * @typedef {Awaited<ReturnType<typeof openTimeline>>} Timeline
  */
 export async function openTimeline(host) {
   const kept = takeKept();

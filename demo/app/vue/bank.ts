@@ -5,14 +5,16 @@ import { askAudit, AUDIT_PENDING, auditNews } from '../shared/audit.js';
 import { backFrom } from '../shared/back.js';
 import { type News, NO_NEWS, pageNews } from '../shared/news.js';
 import type { Settings } from '../shared/settings.js';
+import type { Timeline } from '../timeline/timeline.js';
 import { type Bank, createBankStepUp } from './step-up';
 import { createTransfers } from './transfers';
 
 /** What goes on whichever page is looked at. Call it when the session is loaded. */
-export function openBank(settings: Settings, auth0: Auth0VueClient): Bank {
+export function openBank(settings: Settings, auth0: Auth0VueClient, timeline: Timeline): Bank {
   const { api, home } = settings;
   const stepUp = createBankStepUp(settings, auth0);
-  const transfers = createTransfers(stepUp, api);
+  timeline.listen(stepUp);
+  const transfers = createTransfers(stepUp, api, timeline.tellEnd);
   const audit = createAudit(stepUp, api);
   const refusal = createRefusal();
 

@@ -11,7 +11,7 @@ import {
 } from '../shared/transfer.js';
 
 /** The transfers that this page starts, and the one that a redirect interrupted. */
-export function createTransfers(stepUp: StepUp, api: string) {
+export function createTransfers(stepUp: StepUp, api: string, tellEnd: (code: string) => void) {
   const news = ref<News>(NO_NEWS);
   const sent = ref(0);
   const running = shallowReactive(new Set<AbortController>());
@@ -19,6 +19,7 @@ export function createTransfers(stepUp: StepUp, api: string) {
   async function follow(answer: Promise<Answered>, order?: Order): Promise<void> {
     news.value = pendingNews(order);
     news.value = await outcomeOf(answer, order);
+    tellEnd(news.value.code);
     if (news.value.code === 'ok') sent.value += 1;
   }
 
