@@ -51,7 +51,13 @@ function setOut(plot, way, { at, key }) {
   const exchange = plot.visiting;
   exchange.way = way;
   if (way.seat === 'popup')
-    return send(exchange, { key: `${key}o`, at, from: 'app', to: 'popup', text: way.open });
+    return send(exchange, {
+      key: `${key}o`,
+      at: way === WAYS.window ? exchange.at : at,
+      from: 'app',
+      to: 'popup',
+      text: way.open,
+    });
   // Whoever leaves again gives up what was before.
   if (plot.away !== undefined) plot.away.outcome = 'bad';
   plot.away = exchange;

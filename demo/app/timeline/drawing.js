@@ -32,6 +32,7 @@ export async function drawingOf(exchanges, room) {
     suppressErrorRendering: true, // an error is thrown to diagram.js, not drawn as a bomb
     theme: 'base',
     fontFamily: theme.font,
+    fontSize: isNarrow ? 11 : 14,
     themeVariables: variables(theme),
     sequence: {
       // The lanes over the whole width; labels wrap rather than push the lanes apart.
@@ -47,9 +48,6 @@ export async function drawingOf(exchanges, room) {
       boxMargin: 5, // the only one of mermaid's margins that brings wrapped messages closer
       noteMargin: 7,
       useMaxWidth: false,
-      actorFontSize: isNarrow ? 11 : 13,
-      messageFontSize: isNarrow ? 11 : 12.5,
-      noteFontSize: isNarrow ? 11 : 12.5,
       actorFontFamily: theme.font,
       messageFontFamily: theme.font,
       noteFontFamily: theme.font,

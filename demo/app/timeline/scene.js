@@ -58,8 +58,8 @@ export function tonesOf(exchanges) {
 function lineOf({ from, to, over, reply, lost, text, at }, exchange, isNarrow) {
   if (over !== undefined) return `Note over ${(isNarrow ? WIDE[over] : undefined) ?? over}: ${label(text)}`;
   const arrow = reply ? (lost ? '--x' : '-->>') : '->>';
-  // A preview has no time.
-  const when = exchange.at === 0 ? '' : ` +${at - exchange.at} ms`;
+  // A preview has no time. The space does not break.
+  const when = exchange.at === 0 ? '' : ` +${at - exchange.at}\u00a0ms`;
   return `${from}${arrow}${to}: ${label(text)}${when}`;
 }
 

@@ -167,7 +167,7 @@ function logOut(plot, { at, key }) {
   exchange.outcome = 'ok';
 }
 
-function request(plot, { method, path, status, scope, jti, error, at, key }) {
+function request(plot, { method, path, status, scope, jti, error, took = 0, at, key }) {
   const owner =
     plot.tokens.get(jti) ??
     [...plot.stepUps.values()].find(
@@ -190,10 +190,10 @@ function request(plot, { method, path, status, scope, jti, error, at, key }) {
     return send(owner, answer);
   }
   if (owner?.kind === 'step-up') {
-    const replay = openExchange(plot, { key, at, kind: 'replay', title: 'Replay, past the SDK' });
+    const replay = openExchange(plot, { key, at: at - took, kind: 'replay', title: 'Replay, past the SDK' });
     send(replay, {
       key: `${key}a`,
-      at,
+      at: at - took,
       from: 'app',
       to: 'api',
       text: `${method} ${path} · ${tokenName(owner)} again`,
@@ -210,10 +210,10 @@ function request(plot, { method, path, status, scope, jti, error, at, key }) {
     replay.outcome = ok ? 'bad' : 'ok';
     return undefined;
   }
-  const call = openExchange(plot, { key, at, kind: 'call', title: `${method} ${path}` });
+  const call = openExchange(plot, { key, at: at - took, kind: 'call', title: `${method} ${path}` });
   send(call, {
     key: `${key}a`,
-    at,
+    at: at - took,
     from: 'app',
     to: 'api',
     text: `${method} ${path} · ${scope ? `session token: ${scope}` : 'no token'}`,
