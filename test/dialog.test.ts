@@ -37,4 +37,32 @@ describe('the dialog', () => {
       expect(body.querySelector('dialog')).toBeNull();
     },
   );
+
+  test('says what is being confirmed, by a function of the requirement and of the request', () => {
+    Object.assign(HTMLDialogElement.prototype, { showModal() {}, close() {} });
+    const prompt = dialogPrompt(({ requirement, method, url }) => ({
+      gesture: `${requirement.scope[0]}: ${method} ${url}`,
+    }));
+    for (const [method, path] of [
+      ['POST', '/transfers'],
+      ['DELETE', '/payees'],
+    ] as const) {
+      const end = new AbortController();
+      prompt({
+        reason: 'gesture',
+        signal: end.signal,
+        proceed() {},
+        cancel() {},
+        requirement: { scope: ['transfer:funds'] } as never,
+        method,
+        url: `https://api.example${path}`,
+      });
+      const dialog = document.querySelector('dialog.step-up');
+      expect(dialog?.querySelector('p')?.textContent).toBe(
+        `transfer:funds: ${method} https://api.example${path}`,
+      );
+      expect(dialog?.querySelector('h2')?.textContent).toBe('Please confirm');
+      end.abort();
+    }
+  });
 });

@@ -2,15 +2,25 @@ import { UnauthorizedError } from 'express-oauth2-jwt-bearer';
 import { TransferError } from './ledger.mjs';
 import { UsedTokensUnavailableError } from './redis-used-tokens.mjs';
 
-/** Writes down every answer of the API, preflights aside. The token itself is never part of it. */
+/** Writes down every answer of the API, preflights aside, and how many milliseconds it took. The token itself is never part of it. */
 export function reportAnswers(record) {
   return (req, res, next) => {
     const { method } = req;
+    const began = Date.now();
     const path = req.baseUrl + req.path;
     res.on('finish', () => {
       const { scope, jti, cnf } = req.auth?.payload ?? {};
       const { error } = res.locals;
-      const what = { method, path, status: res.statusCode, scope, jti, jkt: cnf?.jkt, error };
+      const what = {
+        method,
+        path,
+        status: res.statusCode,
+        scope,
+        jti,
+        jkt: cnf?.jkt,
+        error,
+        took: Date.now() - began,
+      };
       record({ source: 'api', type: 'request', ...what });
     });
     next();

@@ -102,6 +102,19 @@ export async function startApi({
     },
   );
 
+  // FOR THE DEMO ONLY, for "Try what goes wrong": an API that asks for more than the page's rule says (RFC 6750 §3.1), one that
+  // passes the request on, and one that is gone after it has the token: it
+  // breaks off in the middle of its answer, since a browser repeats a request by itself when a kept connection just closes.
+  app.get('/api/stricter', requiredScopes('transfer:funds'), onlyOnce, (req, res) => {
+    res.json({ ok: true });
+  });
+  app.get('/api/elsewhere', requiredScopes('transfer:funds'), onlyOnce, (req, res) => {
+    res.redirect(307, '/api/accounts');
+  });
+  app.get('/api/gone', requiredScopes('transfer:funds'), onlyOnce, (req) => {
+    req.socket.end('HTTP');
+  });
+
   // FOR THE DEMO ONLY. Hands a person's last spent token back to them, so that the page can show that it is of no more
   // use. A real API never returns a token, and keeps none.
   app.get('/demo/spent-token', requiredScopes('read:accounts'), onlyOnce, (req, res) => {

@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { listen } from '../listener.mjs';
 import { clientId } from '../registration.mjs';
 import { eventStream } from './event-stream.mjs';
 
-const publicDir = fileURLToPath(new URL('./public/', import.meta.url));
-const builtDir = fileURLToPath(new URL('./built/', import.meta.url));
-const pageOf = (name) => fileURLToPath(new URL(`./${name}/index.html`, import.meta.url));
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+const pageOf = (name) => at(`./${name}/index.html`);
+/** What the browser loads as it is, each folder by its name. */
+const SERVED = ['shared', 'bank', 'intranet', 'timeline', 'oidc'];
 const oidcClient = fileURLToPath(
   new URL('../browser/oidc-client-ts.min.js', import.meta.resolve('oidc-client-ts')),
 );
@@ -43,18 +46,21 @@ export async function startApp({
     res.json({ domain: idpOrigin, clientId, audience, useDpop, api: apiOrigin });
   });
   app.get('/journal', eventStream(journal));
-  app.use('/vendor/mermaid', express.static(mermaidDir, { cacheControl: false, index: false }));
+  const files = { cacheControl: false, index: false, setHeaders: keepHtmlOutOfCaches };
+  app.use('/vendor/mermaid', express.static(mermaidDir, files));
+  app.get('/vendor/oidc-client-ts.min.js', servePage(oidcClient));
+  app.get('/', servePage(pageOf('bank')));
+  // The same page, which logs in with oidc-client-ts there.
+  app.get('/oidc/', servePage(pageOf('bank')));
   app.get('/react/', servePage(pageOf('react')));
-  app.get('/vendor/oidc-client-ts.min.js', (req, res) => {
-    res.sendFile(oidcClient, { cacheControl: false });
-  });
-  // The script tag's page, which logs in with oidc-client-ts there.
-  app.get('/oidc/', servePage(fileURLToPath(new URL('./public/index.html', import.meta.url))));
+  app.get('/minimal/', serveOneFile(pageOf('minimal')));
   // Whatever the path: it is vue-router's.
   app.get('/vue{/*path}', servePage(pageOf('vue')));
-  app.use('/built', express.static(builtDir, { cacheControl: false, index: false }));
-  app.use('/sdk', express.static(distDir, { cacheControl: false, index: false }));
-  app.use(express.static(publicDir, { cacheControl: false, setHeaders: keepHtmlOutOfCaches }));
+  app.use('/built', express.static(at('./built/'), files));
+  app.use('/sdk', express.static(distDir, files));
+  for (const name of SERVED) app.use(`/${name}`, express.static(at(`./${name}/`), files));
+  // The callback page, the icon, the styles.
+  app.use(express.static(at('./shared/public/'), files));
 
   const { close } = await listen(app, port);
   return { origin: `http://localhost:${port}`, close };
@@ -91,6 +97,19 @@ function servePage(file) {
   return (req, res) => {
     keepHtmlOutOfCaches(res, file);
     res.sendFile(file, { cacheControl: false });
+  };
+}
+
+/** A page with its script in it: the policy names that script by its digest. */
+function serveOneFile(file) {
+  return async (req, res) => {
+    const page = await readFile(file, 'utf8');
+    const [, script] = /<script type="module">(.*?)<\/script>/s.exec(page);
+    const digest = createHash('sha256').update(script).digest('base64');
+    const policy = res.get('Content-Security-Policy');
+    res.set('Content-Security-Policy', policy.replace("script-src 'self'", `$& 'sha256-${digest}'`));
+    keepHtmlOutOfCaches(res, file);
+    res.type('html').send(page);
   };
 }
 

@@ -40,8 +40,8 @@ export async function createConfiguration({
   accounts,
   renderError,
 }) {
-  // The same bank four times, on one origin.
-  const paths = ['', '/', '/oidc/', '/react/', '/vue/'];
+  // The bank's pages, on one origin.
+  const paths = ['', '/', '/oidc/', '/react/', '/vue/', '/minimal/'];
   const homes = paths.map((path) => appOrigin + path);
   const store = createStore();
   const logins = createLogins(store, { grant: GRANT_LIFETIME, session: SESSION_LIFETIME });
@@ -85,7 +85,8 @@ export async function createConfiguration({
     // Auth0 puts profile and email claims into the ID token; OpenID Connect Core §5.4 leaves them to /userinfo.
     conformIdTokenClaims: false,
 
-    extraParams: ['audience'],
+    // `demo_play`: what "Try what goes wrong" has played here (interactions.mjs). FOR THE DEMO ONLY.
+    extraParams: ['audience', 'demo_play'],
     features: {
       devInteractions: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
@@ -188,6 +189,8 @@ async function grantWhatIsAsked({ oidc }) {
   grant.addOIDCScope(oidc.requestParamOIDCScopes);
   for (const [resource, { scopes }] of Object.entries(oidc.resourceServers)) {
     const asked = [...oidc.requestParamScopes].filter((scope) => scopes.has(scope));
+    // FOR THE DEMO ONLY: less than was asked for (RFC 6749 §5.1).
+    if (oidc.params.demo_play?.startsWith('narrower:')) asked.length = 0;
     if (asked.length > 0) grant.addResourceScope(resource, asked);
   }
   await grant.save();

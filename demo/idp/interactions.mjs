@@ -85,7 +85,14 @@ export function interactions({ provider, accounts, secondFactor, record }) {
     const { interaction, client, account } = res.locals;
     const { uid, params } = interaction;
     const suggested = username ?? params.login_hint ?? account?.username;
-    return loginPage({ uid, client: client.clientName, people: accounts.all(), username: suggested, error });
+    return loginPage({
+      uid,
+      client: client.clientName,
+      people: accounts.all(),
+      username: suggested,
+      error,
+      play: playOf(interaction),
+    });
   }
 
   function mfa(res, { error } = {}) {
@@ -99,6 +106,7 @@ export function interactions({ provider, accounts, secondFactor, record }) {
       payments: JSON.parse(interaction.params.authorization_details ?? '[]'),
       phone: currentCode(res),
       error,
+      play: playOf(interaction),
     });
   }
 
@@ -108,6 +116,11 @@ export function interactions({ provider, accounts, secondFactor, record }) {
   }
 
   return router;
+}
+
+/** What the bank's "Try what goes wrong" has played here, and as whom. FOR THE DEMO ONLY. */
+function playOf({ params }) {
+  return /^(close|cancel|confirm|narrower):[a-z]+$/.exec(params.demo_play)?.[0];
 }
 
 /** Lets a request pass only while its question is the one being asked. */

@@ -49,8 +49,11 @@ test('the dialog takes the focus, is answered by keyboard, and gives the focus b
   const { said, violations } = await openPage(page);
   const dialog = page.getByRole('dialog', { name: 'Please confirm' });
 
+  // The page does not say that it can be dark, so the dialog is not either.
+  await page.emulateMedia({ colorScheme: 'dark' });
   await page.locator('#before').press('Enter');
   await expect(dialog).toBeVisible();
+  await expect(dialog).toHaveCSS('background-color', 'rgb(255, 255, 255)');
   await expect(page.getByRole('button', { name: 'Weiter' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(dialog).toHaveCount(0);

@@ -72,6 +72,7 @@ test('every block of TypeScript and JavaScript in the README and in docs is righ
     noUnusedParameters: false,
     skipLibCheck: false,
     jsx: 'react-jsx',
+    types: ['node'],
     allowJs: true,
     checkJs: true,
   };

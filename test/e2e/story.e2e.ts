@@ -1,4 +1,5 @@
 import { CLIENTS, expect, test, watchRequests } from './bank';
+import { Person } from './person';
 
 for (const [client, home] of CLIENTS) {
   test.describe(client, () => {
@@ -101,4 +102,17 @@ test.describe('on a wide screen', () => {
     await bank.expectResult('ok');
     await expect(picture).toContainText('token spent');
   });
+});
+
+test('the smallest page: a login, one button, one catch', async ({ bank, page, context, servers }) => {
+  const person = new Person(context.request, servers);
+  await person.authorize({ scope: 'openid profile' });
+  await person.logIn('alice');
+  await page.goto(`${servers.app}/minimal/`);
+  await page.getByTestId('login').click();
+  await (await bank.openPopup()).close();
+  await expect(bank.result).toHaveText('You did not confirm. Nothing was sent.');
+  await bank.confirm(await bank.openPopup());
+  await expect(bank.result).toHaveText('Sent.');
+  expect(servers.transfers()).toMatchObject([{ status: 201, scope: 'transfer:funds' }]);
 });

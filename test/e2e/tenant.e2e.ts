@@ -113,10 +113,14 @@ test('carol, who has no second factor, is refused after the login page', async (
   expect((await person.tokens()).access['scope']).toContain('read:accounts');
 });
 
-test('carol at the bank: the SDK is told access_denied, and nothing is sent', async ({ bank, servers }) => {
+test('carol at the bank: the SDK is told access_denied, she is told why, and nothing is sent', async ({
+  bank,
+  servers,
+}) => {
   await bank.logIn('carol');
   await bank.transferButton.click();
   await bank.expectResult('access_denied');
+  await expect(bank.result).toContainText('You have no second factor yet');
   expect(servers.transfers()).toEqual([]);
 });
 

@@ -1,7 +1,6 @@
 import { RequireStepUp } from 'step-up-spa/react';
-import { EMPLOYEE_LIST } from '../public/intranet/employees.js';
-import { EMPLOYEES } from '../public/intranet/strength.js';
-import { Closed } from './closed';
+import { EMPLOYEE_LIST, EMPLOYEES } from '../shared/employees.js';
+import { pageNews } from '../shared/news.js';
 import { stepUp } from './step-up';
 
 /**
@@ -41,5 +40,27 @@ function EmployeeList() {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What is there instead of a page that stays closed, for now or until the user tries again. */
+function Closed({ error, retry }: { error: unknown; retry(): void }) {
+  if (error === undefined)
+    return (
+      <p className="hint" role="status">
+        Confirm at Fabrikam ID that it is you.
+      </p>
+    );
+  const { code, text } = pageNews(error);
+  return (
+    <>
+      <p className="result" role="alert" data-testid="employees-error" data-code={code}>
+        <span className="mark" aria-hidden="true" />
+        {text}
+      </p>
+      <button type="button" className="button quiet retry" data-testid="employees-retry" onClick={retry}>
+        Try again
+      </button>
+    </>
   );
 }

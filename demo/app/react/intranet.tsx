@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useStepUp } from 'step-up-spa/react';
-import { levelOf } from '../public/intranet/strength.js';
+import { levelOf } from '../shared/employees.js';
 import { stepUp } from './step-up';
 
 /** The frame of the intranet's pages. */

@@ -1,5 +1,6 @@
 import { useAuth0 } from '@auth0/auth0-react';
-import { PAGES } from '../shared/pages';
+import type { MouseEvent } from 'react';
+import { PAGES, PLACES } from '../shared/places.js';
 import { home, stepUp } from './step-up';
 
 export function Masthead() {
@@ -46,5 +47,27 @@ export function Masthead() {
         )}
       </div>
     </header>
+  );
+}
+
+export function Places({ place, go }: { place: string; go(to: string): void }) {
+  const open = (to: string) => (event: MouseEvent) => {
+    event.preventDefault();
+    go(to);
+  };
+  return (
+    <nav className="places" aria-label="Fabrikam">
+      {PLACES.map(({ place: to, label }) => (
+        <a
+          key={to}
+          href={`#${to}`}
+          data-testid={`nav-${to}`}
+          aria-current={to === place ? 'page' : undefined}
+          onClick={open(to)}
+        >
+          {label}
+        </a>
+      ))}
+    </nav>
   );
 }

@@ -1,7 +1,7 @@
-import type { SubmitEvent } from 'react';
-import { keptWay, WAYS } from '../public/ways.js';
-import { changeWay } from '../shared/change-way';
-import { readOrder } from '../shared/transfer';
+import { type SubmitEvent, useState } from 'react';
+import { readOrder } from '../shared/transfer.js';
+import { hintFor, keepWay, keptWay, WAY_OPTIONS } from '../shared/ways.js';
+import { Result } from './result';
 import type { Transfers } from './transfers';
 
 export function TransferCard({
@@ -9,7 +9,7 @@ export function TransferCard({
 }: {
   transfers: Transfers;
 }) {
-  // Nothing is awaited between the press and stepUp.fetch: a browser opens windows only in the user's gesture.
+  const [way, choose] = useState(keptWay);
   function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     const order = readOrder(new FormData(event.currentTarget));
@@ -52,10 +52,13 @@ export function TransferCard({
             <select
               data-testid="way"
               aria-describedby="transfer-hint"
-              defaultValue={keptWay()}
-              onChange={(event) => changeWay(event.target.value)}
+              value={way}
+              onChange={(event) => {
+                keepWay(event.target.value);
+                choose(event.target.value);
+              }}
             >
-              {Object.entries(WAYS).map(([way, { label }]) => (
+              {WAY_OPTIONS.map(({ way, label }) => (
                 <option key={way} value={way}>
                   {label}
                 </option>
@@ -74,13 +77,10 @@ export function TransferCard({
           )}
         </div>
         <p className="hint" id="transfer-hint">
-          {WAYS[keptWay()]!.hint}
+          {hintFor(way)}
         </p>
       </form>
-      <output className="result" data-testid="transfer-result" role="status" data-code={news.code}>
-        {news.text !== '' && <span className="mark" aria-hidden="true" />}
-        {news.text}
-      </output>
+      <Result testId="transfer-result" news={news} />
     </section>
   );
 }

@@ -1,15 +1,15 @@
 import { useState } from 'react';
 import type { Resumed } from 'step-up-spa';
+import { NO_NEWS } from '../shared/news.js';
 import {
   type Answered,
-  NO_NEWS,
   type Order,
   outcomeOf,
   pendingNews,
   resumeTransfer,
   startTransfer,
-} from '../shared/transfer';
-import { api, stepUp } from './step-up';
+} from '../shared/transfer.js';
+import { api, stepUp, timeline } from './step-up';
 
 /** The transfers that this page starts, and the one that a redirect interrupted. */
 export function useTransfers() {
@@ -21,6 +21,7 @@ export function useTransfers() {
     tell(pendingNews(order));
     const outcome = await outcomeOf(answer, order);
     tell(outcome);
+    timeline.tellEnd(outcome.code);
     if (outcome.code === 'ok') setSent((count) => count + 1);
   }
 

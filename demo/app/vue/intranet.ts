@@ -1,6 +1,6 @@
 import { useStepUp } from 'step-up-spa/vue';
 import { defineComponent, h, inject } from 'vue';
-import { levelOf } from '../public/intranet/strength.js';
+import { levelOf } from '../shared/employees.js';
 import { bankKey } from './step-up';
 
 /** The head of the intranet's pages. */

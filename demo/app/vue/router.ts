@@ -1,12 +1,10 @@
 import { isStepUpRedirect } from 'step-up-spa';
 import { stepUpGuard } from 'step-up-spa/vue';
 import { createRouter, createWebHistory } from 'vue-router';
-import { EMPLOYEES } from '../public/intranet/strength.js';
-import { About } from './about';
-import { Closed } from './closed';
+import { EMPLOYEES } from '../shared/employees.js';
 import { Customers } from './customers';
-import { Employees } from './employees';
-import { Home } from './home';
+import { Closed, Employees } from './employees';
+import { About, Home } from './home';
 import type { Bank } from './step-up';
 
 /** @param opening the bank, once the session is loaded: the first navigation begins before */

@@ -2,9 +2,8 @@ import type { Auth0VueClient } from '@auth0/auth0-vue';
 import { createStepUp, type StepUp } from 'step-up-spa';
 import { auth0Provider } from 'step-up-spa/auth0';
 import { type InjectionKey, watchEffect } from 'vue';
-import type { Settings } from '../shared/settings';
-import type { Audit } from './audit';
-import type { Refusal } from './refusal';
+import type { Settings } from '../shared/settings.js';
+import type { Audit, Refusal } from './bank';
 import type { Transfers } from './transfers';
 
 export interface Bank {

@@ -1,12 +1,17 @@
-import { defineComponent, h } from 'vue';
-import { keptWay, WAYS } from '../public/ways.js';
-import { changeWay } from '../shared/change-way';
-import { readOrder } from '../shared/transfer';
+import { defineComponent, h, ref } from 'vue';
+import { readOrder } from '../shared/transfer.js';
+import { hintFor, keepWay, keptWay, WAY_OPTIONS } from '../shared/ways.js';
+import { result } from './result';
 import type { Transfers } from './transfers';
 
 export const TransferCard = defineComponent(
   ({ transfers: { news, running, start, cancel } }: { transfers: Transfers }) => {
-    // Nothing is awaited between the press and stepUp.fetch: a browser opens windows only in the user's gesture.
+    const way = ref(keptWay());
+    function choose(event: Event) {
+      way.value = (event.target as HTMLSelectElement).value;
+      keepWay(way.value);
+    }
+
     function submit(event: Event) {
       event.preventDefault();
       const order = readOrder(new FormData(event.currentTarget as HTMLFormElement));
@@ -50,10 +55,10 @@ export const TransferCard = defineComponent(
                 {
                   'data-testid': 'way',
                   'aria-describedby': 'transfer-hint',
-                  onChange: (event: Event) => changeWay((event.target as HTMLSelectElement).value),
+                  onChange: choose,
                 },
-                Object.entries(WAYS).map(([way, { label }]) =>
-                  h('option', { value: way, selected: way === keptWay() }, label),
+                WAY_OPTIONS.map((option) =>
+                  h('option', { value: option.way, selected: option.way === way.value }, option.label),
                 ),
               ),
             ),
@@ -67,13 +72,9 @@ export const TransferCard = defineComponent(
                 'Cancel',
               ),
           ]),
-          h('p', { class: 'hint', id: 'transfer-hint' }, WAYS[keptWay()]!.hint),
+          h('p', { class: 'hint', id: 'transfer-hint' }, hintFor(way.value)),
         ]),
-        h(
-          'output',
-          { class: 'result', 'data-testid': 'transfer-result', role: 'status', 'data-code': news.value.code },
-          [news.value.text !== '' && h('span', { class: 'mark', 'aria-hidden': 'true' }), news.value.text],
-        ),
+        result('transfer-result', news.value),
       ]);
   },
   { props: ['transfers'] },

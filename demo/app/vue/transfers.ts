@@ -1,24 +1,25 @@
 import type { Resumed, StepUp } from 'step-up-spa';
 import { ref, shallowReactive } from 'vue';
+import { type News, NO_NEWS } from '../shared/news.js';
 import {
   type Answered,
-  NO_NEWS,
   type Order,
   outcomeOf,
   pendingNews,
   resumeTransfer,
   startTransfer,
-} from '../shared/transfer';
+} from '../shared/transfer.js';
 
 /** The transfers that this page starts, and the one that a redirect interrupted. */
-export function createTransfers(stepUp: StepUp, api: string) {
-  const news = ref(NO_NEWS);
+export function createTransfers(stepUp: StepUp, api: string, tellEnd: (code: string) => void) {
+  const news = ref<News>(NO_NEWS);
   const sent = ref(0);
   const running = shallowReactive(new Set<AbortController>());
 
   async function follow(answer: Promise<Answered>, order?: Order): Promise<void> {
     news.value = pendingNews(order);
     news.value = await outcomeOf(answer, order);
+    tellEnd(news.value.code);
     if (news.value.code === 'ok') sent.value += 1;
   }
 

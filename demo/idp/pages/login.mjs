@@ -1,11 +1,12 @@
 import { html } from './html.mjs';
 import { layout } from './layout.mjs';
 
-export function loginPage({ uid, client, people, username, error }) {
+export function loginPage({ uid, client, people, username, error, play }) {
   const path = `/interaction/${uid}`;
   return layout({
     title: 'Sign in',
     scripts: ['forms.mjs'],
+    play,
     body: html` <h1>Sign in</h1>
       <p>to continue to <strong>${client}</strong></p>
       ${error && html`<p class="error" role="alert" id="error">${error}</p>`}

@@ -3,11 +3,13 @@ import { purposeOf } from '../../scopes.mjs';
 import { html } from './html.mjs';
 import { layout } from './layout.mjs';
 
-export function mfaPage({ uid, client, account, scopes, payments, phone, error }) {
+export function mfaPage({ uid, client, account, scopes, payments, phone, error, play }) {
   const path = `/interaction/${uid}`;
   return layout({
     title: 'Confirm it’s you',
     scripts: ['forms.mjs', 'phone.mjs'],
+    play,
+    account,
     body: html` <h1>Confirm it’s you</h1>
       <p class="who">
         Signed in as <strong>${account.name}</strong>

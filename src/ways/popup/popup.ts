@@ -100,8 +100,8 @@ function connect(
   return {
     redirectUri: callbackUrl,
     unavailable: () => browser.withoutWindows,
-    async authorize({ attempt: { requirement }, lifetime, hasNext, subject, createRequest, tellWaiting }) {
-      const prompting = prompt && { prompt, requirement, lifetime };
+    async authorize({ attempt, lifetime, hasNext, subject, createRequest, tellWaiting }) {
+      const prompting = prompt && { prompt, attempt, lifetime };
       const popup = open() ?? (prompting && (await requestUserActivation(prompting, open, hasNext)));
       if (popup === undefined) {
         throw new StepUpError('popup_blocked', 'The browser opened no window. Call retry() in a click.');

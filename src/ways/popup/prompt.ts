@@ -1,9 +1,13 @@
 import { asStepUpError, StepUpError } from '../../model/errors';
-import type { NormalizedRequirement } from '../../model/requirement';
+import type { StepUpAttempt } from '../../model/request';
 import type { Lifetime } from '../../state/lifetime';
+import type { WayStep } from '../way';
 
-/** What the user is asked by the page itself, beside the window. */
-export interface PromptRequest {
+/**
+ * What the user is asked by the page itself, beside the window: for which `requirement`, and for which request,
+ * by `url` (without query and hash) and `method`, if it is for one.
+ */
+export interface PromptRequest extends WayStep {
   /**
    * - `gesture`: the browser did not open a window, because no click asked for it (after an API's challenge,
    *   say). A click on "Continue" will.
@@ -11,7 +15,6 @@ export interface PromptRequest {
    *   the front.
    */
   readonly reason: 'gesture' | 'window';
-  readonly requirement: NormalizedRequirement;
   /** Aborted when there is nothing to ask any more: take the question away. */
   readonly signal: AbortSignal;
   /** The user goes on. Call it in the click itself, without an `await` before it. */
@@ -30,7 +33,7 @@ export type Prompt = (request: PromptRequest) => void;
 
 export interface Prompting {
   readonly prompt: Prompt;
-  readonly requirement: NormalizedRequirement;
+  readonly attempt: StepUpAttempt;
   readonly lifetime: Lifetime;
 }
 
@@ -38,7 +41,7 @@ type Answers = Pick<PromptRequest, 'reason' | 'proceed' | 'redirect'>;
 
 /** Asks until the returned function is called, or the lifetime ends. Cancelling ends the lifetime. */
 function show(
-  { prompt, requirement, lifetime }: Prompting,
+  { prompt, attempt: { id: _, ...step }, lifetime }: Prompting,
   { reason, proceed, redirect }: Answers,
 ): () => void {
   const controller = new AbortController();
@@ -55,8 +58,8 @@ function show(
   }
 
   const shown: unknown = prompt({
+    ...step,
     reason,
-    requirement,
     signal,
     proceed: whileAsked(proceed),
     ...(redirect && { redirect: whileAsked(redirect) }),

@@ -25,7 +25,14 @@ describe('a prompt', () => {
     const it = withPrompt();
     it.refuseWindows();
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    expect(it.questions).toMatchObject([{ reason: 'gesture', requirement: { scope: ['transfer:funds'] } }]);
+    expect(it.questions).toMatchObject([
+      {
+        reason: 'gesture',
+        requirement: { scope: ['transfer:funds'] },
+        method: 'POST',
+        url: 'https://app.example/api/transfers',
+      },
+    ]);
     it.refuseWindows(false);
     it.questions[0]!.proceed();
     expect(it.popups).toHaveLength(1); // before anything is awaited
