@@ -23,7 +23,7 @@ import { createAssertNamed } from './origins';
 import { createPrepare } from './prepare';
 import type { CallOptions } from './call-options';
 import { createProof } from './proof';
-import { sendWithToken } from './request';
+import { sendWithToken, targetOf } from './request';
 import type { StepUp } from './step-up';
 import { createTokens } from './token';
 import { createVerify } from './verify';
@@ -143,6 +143,10 @@ export function createStepUp(options: StepUpOptions): StepUp {
 
   return Object.freeze<StepUp>({
     fetch: createFetch({ ...common, tokens }),
+    requirementFor(url, method) {
+      const target = targetOf(url, method === undefined ? {} : { method }, browser.baseUrl);
+      return target && rules.find(target);
+    },
     prepare: async (requirement, options = {}) => prepare(need(requirement), options),
     async withToken(requirement, send, options) {
       const { signal } = readCallOptions(options);
