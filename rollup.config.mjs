@@ -17,36 +17,44 @@ const entries = {
   react: 'src/react.ts',
   vue: 'src/vue.ts',
 };
+// Angular is ES modules only, and so is what imports it.
+const modules = { ...entries, angular: 'src/angular.ts' };
 const peers = ['@auth0/auth0-spa-js', 'jwt-decode', 'react', 'vue'];
-const external = [...peers, 'oauth4webapi'];
+const external = [...peers, 'oauth4webapi', '@angular/common/http', '@angular/core', 'rxjs'];
 const compile = () => typescript({ noEmit: false, sourceMap: true, include: ['src/**'] });
 const files = (extension) => ({
   dir: 'dist',
   entryFileNames: `[name]${extension}`,
   chunkFileNames: `shared/[name]${extension}`,
 });
+// Rollup drops directives. With this one, a server component can import the entry.
+const banner = ({ name }) => (name === 'react' ? "'use client';" : '');
+const withoutAngular = {
+  name: 'without-angular',
+  generateBundle: (_options, bundle) => void delete bundle['angular.d.cts'],
+};
 
 export default [
   {
-    input: entries,
+    input: modules,
     external,
     plugins: [compile()],
-    output: { ...files('.js'), format: 'es', sourcemap: true },
+    output: { ...files('.js'), format: 'es', sourcemap: true, banner },
   },
   {
     // oauth4webapi is an ES module only, which Node 20 can't require: what is used of it is inside.
     input: entries,
     external: peers,
     plugins: [resolve(), compile()],
-    output: { ...files('.cjs'), format: 'cjs', sourcemap: true },
+    output: { ...files('.cjs'), format: 'cjs', sourcemap: true, banner },
   },
   {
-    input: entries,
+    input: modules,
     external,
     plugins: [dts()],
     output: [
       { ...files('.d.ts'), format: 'es' },
-      { ...files('.d.cts'), format: 'es' },
+      { ...files('.d.cts'), format: 'es', plugins: [withoutAngular] },
     ],
   },
   {

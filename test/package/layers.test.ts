@@ -13,7 +13,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   ways: ['model', 'ports', 'state', 'ways'],
   flow: ['model', 'ports', 'state', 'ways', 'flow'],
   providers: ['model', 'ports', 'providers'],
-  entry: ['model', 'ports', 'state', 'ways', 'flow', 'providers', 'entry'],
+  angular: ['model', 'state', 'flow', 'angular'],
+  entry: ['model', 'ports', 'state', 'ways', 'flow', 'providers', 'angular', 'entry'],
 };
 
 const source = (file: string) => readFileSync(join(SRC, file), 'utf8');
