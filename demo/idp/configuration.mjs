@@ -33,7 +33,7 @@ const routes = {
  */
 export async function createConfiguration({ appOrigin, apiAudience, nonces, accounts, renderError }) {
   // The bank's pages, on one origin.
-  const paths = ['', '/', '/oidc/', '/react/', '/vue/', '/minimal/'];
+  const paths = ['', '/', '/oidc/', '/react/', '/vue/', '/angular/', '/minimal/'];
   const homes = paths.map((path) => appOrigin + path);
   const store = createStore();
   const logins = createLogins(store, { grant: GRANT_LIFETIME, session: SESSION_LIFETIME });
