@@ -24,6 +24,7 @@ export const pages = (mode, dir) => ({
         ngDevMode: 'false',
         ngJitMode: 'false',
         ngI18nClosureMode: 'false',
+        ngServerMode: 'false',
         __VUE_OPTIONS_API__: 'false',
         __VUE_PROD_DEVTOOLS__: 'false',
         __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',

@@ -16,8 +16,11 @@ const BUDGETS: [what: string, imports: string[], beside: string[], limit: number
   ['dialog', ['dialog'], [], 800],
   ['react', ['react'], [], 620],
   ['vue', ['vue'], [], 340],
+  ['angular', ['angular'], ['index'], 700],
 ];
 
+/** Angular is ES modules only, and so is what imports it. */
+const MODULES_ONLY = ['angular'];
 const ENTRIES = ['auth0', 'callback', 'dialog', 'index', 'oidc', 'react', 'redirect', 'vue'];
 /** What entries share, in code and in types. */
 const SHARED = ['callback-message', 'crypto', 'errors', 'request', 'return-url', 'session'];
@@ -45,6 +48,18 @@ for (const [entry, names] of [
     expect(node(`console.log(Object.keys(require('${entry}')).sort().join())`, 'commonjs')).toBe(names);
   });
 }
+
+test('step-up-spa/angular can be imported in Node, beside the compiler that Angular takes there', () => {
+  const code = `await import('@angular/compiler'); console.log(Object.keys(await import('step-up-spa/angular')).sort().join())`;
+  expect(node(code, 'module')).toBe(
+    'injectStepUp,provideStepUp,stepUpGuard,stepUpInterceptor,stepUpSnapshot',
+  );
+});
+
+test("React's entry is for the browser, and says so to servers that render components", () => {
+  for (const file of ['react.js', 'react.cjs'])
+    expect(readFileSync(join(root, 'dist', file), 'utf8')).toMatch(/^'use client';/);
+});
 
 test('a StepUp can be made on a server, where its rules name nothing', () => {
   const code = `
@@ -118,6 +133,7 @@ test('what is published is these files, and no other', () => {
   expect(published.map((file) => join(file.parentPath, file.name)).sort()).toEqual(
     [
       ...files('dist', ENTRIES, [...code, ...types]),
+      ...files('dist', MODULES_ONLY, ['.js', '.js.map', '.d.ts']),
       ...files('dist/shared', SHARED, code),
       ...files('dist/shared', SHARED_TYPES, types),
       ...files('dist', ['callback.min.js', 'step-up-spa.min.js', 'step-up-spa.min.js.map'], ['']),
@@ -127,7 +143,7 @@ test('what is published is these files, and no other', () => {
 
 test('package.json exports each entry, and no other', () => {
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const subpaths = ENTRIES.map((entry) => (entry === 'index' ? '.' : `./${entry}`));
+  const subpaths = [...ENTRIES, ...MODULES_ONLY].map((entry) => (entry === 'index' ? '.' : `./${entry}`));
   expect(Object.keys(exports).sort()).toEqual([...subpaths, './package.json'].sort());
 });
 
@@ -166,7 +182,12 @@ test('the TypeScript of the README and of docs is right, against the types that 
   blocks.forEach(({ type, code }, index) =>
     writeFileSync(join(folder, `${index}.${type}`), `${code}export {};`),
   );
-  const compilerOptions = { noUnusedLocals: false, skipLibCheck: false, jsx: 'react-jsx' };
+  const compilerOptions = {
+    noUnusedLocals: false,
+    skipLibCheck: false,
+    jsx: 'react-jsx',
+    experimentalDecorators: true,
+  };
   const options = { extends: '../../tsconfig.json', compilerOptions, include: ['*.ts', '*.tsx'] };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(options));
   const { stdout } = spawnSync(
