@@ -34,7 +34,7 @@ export const stepUpInterceptor: HttpInterceptorFn = (request, next) => {
 
 /** Sends a request of `HttpClient` by `fetch`, and reads the response, as Angular's own backend does. */
 async function send(fetch: StepUpFetch, request: HttpRequest<unknown>, signal: AbortSignal) {
-  const { urlWithParams, responseType, credentials, withCredentials } = request;
+  const { urlWithParams, responseType } = request;
   const headers = new Headers({ Accept: 'application/json, text/plain, */*' });
   const type = request.detectContentTypeHeader();
   if (type) headers.set('Content-Type', type);
@@ -48,7 +48,7 @@ async function send(fetch: StepUpFetch, request: HttpRequest<unknown>, signal: A
       ...request, // whose other options have the names that fetch gives them
       headers,
       body: request.serializeBody() as BodyInit | null,
-      credentials: withCredentials ? 'include' : credentials,
+      ...(request.withCredentials && { credentials: 'include' }),
       signal,
     });
     const { status, statusText, url } = response;
