@@ -19,10 +19,12 @@ const entries = {
   react: 'src/react.ts',
   vue: 'src/vue.ts',
 };
+// Angular is ES modules only, and so is what imports it.
+const modules = { ...entries, angular: 'src/angular.ts' };
 // On their own, so that what apps load is cut into chunks as if they were not there.
 const fakes = { testing: 'src/testing.ts' };
 const peers = ['@auth0/auth0-spa-js', 'jwt-decode', 'react', 'vue'];
-const external = [...peers, 'oauth4webapi'];
+const external = [...peers, 'oauth4webapi', '@angular/common/http', '@angular/core', 'rxjs'];
 // The maps carry the source itself, which the package does not.
 const compile = () =>
   typescript({ noEmit: false, sourceMap: true, inlineSources: true, include: ['src/**'] });
@@ -31,6 +33,12 @@ const files = (extension) => ({
   entryFileNames: `[name]${extension}`,
   chunkFileNames: `shared/[name]${extension}`,
 });
+// Rollup drops directives. With this one, a server component can import the entry.
+const banner = ({ name }) => (name === 'react' ? "'use client';" : '');
+const withoutAngular = {
+  name: 'without-angular',
+  generateBundle: (_options, bundle) => void delete bundle['angular.d.cts'],
+};
 
 const hashes = {};
 /** Writes down what a page puts into `integrity` (Subresource Integrity §3.1): `dist/integrity.json`, by file. */
@@ -56,17 +64,17 @@ const scriptTag = (input, file) => ({
 
 export default [
   {
-    input: entries,
+    input: modules,
     external,
     plugins: [compile()],
-    output: { ...files('.js'), format: 'es', sourcemap: true },
+    output: { ...files('.js'), format: 'es', sourcemap: true, banner },
   },
   {
     // oauth4webapi is an ES module only, which Node 20 can't require: what is used of it is inside.
     input: entries,
     external: peers,
     plugins: [resolve(), compile()],
-    output: { ...files('.cjs'), format: 'cjs', sourcemap: true },
+    output: { ...files('.cjs'), format: 'cjs', sourcemap: true, banner },
   },
   {
     input: fakes,
@@ -77,12 +85,12 @@ export default [
     ],
   },
   {
-    input: { ...entries, ...fakes },
+    input: { ...modules, ...fakes },
     external,
     plugins: [dts()],
     output: [
       { ...files('.d.ts'), format: 'es' },
-      { ...files('.d.cts'), format: 'es' },
+      { ...files('.d.cts'), format: 'es', plugins: [withoutAngular] },
     ],
   },
   // With auth0-spa-js, and for pages that have it, or another library that logs in, without.

@@ -3,6 +3,7 @@ import commonjs from '@rollup/plugin-commonjs';
 import resolve from '@rollup/plugin-node-resolve';
 import replace from '@rollup/plugin-replace';
 import typescript from '@rollup/plugin-typescript';
+import { angular } from './angular/compile.mjs';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -13,12 +14,17 @@ const at = (path) => fileURLToPath(new URL(path, import.meta.url));
  * @param {string} dir where the result goes
  */
 export const pages = (mode, dir) => ({
-  input: { react: at('react/main.tsx'), vue: at('vue/main.ts') },
+  input: { react: at('react/main.tsx'), vue: at('vue/main.ts'), angular: at('angular/main.ts') },
   plugins: [
+    angular(),
     replace({
       preventAssignment: true,
       values: {
         'process.env.NODE_ENV': JSON.stringify(mode),
+        ngDevMode: 'false',
+        ngJitMode: 'false',
+        ngI18nClosureMode: 'false',
+        ngServerMode: 'false',
         __VUE_OPTIONS_API__: 'false',
         __VUE_PROD_DEVTOOLS__: 'false',
         __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
@@ -34,6 +40,7 @@ export const pages = (mode, dir) => ({
       noEmit: false,
       allowJs: false,
       include: [at('**/*.{ts,tsx}')],
+      exclude: [at('angular/**')],
     }),
   ],
   // auth0-react says 'use client', which is for servers.

@@ -54,8 +54,8 @@ export async function startApp({
   app.get('/oidc/', servePage(pageOf('bank')));
   app.get('/react/', servePage(pageOf('react')));
   app.get('/minimal/', serveOneFile(pageOf('minimal')));
-  // Whatever the path: it is vue-router's.
-  app.get('/vue{/*path}', servePage(pageOf('vue')));
+  // Whatever the path: it is the router's of Vue or Angular.
+  for (const name of ['vue', 'angular']) app.get(`/${name}{/*path}`, servePage(pageOf(name)));
   app.use('/built', express.static(at('./built/'), files));
   app.use('/sdk', express.static(distDir, files));
   for (const name of SERVED) app.use(`/${name}`, express.static(at(`./${name}/`), files));

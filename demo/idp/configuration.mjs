@@ -41,7 +41,7 @@ export async function createConfiguration({
   renderError,
 }) {
   // The bank's pages, on one origin.
-  const paths = ['', '/', '/oidc/', '/react/', '/vue/', '/minimal/'];
+  const paths = ['', '/', '/oidc/', '/react/', '/vue/', '/angular/', '/minimal/'];
   const homes = paths.map((path) => appOrigin + path);
   const store = createStore();
   const logins = createLogins(store, { grant: GRANT_LIFETIME, session: SESSION_LIFETIME });

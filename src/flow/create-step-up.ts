@@ -23,7 +23,7 @@ import { createAssertNamed } from './origins';
 import { createPrepare } from './prepare';
 import type { CallOptions } from './call-options';
 import { createProof } from './proof';
-import { sendWithToken } from './request';
+import { sendWithToken, targetOf } from './request';
 import type { StepUp } from './step-up';
 import { createTokens } from './token';
 import { createVerify } from './verify';

@@ -1,5 +1,5 @@
 import type { IdTokenClaims } from '../model/claims';
-import type { Requirement } from '../model/requirement';
+import type { NormalizedRequirement, Requirement } from '../model/requirement';
 import type { Events, StepUpSnapshot } from '../state/events';
 import type { Resumed } from '../ways/way';
 import type { CallOptions, PrepareOptions, TokenForRequest } from './call-options';
@@ -30,6 +30,13 @@ export interface StepUp {
    * @see RFC 6750 §2.1
    */
   fetch: StepUpFetch;
+  /**
+   * What a rule needs for a URL, or `undefined` if no rule names it.
+   *
+   * @param url absolute, or relative to the page
+   * @param method GET by default
+   */
+  requirementFor(url: string | URL, method?: string): NormalizedRequirement | undefined;
   /**
    * Acquires a token now, in this gesture, for a request that is yet to come. That request spends it without
    * asking the user; if none comes, the token is forgotten after `unspentTokenTtlInSeconds`, or when

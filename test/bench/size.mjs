@@ -25,8 +25,10 @@ export async function sizeOf(code) {
   };
   const bundle = await rollup({
     input: ENTRY,
-    external: ['@auth0/auth0-spa-js', 'react', 'vue'],
+    external: ['@angular/common/http', '@angular/core', '@auth0/auth0-spa-js', 'react', 'rxjs', 'vue'],
     plugins: [module, resolve({ browser: true }), terser()],
+    // React's entry says 'use client', which is for servers.
+    onwarn: (warning, warn) => warning.code === 'MODULE_LEVEL_DIRECTIVE' || warn(warning),
   });
   const { output } = await bundle.generate({ format: 'es' });
   return inBytes(output.map((file) => (file.type === 'chunk' ? file.code : '')).join(''));

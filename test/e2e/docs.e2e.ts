@@ -74,6 +74,7 @@ test('every block of TypeScript and JavaScript in the README and in docs is righ
     jsx: 'react-jsx',
     types: ['node'],
     allowJs: true,
+    experimentalDecorators: true,
     checkJs: true,
   };
   const options = { extends: '../../tsconfig.json', compilerOptions, include: ['*'] };

@@ -10,6 +10,8 @@ export interface Entry {
   packages?: string[];
   /** The chunks it shares with other entries, where it is to have no other part of the SDK. */
   shares?: string[];
+  /** Whether it is an ES module alone, as what it imports. */
+  isModuleOnly?: true;
   /** Which of {@link POWERS} are in its code, in what it shares, too. */
   powers?: Power[];
 }
@@ -101,6 +103,13 @@ export const ENTRIES: Record<string, Entry> = {
     ],
     limit: 870,
     beside: 'index',
+  },
+  angular: {
+    names: ['injectStepUp', 'provideStepUp', 'stepUpGuard', 'stepUpInterceptor', 'stepUpSnapshot'],
+    limit: 710,
+    beside: 'index',
+    isModuleOnly: true,
+    packages: ['@angular/common/http', '@angular/core', 'rxjs'],
   },
   dialog: { names: ['dialogPrompt'], limit: 800, shares: [], powers: ['createElement'] },
   react: { names: ['RequireStepUp', 'useStepUp'], limit: 620, shares: [], packages: ['react'] },

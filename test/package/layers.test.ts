@@ -15,7 +15,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   providers: ['model', 'ports', 'providers'],
   dialects: ['model', 'dialects'],
   testing: ['model', 'ports', 'testing'],
-  entry: ['model', 'ports', 'state', 'ways', 'flow', 'providers', 'dialects', 'testing', 'entry'],
+  angular: ['model', 'state', 'flow', 'angular'],
+  entry: ['model', 'ports', 'state', 'ways', 'flow', 'providers', 'dialects', 'testing', 'angular', 'entry'],
 };
 
 const source = (file: string) => readFileSync(join(SRC, file), 'utf8');

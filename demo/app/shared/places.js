@@ -4,6 +4,7 @@ export const PAGES = [
   { href: '/', name: 'Script tag' },
   { href: '/react/', name: 'React' },
   { href: '/vue/', name: 'Vue' },
+  { href: '/angular/', name: 'Angular' },
   { href: '/oidc/', name: 'oidc-client-ts' },
   { href: '/minimal/', name: 'Minimal' },
 ];

@@ -1,0 +1,4 @@
+import { InjectionToken } from '@angular/core';
+import type { Settings } from '../shared/settings.js';
+
+export const SETTINGS = new InjectionToken<Settings>('settings');

@@ -1,0 +1,3 @@
+export { stepUpGuard } from './angular/guard';
+export { stepUpInterceptor } from './angular/http';
+export { injectStepUp, provideStepUp, stepUpSnapshot } from './angular/provide';

@@ -1,0 +1,69 @@
+import {
+  HttpErrorResponse,
+  HttpHeaders,
+  HttpResponse,
+  type HttpInterceptorFn,
+  type HttpRequest,
+} from '@angular/common/http';
+import type { StepUpFetch } from '../flow/fetch';
+import { isStepUpError } from '../model/errors';
+import { observe } from './observe';
+import { injectStepUp } from './provide';
+
+/**
+ * Sends by `stepUp.fetch` what a rule names, once for each subscription, whose end aborts it. What no rule
+ * names goes to the next handler as it is. Make it the last interceptor: those after it, and the backend, do
+ * not see what it sends. Subscribe in the click.
+ *
+ * The response is what `HttpClient` makes of one, with text read as UTF-8 and without progress events, for
+ * which there is `withToken`. A `StepUpError` arrives as it is, anything else as an `HttpErrorResponse`. The
+ * request's `timeout` is left out, for it would close the window: a limit is `timeout()` of RxJS.
+ *
+ * @example
+ * ```ts
+ * const providers = [provideStepUp(stepUp), provideHttpClient(withInterceptors([stepUpInterceptor]))];
+ * ```
+ * @see RFC 6750 §2.1
+ */
+export const stepUpInterceptor: HttpInterceptorFn = (request, next) => {
+  const { fetch, requirementFor } = injectStepUp();
+  return requirementFor(request.urlWithParams, request.method)
+    ? observe((signal) => send(fetch, request, signal))
+    : next(request);
+};
+
+/** Sends a request of `HttpClient` by `fetch`, and reads the response, as Angular's own backend does. */
+async function send(fetch: StepUpFetch, request: HttpRequest<unknown>, signal: AbortSignal) {
+  const { urlWithParams, responseType } = request;
+  const headers = new Headers({ Accept: 'application/json, text/plain, */*' });
+  const type = request.detectContentTypeHeader();
+  if (type) headers.set('Content-Type', type);
+  for (const name of request.headers.keys()) headers.set(name, request.headers.getAll(name)!.join());
+
+  let about: object = { url: urlWithParams };
+  let body: unknown;
+  let ok = true;
+  try {
+    const response = await fetch(urlWithParams, {
+      ...request, // whose other options have the names that fetch gives them
+      headers,
+      body: request.serializeBody() as BodyInit | null,
+      ...(request.withCredentials && { credentials: 'include' }),
+      signal,
+    });
+    const { status, statusText, url } = response;
+    ok = response.ok;
+    about = { status, statusText, url, headers: new HttpHeaders(response.headers) };
+    const method = responseType === 'arraybuffer' ? 'arrayBuffer' : responseType;
+    body = await response[method === 'json' ? 'text' : method]();
+    if (method === 'json') {
+      body = (body as string).replace(/^\)\]\}',?\n/, '');
+      body = body ? JSON.parse(body as string) : null;
+    }
+    if (ok) return new HttpResponse({ ...about, body });
+  } catch (error) {
+    if (isStepUpError(error)) throw error;
+    if (ok) body = error; // else it may be text that is no JSON
+  }
+  throw new HttpErrorResponse({ ...about, error: body });
+}
