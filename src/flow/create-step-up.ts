@@ -19,7 +19,7 @@ import { currentSubject, readAppState } from './call';
 import { createEnsure } from './ensure';
 import { createFetch } from './fetch';
 import { readOptions, type StepUpOptions } from './options';
-import { createAssertNamed } from './origins';
+import { createAssertNamed } from '../model/rules/origins';
 import { createPrepare } from './prepare';
 import type { CallOptions } from './call-options';
 import { createProof } from './proof';

@@ -9,7 +9,7 @@ import type { Nonces } from '../state/nonces';
 import type { Session } from '../state/session';
 import { currentSubject, readAppState, type CallContext } from './call';
 import { createChallenges } from './challenges';
-import type { AssertNamed } from './origins';
+import type { AssertNamed } from '../model/rules/origins';
 import { copyOf, send, sendWithToken, takeRequest, targetOf } from './request';
 import type { AccessToken, Tokens } from './token';
 

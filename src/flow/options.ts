@@ -1,6 +1,5 @@
-import { toUrl } from '../model/argument';
 import type { AllowUser } from '../model/grant';
-import { assertIs, assertType, readFields } from '../model/argument';
+import { assertIs, assertType, isSecure, readFields, toUrl } from '../model/argument';
 import type { Rule } from '../model/rules/rules';
 import type { Browser } from '../ports/browser';
 import type { Provider } from '../ports/provider';
@@ -36,14 +35,14 @@ export interface StepUpOptions {
    */
   ways?: readonly Way[];
   /**
-   * How long one step-up may take once it is its turn, in seconds: more than 0, and at most 2,147,483.
+   * How long one step-up may take once it is its turn, in seconds: more than 0, and at most 3600.
    * Then the call rejects with `timeout`. The time that a request takes is not in it.
    * @default 300
    */
   timeoutInSeconds?: number;
   /**
-   * How long a token from `prepare()` waits for its request, in seconds. It never outlives the token's own
-   * lifetime.
+   * How long a token from `prepare()` waits for its request, in seconds: more than 0, and at most 3600. It
+   * never outlives the token's own lifetime.
    * @default 60
    */
   unspentTokenTtlInSeconds?: number;
@@ -84,8 +83,8 @@ const KNOWN = [
   'browser',
 ] as const;
 
-/** `setTimeout` takes 31 bits of milliseconds, and fires at once for more. */
-const MAX_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
+/** An hour: no server keeps its login page open for longer, and more was meant in milliseconds. */
+const MAX_SECONDS = 3600;
 
 /**
  * Validates the options and fills in the defaults. Rules are validated where they are compiled.
@@ -114,11 +113,14 @@ export function readOptions(given: StepUpOptions) {
 }
 
 function readOrigins(origins: unknown): readonly string[] {
-  const isOrigin = (value: unknown) => typeof value === 'string' && toUrl(value)?.origin === value;
+  const isOrigin = (value: unknown) => {
+    const url = toUrl(value);
+    return url?.origin === value && url !== undefined && isSecure(url);
+  };
   assertIs(
     Array.isArray(origins) && origins.every(isOrigin),
     'origins',
-    "an array of origins such as 'https://api.example'",
+    "an array of https origins such as 'https://api.example'",
   );
   return [...(origins as readonly string[])];
 }

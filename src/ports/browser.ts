@@ -1,3 +1,4 @@
+import { assertIs } from '../model/argument';
 import type { Neighbour } from '../model/redirect-uri';
 import { NOWHERE, pageOrigin } from './page-origin';
 import { findWindowless, giveToFrame } from './window-opener';
@@ -99,7 +100,9 @@ function ofDocument<K extends keyof Document>(name: K): Document[K] {
 /** The browser this runs in. A server can make it too: there, nothing ever calls. */
 export function createBrowser(): Browser {
   // Taken now: an app may put stepUp.fetch in the place of fetch, and a later script a function `open`.
-  const { fetch, open, history } = globalThis;
+  const { fetch, open, history, isSecureContext } = globalThis;
+  // Elsewhere there is no crypto.subtle, and no step-up could begin.
+  assertIs(isSecureContext !== false, 'createStepUp', 'called on a page of https or localhost');
   return {
     origin: pageOrigin(),
     get baseUrl() {

@@ -1,4 +1,5 @@
-import { createStepUp, type StepUpEventType } from '../../src';
+import { createStepUp, popup, type StepUpEventType, type Way } from '../../src';
+import { redirect } from '../../src/redirect';
 import { bank, NOTHING, outcome, TRANSFER, TRANSFERS } from '../fakes/bank';
 import { fakeBrowser } from '../fakes/browser';
 import { fakeProvider } from '../fakes/provider';
@@ -146,6 +147,25 @@ describe('dispose()', () => {
 });
 
 describe('createStepUp', () => {
+  test.each<[string, string | undefined, Way, boolean]>([
+    ['another origin, to which the answer would be posted', 'https://login.example/', popup(), false],
+    ['another origin, where nothing is known of the request', 'https://login.example/', redirect(), false],
+    ['what is no URL', '/callback', redirect(), false],
+    [
+      'another origin, if a callback page takes the answers',
+      'https://login.example/',
+      popup({ callbackUrl: '/c' }),
+      true,
+    ],
+    ["the page's own origin", 'https://app.example/home', popup(), true],
+    ["the page's own origin", 'https://app.example/home', redirect(), true],
+    ['nowhere that the provider tells', undefined, redirect(), true],
+  ])('tells of a redirect URI at %s: %s', (_, redirectUri, way, isFine) => {
+    const create = () => bank({ provider: { redirectUri }, ways: [way] });
+    if (isFine) expect(create).not.toThrow();
+    else expect(create).toThrow(new TypeError('"redirect_uri" must be a URL of https://app.example'));
+  });
+
   const { provider } = fakeProvider();
   test.each<[object | undefined, string]>([
     [undefined, '"options" must be an object'],
@@ -154,6 +174,7 @@ describe('createStepUp', () => {
     [{ provider, rules: [], rule: [] }, '"rule" is unknown'],
     [{ provider, rules: [], timeoutInSeconds: 0 }, '"timeoutInSeconds" must be a number of seconds'],
     [{ provider, rules: [], timeoutInSeconds: '60' }, '"timeoutInSeconds" must be'],
+    [{ provider, rules: [], timeoutInSeconds: 300_000 }, 'more than 0 and at most 3600'],
     [{ provider, rules: [], timeoutInSeconds: Infinity }, '"timeoutInSeconds" must be'],
     [{ provider, rules: [], unspentTokenTtlInSeconds: -1 }, '"unspentTokenTtlInSeconds" must be'],
     [{ provider, rules: [], ways: [] }, '"ways" must be an array such as [popup()]'],

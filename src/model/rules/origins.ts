@@ -1,6 +1,6 @@
-import { assertIs } from '../model/argument';
-import type { Rules } from '../model/rules/rules';
-import type { Target } from '../model/rules/url-pattern';
+import { assertIs } from '../argument';
+import type { Rules } from './rules';
+import type { Target } from './url-pattern';
 
 /**
  * Refuses a request whose requirement comes with the call, if the app named its origin nowhere: a relative
