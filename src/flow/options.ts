@@ -47,6 +47,15 @@ export interface StepUpOptions {
    */
   unspentTokenTtlInSeconds?: number;
   /**
+   * How long a request is not asked for again, in seconds, at most 3600, after the user closed the window or
+   * cancelled, or was denied access, unless they click or press a key: it rejects with the same code, at once.
+   * So no client's own retry, or refetch when the page gets the focus, opens another window. A request is its
+   * method and its URL without query. Browsers that can't tell of a click (Safari before 16.4, Firefox before
+   * 120) ask again. 0 asks again always.
+   * @default 60
+   */
+  askAgainAfterSeconds?: number;
+  /**
    * Accepts a step-up that another user than the session's completed, such as a supervisor, for that one
    * call. It is told both users' `sub`, and must return `true` at once; anything else is `user_mismatch`.
    * @default nobody but the session's user
@@ -77,6 +86,7 @@ const KNOWN = [
   'ways',
   'timeoutInSeconds',
   'unspentTokenTtlInSeconds',
+  'askAgainAfterSeconds',
   'allowUser',
   'origins',
   'debug',
@@ -109,6 +119,7 @@ export function readOptions(given: StepUpOptions) {
     browser,
     timeoutInSeconds: seconds('timeoutInSeconds', options.timeoutInSeconds ?? 300),
     unspentTokenTtlInSeconds: seconds('unspentTokenTtlInSeconds', options.unspentTokenTtlInSeconds ?? 60),
+    askAgainAfterSeconds: seconds('askAgainAfterSeconds', options.askAgainAfterSeconds ?? 60, 0),
   };
 }
 
@@ -125,9 +136,9 @@ function readOrigins(origins: unknown): readonly string[] {
   return [...(origins as readonly string[])];
 }
 
-function seconds(name: string, value: unknown): number {
+function seconds(name: string, value: unknown, least = Number.MIN_VALUE): number {
   assertIs(
-    typeof value === 'number' && value > 0 && value <= MAX_SECONDS,
+    typeof value === 'number' && value >= least && value <= MAX_SECONDS,
     name,
     `a number of seconds, more than 0 and at most ${MAX_SECONDS}`,
   );

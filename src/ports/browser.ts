@@ -64,6 +64,12 @@ export interface Browser {
   readonly page: Page;
   /** Why windows do not work here, if that is known, such as in an app on an iOS home screen. */
   readonly withoutWindows: string | undefined;
+  /**
+   * Whether the user asks for something at this page: `now`, in the listener of their click or key, `recent`,
+   * by what the browser says of the last seconds (HTML Standard §6.4), or `none`.
+   * @default the browser can't tell, which counts as `now`
+   */
+  readonly gesture?: 'now' | 'recent' | 'none' | undefined;
   /** The StepUps that are alive on this page, whichever copy of the SDK made them. */
   readonly neighbours: Set<Neighbour>;
   /** Opens an empty window, synchronously; `undefined` if the browser refuses. */
@@ -135,6 +141,13 @@ export function createBrowser(): Browser {
     },
     get withoutWindows() {
       return typeof navigator === 'undefined' ? undefined : findWindowless(navigator);
+    },
+    get gesture() {
+      const { event } = window;
+      if (event?.isTrusted && /click|key|submit/.test(event.type)) return 'now';
+      // window.open() uses it up, so after a window that was closed there is none of before.
+      const { userActivation } = navigator;
+      return userActivation && (userActivation.isActive ? 'recent' : 'none');
     },
     // At the window, because two copies of the SDK have no module in common. On a server no StepUp is alive.
     neighbours:

@@ -43,6 +43,7 @@ export function fakeBrowser({
   let jumped = 0;
   let windowless: string | undefined;
   let refuse = false;
+  let gesture: Browser['gesture'];
   let engine: Engine = 'Chromium';
   let focused = true;
   let frames = 0;
@@ -82,6 +83,9 @@ export function fakeBrowser({
     },
     get withoutWindows() {
       return windowless;
+    },
+    get gesture() {
+      return gesture;
     },
     open() {
       if (refuse) return undefined;
@@ -133,6 +137,8 @@ export function fakeBrowser({
     focus: (on: boolean) => void (focused = on),
     /** What another engine's windows tell. */
     useEngine: (other: Engine) => void (engine = other),
+    /** What the browser says of clicks and keys. */
+    useGesture: (told: Browser['gesture']) => void (gesture = told),
     /** As in an app that opens no windows. */
     forgetWindows: () => void (windowless = 'an in-app browser opens no windows'),
     refuseWindows(refused = true) {
