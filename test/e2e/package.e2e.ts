@@ -31,7 +31,7 @@ const node = (code: string, type: 'module' | 'commonjs') =>
   }).trim();
 
 for (const [entry, names] of [
-  ['step-up-spa', 'MULTI_FACTOR,StepUpError,createStepUp,isStepUpError,isStepUpRedirect,popup'],
+  ['step-up-spa', 'MULTI_FACTOR,StepUpError,createStepUp,findStepUpError,isStepUpError,isStepUpRedirect,popup'],
   ['step-up-spa/auth0', 'auth0Provider'],
   ['step-up-spa/oidc', 'dpop,jwksVerification,oidcProvider'],
   ['step-up-spa/redirect', 'redirect'],
@@ -136,7 +136,7 @@ test('the script-tag bundle is where package.json says, with the names of DESIGN
   expect(jsdelivr).toBe(unpkg);
   const code = `const { readFileSync } = require('fs'); const stepUp = new Function(readFileSync('${unpkg}', 'utf8') + '; return stepUp')(); console.log(Object.keys(stepUp).sort().join());`;
   expect(node(code, 'commonjs')).toBe(
-    'MULTI_FACTOR,StepUpError,auth0Provider,createAuth0Client,createStepUp,dialogPrompt,dpop,isStepUpError,isStepUpRedirect,jwksVerification,oidcProvider,popup,redirect,relayCallback',
+    'MULTI_FACTOR,StepUpError,auth0Provider,createAuth0Client,createStepUp,dialogPrompt,dpop,findStepUpError,isStepUpError,isStepUpRedirect,jwksVerification,oidcProvider,popup,redirect,relayCallback',
   );
 });
 

@@ -928,6 +928,7 @@ test('debug prints a line for every event, with the reason, and no token', async
   await it.respond(1);
   print.mockRestore();
   expect(lines).toEqual([
+    'step-up-spa: granted at login · read:accounts',
     'step-up-spa: ignored · challenge · GET · https://app.example/api/accounts · no rule here names admin:all, nor "challengeable"',
     'step-up-spa: required · #1 · POST · https://app.example/api/transfers · transfer:funds',
     'step-up-spa: waiting · #1 · POST · https://app.example/api/transfers · transfer:funds',

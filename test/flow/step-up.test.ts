@@ -103,6 +103,23 @@ describe('the snapshot', () => {
     expect(it.stepUp.isSatisfied({})).toBe(true);
   });
 
+  test('shows nothing granted while nobody is logged in', async () => {
+    let session: { sub: string } | undefined;
+    const it = bank({ provider: { session: async () => session } });
+    const { granted } = it.stepUp.getSnapshot();
+    expect(granted).toEqual({});
+    await it.pass(0);
+    expect(it.stepUp.getSnapshot().granted).toBe(granted);
+    session = { sub: 'alice' };
+    it.stepUp.clear();
+    await it.pass(0);
+    expect(it.stepUp.getSnapshot().granted).toHaveProperty(['https://api.example']);
+    session = undefined;
+    await it.stepUp.fetch('/api/accounts').catch(() => {});
+    expect(it.stepUp.getSnapshot()).toMatchObject({ granted: {}, assurance: undefined });
+    expect(Object.keys(it.stepUp.getSnapshot().granted)).toEqual([]);
+  });
+
   test('shows what a token response corrected', async () => {
     const it = bank({
       provider: {

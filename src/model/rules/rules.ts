@@ -1,4 +1,4 @@
-import { assertIs, assertText, readFields } from '../argument';
+import { assertIs, assertText, assertType, readFields } from '../argument';
 import { hasAuthenticationRequirements } from '../assurance';
 import {
   normalizeRequirement,
@@ -37,12 +37,20 @@ export interface Rule extends Requirement {
    * @see RFC 6750 §3.1
    */
   challengeable?: string | readonly string[];
+  /**
+   * Whether a request that goes with the session's own token may follow redirects, as `fetch` does. On the way
+   * to another origin the browser takes the token away (Fetch Standard §4.4), but Chrome does so only since
+   * version 119. A step-up token never follows one, nor does a token that is bound to a key.
+   * @default false: a redirect is `redirect_refused`
+   */
+  followRedirects?: boolean;
 }
 
 /** The rules after validation. */
 export interface Rules {
-  /** What a target needs: the requirement of the first rule that names it, or `undefined`. */
-  find(target: Target): NormalizedRequirement | undefined;
+  readonly all: readonly CompiledRule[];
+  /** The first rule that names a target, or `undefined`. */
+  find(target: Target): CompiledRule | undefined;
   /**
    * Whether a rule names the target's origin: by a string, or, with the other matchers, by matching this very
    * target.
@@ -97,7 +105,8 @@ export function compileRules(rules: unknown, origin: string, audience: string | 
   }
 
   return {
-    find: (target) => find(target)?.requirement,
+    all: compiled,
+    find,
     namesOrigin: (target) => compiled.some((rule) => rule.isAt(target)),
     challengeable(target, ofAudience) {
       const deciding = find(target);
@@ -108,22 +117,47 @@ export function compileRules(rules: unknown, origin: string, audience: string | 
   };
 }
 
-interface CompiledRule extends Matcher {
+/**
+ * Refuses a request whose requirement comes with the call, if the app named its origin nowhere: a relative
+ * URL goes where `<base>` says, which somebody else may have put into the page (guarantee G2).
+ *
+ * @throws TypeError
+ */
+export type AssertNamed = (target: Target, where: string) => void;
+
+export function createAssertNamed(rules: Rules, origins: readonly string[]): AssertNamed {
+  return (target, where) => {
+    const { origin } = target.url;
+    const isNamed = origins.includes(origin) || rules.namesOrigin(target);
+    assertIs(isNamed, where, `for an origin that rules or "origins" name, not ${origin}`);
+  };
+}
+
+/** One rule after validation. */
+export interface CompiledRule extends Matcher {
   readonly index: number;
   readonly method: string | undefined;
   readonly requirement: NormalizedRequirement;
   readonly challengeable: Scope;
+  readonly followRedirects: boolean;
   isAt(target: Target): boolean;
 }
 
-const FIELDS = ['url', 'method', 'challengeable', ...REQUIREMENT_FIELDS] as const;
+const FIELDS = ['url', 'method', 'challengeable', 'followRedirects', ...REQUIREMENT_FIELDS] as const;
 
 function compileRule(rule: Rule, index: number, origin: string, audience: string | undefined): CompiledRule {
   const where = `rules[${index}]`;
-  const { url, method: used, challengeable: more = [], ...needed } = readFields(rule, FIELDS, where);
+  const {
+    url,
+    method: used,
+    challengeable: more = [],
+    followRedirects = false,
+    ...needed
+  } = readFields(rule, FIELDS, where);
   const requirement = normalizeRequirement(needed, where, audience, true);
   const challengeable = readScope(more, `${where}.challengeable`);
   const method = readMethod(used, `${where}.method`);
+  assertType(followRedirects, 'boolean', `${where}.followRedirects`);
   const matcher = compileMatcher(url, `${where}.url`, origin);
   assertIs(
     needed.scope !== undefined || challengeable.length > 0 || hasAuthenticationRequirements(requirement),
@@ -137,6 +171,7 @@ function compileRule(rule: Rule, index: number, origin: string, audience: string
     requirement,
     method,
     challengeable,
+    followRedirects,
     names: (target) => (method === undefined || method === target.method.toUpperCase()) && names(target),
     isAt: (target) => (ownOrigin === undefined ? names(target) : ownOrigin === target.url.origin),
   };

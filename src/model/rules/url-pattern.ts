@@ -27,7 +27,7 @@ export type UrlMatcher =
  * RFC 3986 §6.2.2: the same path in one spelling. What means the same unencoded (§2.3) is decoded; `%2F` stays
  * encoded: a slash is not a separator there.
  */
-function normalizePath(pathname: string): string {
+export function normalizePath(pathname: string): string {
   if (!pathname.includes('%')) return pathname;
   return pathname.replace(/%[0-9a-f]{2}/gi, (encoded) => {
     const character = String.fromCharCode(parseInt(encoded.slice(1), 16));
@@ -40,7 +40,7 @@ function normalizePath(pathname: string): string {
  * the parts before can have: a regular expression would try them one after another, and each wildcard would
  * multiply the time that a long URL takes.
  */
-function compileGlob(pattern: string): (path: string) => boolean {
+export function compileGlob(pattern: string): (path: string) => boolean {
   const parts = pattern.split(/(\/\*\*\/|\*\*|\*)/);
   if (parts.length === 1) return (path) => path === pattern;
   return (path) => {

@@ -193,7 +193,7 @@ describe('rules', () => {
       ORIGIN,
       undefined,
     ).find;
-    const scopeOf = (path: string) => rules({ url: new URL(path, PAGE), method: 'GET' })?.scope;
+    const scopeOf = (path: string) => rules({ url: new URL(path, PAGE), method: 'GET' })?.requirement.scope;
     expect(scopeOf('/api/transfers')).toEqual(['transfer:funds']);
     expect(scopeOf('/api/other')).toEqual(['read:accounts']);
     expect(scopeOf('/other')).toBeUndefined();
@@ -359,7 +359,7 @@ test('of many rules the first that names a target decides, however they are foun
           }
         }
         const all = compileRules(kept, ORIGIN, undefined);
-        expect(all.find(target)?.scope).toEqual(first < 0 ? undefined : [`scope:${first}`]);
+        expect(all.find(target)?.requirement.scope).toEqual(first < 0 ? undefined : [`scope:${first}`]);
         if (first >= 0) named += 1;
       },
     ),
