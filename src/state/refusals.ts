@@ -1,6 +1,7 @@
 import { isStepUpError, StepUpError, type StepUpErrorCode } from '../model/errors';
 import type { RequestId } from '../model/request';
 import type { Browser } from '../ports/browser';
+import { startStopwatch } from './lifetime';
 
 /** Remembers what the user said no to, so that a client's own retry does not ask them again. */
 export interface Refusals {
@@ -18,7 +19,8 @@ export interface Refusals {
 
 interface Refusal extends RequestId {
   readonly error: StepUpError;
-  readonly at: number;
+  /** Milliseconds since. */
+  readonly age: () => number;
 }
 
 /** For how long a browser says that there was a click (HTML Standard §6.4.2): Chromium and Firefox, 5 s. */
@@ -28,10 +30,7 @@ const CODES: readonly StepUpErrorCode[] = ['popup_closed', 'cancelled', 'access_
 
 /** @param seconds how long a refusal counts */
 export function createRefusals(browser: Browser, seconds: number): Refusals {
-  const { clock } = browser;
   let refusals: readonly Refusal[] = [];
-
-  const ageOf = ({ at }: Refusal) => clock.monotonic() - at;
 
   return {
     add({ url, method }, error) {
@@ -42,16 +41,16 @@ export function createRefusals(browser: Browser, seconds: number): Refusals {
         // What was not asked was not refused anew.
         !isStepUpError(error.cause)
       )
-        refusals = [{ url, method: method!, error, at: clock.monotonic() }, ...refusals];
+        refusals = [{ url, method: method!, error, age: startStopwatch(browser.clock) }, ...refusals];
     },
     assertAskable(request) {
-      refusals = refusals.filter((one) => ageOf(one) < seconds * 1000);
+      refusals = refusals.filter((one) => one.age() < seconds * 1000);
       const refusal = refusals.find(({ url, method }) => url === request.url && method === request.method);
       if (refusal === undefined) return;
       const { error } = refusal;
       const { gesture } = browser;
       // The click on a prompt's "Cancel" was at this page too, and asks for nothing.
-      const isOld = error.code === 'cancelled' && ageOf(refusal) < GESTURE_MS;
+      const isOld = error.code === 'cancelled' && refusal.age() < GESTURE_MS;
       if (gesture === 'none' || (gesture === 'recent' && isOld))
         throw new StepUpError(error.code, 'Refused before. Not asked again without a click.', error);
     },

@@ -9,7 +9,7 @@ import type { Provider } from '../ports/provider';
 import type { Events } from './events';
 import { createScopeRecord, type GrantedScopes } from './granted-scopes';
 import { createRememberedChallenges, type RememberedChallenge } from './remembered-challenges';
-import type { Time } from './stopwatch';
+import type { Time } from './lifetime';
 import { createVerifiedClaims } from './verified-claims';
 
 /**

@@ -8,7 +8,7 @@ import { sizeOf, sizeOfEntries } from '../bench/size.mjs';
 
 /** What an app gains in bytes, minified and gzipped, by what it imports, measured as `npm run bench` does, beside what it has already. */
 const BUDGETS: [what: string, imports: string[], beside: string[], limit: number][] = [
-  ['the core', ['index'], [], 16_210],
+  ['the core', ['index'], [], 17_720],
   ['redirect', ['redirect'], ['index'], 2820],
   ['auth0', ['auth0'], ['index'], 9140],
   ['oidc with the signature check and DPoP', ['oidc'], ['index'], 11_260],
