@@ -14,6 +14,14 @@ export {
   wwwAuthenticate,
 } from './challenges';
 export { dialogPrompt } from './dialog';
-export { createStepUp, isStepUpError, isStepUpRedirect, MULTI_FACTOR, popup, StepUpError } from './index';
+export {
+  createStepUp,
+  findStepUpError,
+  isStepUpError,
+  isStepUpRedirect,
+  MULTI_FACTOR,
+  popup,
+  StepUpError,
+} from './index';
 export { dpop, jwksVerification, oidcProvider } from './oidc';
 export { redirect } from './redirect';

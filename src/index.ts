@@ -2,6 +2,7 @@ export { createStepUp } from './flow/create-step-up';
 export { popup, type PopupOptions } from './ways/popup/popup';
 export { isStepUpRedirect } from './ways/redirect/is-step-up-redirect';
 export { type CallOptions, type PrepareOptions, type TokenForRequest } from './flow/call-options';
+export { type Explanation } from './flow/explain';
 export { type StepUp } from './flow/step-up';
 export { type StepUpOptions } from './flow/options';
 export { type StepUpFetch, type StepUpRequestInit } from './flow/fetch';
@@ -19,7 +20,13 @@ export {
   type WayStep,
 } from './ways/way';
 export { type Turn } from './ways/queue';
-export { isStepUpError, StepUpError, type StepUpErrorCode, type StepUpErrorExtras } from './model/errors';
+export {
+  findStepUpError,
+  isStepUpError,
+  StepUpError,
+  type StepUpErrorCode,
+  type StepUpErrorExtras,
+} from './model/errors';
 export { MULTI_FACTOR } from './model/assurance';
 export {
   type AuthorizationParams,
@@ -56,4 +63,5 @@ export {
   type StepUpEventType,
   type StepUpSnapshot,
 } from './state/events';
+export { type RememberedChallenge } from './state/remembered-challenges';
 export { type Lifetime } from './state/lifetime';

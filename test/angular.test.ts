@@ -54,13 +54,13 @@ const sentBy = (it: Bank) => it.requests[0]!.input as Request;
 describe('stepUpInterceptor', () => {
   test('sends what a rule names with a token, exactly once, and the backend sees nothing of it (G1)', async () => {
     const it = bank({ fetch: async () => new Response('{"id":7}', { status: 201 }) });
-    await it.pass(0);
+    await it.advanceTime(0);
     const injector = await start(it);
     const call = injector.get(HttpClient).post('/api/transfers', { amount: 100 });
     expect(it.popups).toHaveLength(0); // nobody subscribed
     const result = outcome(lastValueFrom(call));
     expect(it.popups).toHaveLength(1); // in the gesture (G7)
-    await it.pass(0);
+    await it.advanceTime(0);
     await it.respond(1);
     expect(result.value).toEqual({ id: 7 });
     expect(it.sent()).toEqual(['Bearer step-up-token-1']);
@@ -71,11 +71,11 @@ describe('stepUpInterceptor', () => {
 
   test('each subscription is a call of its own, with a token of its own (G1)', async () => {
     const it = bank();
-    await it.pass(0);
+    await it.advanceTime(0);
     const call = (await startHttp(it)).post('/api/transfers', null, { responseType: 'text' });
     for (const n of [1, 2]) {
       const result = outcome(lastValueFrom(call));
-      await it.pass(0);
+      await it.advanceTime(0);
       await it.respond(n);
       expect(result.value).toBe('done');
     }
@@ -91,7 +91,7 @@ describe('stepUpInterceptor', () => {
     expect(arrived.request).toBe(request);
     expect(arrived.request.headers.keys()).toEqual([]);
     arrived.flush({ fine: true });
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(result.value).toMatchObject({ body: { fine: true } });
     expect(it.requests).toEqual([]);
     expect(it.popups).toEqual([]);
@@ -99,7 +99,7 @@ describe('stepUpInterceptor', () => {
 
   test('sends the URL with its parameters, and every option that fetch has', async () => {
     const it = bank({ fetch: async () => Response.json([]) });
-    await it.pass(0);
+    await it.advanceTime(0);
     const params = new HttpParams().set('q', 'a&b').append('page', 2);
     const headers = new HttpHeaders({ 'x-own': ['1', '2'], accept: 'text/csv', authorization: 'Basic mine' });
     const options = { params, headers, cache: 'no-store', referrerPolicy: 'origin' } as const;
@@ -129,7 +129,7 @@ describe('stepUpInterceptor', () => {
     ['nothing', null, null, ''],
   ])('sends %s as HttpClient does', async (_, body, type, text) => {
     const it = bank({ rules: [{ url: '/api/**', scope: 'read:accounts' }] });
-    await it.pass(0);
+    await it.advanceTime(0);
     await lastValueFrom((await startHttp(it)).post('/api/any', body, { responseType: 'text' }));
     expect(sentBy(it).headers.get('content-type')).toBe(type);
     expect(sentBy(it).headers.get('accept')).toBe('application/json, text/plain, */*');
@@ -139,7 +139,7 @@ describe('stepUpInterceptor', () => {
   test("Angular's own header against cross-site requests goes along", async () => {
     document.cookie = 'XSRF-TOKEN=abc';
     const it = bank({ rules: [{ url: '/api/**', scope: 'read:accounts' }] });
-    await it.pass(0);
+    await it.advanceTime(0);
     await lastValueFrom((await startHttp(it)).post('/api/any', null, { responseType: 'text' }));
     document.cookie = 'XSRF-TOKEN=; max-age=0';
     expect(sentBy(it).headers.get('x-xsrf-token')).toBe('abc');
@@ -155,7 +155,7 @@ describe('stepUpInterceptor', () => {
   ])('gives %s as HttpClient does', async (_, responseType, body, expected) => {
     const headers = { 'content-type': 'text/csv', 'x-answer': '1' };
     const it = bank({ fetch: async () => new Response(body, { status: 203, headers }) });
-    await it.pass(0);
+    await it.advanceTime(0);
     const options = { observe: 'response', responseType: responseType as 'json' } as const;
     const response = await lastValueFrom((await startHttp(it)).get('/api/accounts', options));
     expect(response).toMatchObject({ status: 203, ok: true, body: expected });
@@ -170,7 +170,7 @@ describe('stepUpInterceptor', () => {
     const it = bank({
       fetch: async () => new Response(body, { status, statusText: 'Said', headers: { 'x-a': '1' } }),
     });
-    await it.pass(0);
+    await it.advanceTime(0);
     const failed = (await lastValueFrom((await startHttp(it)).get('/api/accounts')).catch(
       (caught: unknown) => caught,
     )) as HttpErrorResponse;
@@ -181,7 +181,7 @@ describe('stepUpInterceptor', () => {
   test("so is the network's failure, without a status", async () => {
     const error = new TypeError('Failed to fetch');
     const it = bank({ fetch: () => Promise.reject(error) });
-    await it.pass(0);
+    await it.advanceTime(0);
     await expect(lastValueFrom((await startHttp(it)).get('/api/accounts?a=1'))).rejects.toMatchObject({
       name: 'HttpErrorResponse',
       status: 0,
@@ -192,11 +192,11 @@ describe('stepUpInterceptor', () => {
 
   test('a StepUpError arrives as it is, and nothing was sent', async () => {
     const it = bank();
-    await it.pass(0);
+    await it.advanceTime(0);
     const failed: unknown[] = [];
     it.stepUp.on('refused', ({ error }) => failed.push(error));
     const result = outcome(lastValueFrom((await startHttp(it)).post('/api/transfers', {})));
-    await it.pass(0);
+    await it.advanceTime(0);
     await it.respond(1, { error: 'access_denied' });
     expect(result.error).toMatchObject({ name: 'StepUpError', code: 'access_denied' });
     expect(result.error).toBe(failed[0]);
@@ -205,14 +205,14 @@ describe('stepUpInterceptor', () => {
 
   test('who unsubscribes while the user is asked closes the window, and nothing is sent', async () => {
     const it = bank();
-    await it.pass(0);
+    await it.advanceTime(0);
     const seen = jest.fn();
     const subscription = (await startHttp(it))
       .post('/api/transfers', {})
       .subscribe({ next: seen, error: seen });
-    await it.pass(0);
+    await it.advanceTime(0);
     subscription.unsubscribe();
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
     expect(it.requests).toEqual([]);
     expect(seen).not.toHaveBeenCalled();
@@ -220,9 +220,9 @@ describe('stepUpInterceptor', () => {
 
   test('who unsubscribes while the request is under way aborts it', async () => {
     const it = bank({ fetch: () => new Promise(() => {}) });
-    await it.pass(0);
+    await it.advanceTime(0);
     const subscription = (await startHttp(it)).get('/api/accounts').subscribe();
-    await it.pass(0);
+    await it.advanceTime(0);
     const { signal } = sentBy(it);
     expect(signal.aborted).toBe(false);
     subscription.unsubscribe();
@@ -231,7 +231,7 @@ describe('stepUpInterceptor', () => {
 
   test("a request's timeout does not close the window under the user's hands; timeout() of RxJS does", async () => {
     const it = bank();
-    await it.pass(0);
+    await it.advanceTime(0);
     const call = (await startHttp(it)).post('/api/transfers', {}, { timeout: 1 });
     const result = outcome(lastValueFrom(call.pipe(timeout(40))));
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -263,7 +263,7 @@ describe('provideStepUp', () => {
 describe('stepUpSnapshot', () => {
   test('is a signal of the snapshot for as long as what it was made in lives', async () => {
     const it = bank();
-    await it.pass(0);
+    await it.advanceTime(0);
     const off = jest.fn();
     const subscribe = (listener: () => void) => {
       const end = it.stepUp.subscribe(listener);
@@ -278,7 +278,7 @@ describe('stepUpSnapshot', () => {
     expect(off).not.toHaveBeenCalled();
     scope.destroy();
     expect(off).toHaveBeenCalledTimes(1);
-    await it.pass(0);
+    await it.advanceTime(0);
     await it.respond(1);
     expect(snapshot().status).toBe('waiting');
   });
@@ -290,7 +290,7 @@ describe('stepUpGuard', () => {
     bank({
       provider: {
         session: async () => ({ sub: 'alice', amr: ['pwd'] }),
-        finish: async (_, { scope }) => ({ ...GRANTED, scope, claims: { sub: 'alice', amr: ['mfa'] } }),
+        exchangeCode: async (_, { scope }) => ({ ...GRANTED, scope, claims: { sub: 'alice', amr: ['mfa'] } }),
       },
     });
 
@@ -314,15 +314,15 @@ describe('stepUpGuard', () => {
 
   test('a guarded one when the user confirmed, and not before; the call says where to', async () => {
     const it = setUp();
-    await it.pass(0);
+    await it.advanceTime(0);
     const ensure = jest.fn(it.stepUp.ensure);
     const router = await site({ stepUp: { ...it.stepUp, ensure } });
     const going = outcome(router.navigateByUrl('/employees?tab=2'));
-    await it.pass(100);
+    await it.advanceTime(100);
     expect(going.settled).toBe(false);
     expect(it.popups).toHaveLength(1);
     await it.respond(1);
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(going.value).toBe(true);
     expect(router.url).toBe('/employees?tab=2');
     expect(ensure).toHaveBeenCalledWith(
@@ -333,9 +333,9 @@ describe('stepUpGuard', () => {
 
   test('once confirmed, it is entered without asking', async () => {
     const it = setUp();
-    await it.pass(0);
+    await it.advanceTime(0);
     void it.stepUp.ensure(MFA);
-    await it.pass(0);
+    await it.advanceTime(0);
     await it.respond(1);
     const router = await site(it);
     await expect(router.navigateByUrl('/employees')).resolves.toBe(true);
@@ -357,27 +357,27 @@ describe('stepUpGuard', () => {
     ],
   ])('a refused navigation %s', async (_, guard, url, expected) => {
     const it = setUp();
-    await it.pass(0);
+    await it.advanceTime(0);
     const router = await site(it, guard);
     await router.navigateByUrl('/');
     const going = outcome(router.navigateByUrl('/employees'));
-    await it.pass(0);
+    await it.advanceTime(0);
     await it.respond(1, { error: 'access_denied' });
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(going).toMatchObject(expected);
     expect(router.url).toBe(url);
   });
 
   test('one that another navigation replaces closes its window, and nobody hears of a refusal', async () => {
     const it = setUp();
-    await it.pass(0);
+    await it.advanceTime(0);
     const refused = jest.fn(() => false);
     const router = await site(it, stepUpGuard(MFA, refused));
     const going = outcome(router.navigateByUrl('/employees'));
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.popups).toHaveLength(1);
     await router.navigateByUrl('/other');
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(router.url).toBe('/other');
     expect(going.value).toBe(false);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);

@@ -88,9 +88,9 @@ describe('stepUpGuard', () => {
       const stepUp = new Promise<StepUp>((...settle) => ([resolve, reject] = settle));
       const router = site({ stepUp }, () => '/?refused', start);
       const arrive = async () => {
-        await it.pass(0);
+        await it.advanceTime(0);
         resolve(it.stepUp);
-        await it.pass(0);
+        await it.advanceTime(0);
       };
       return { ...it, arrive, reject, at: () => router.currentRoute.value.fullPath };
     }
@@ -101,20 +101,20 @@ describe('stepUpGuard', () => {
       expect(it.at()).toBe('/');
       expect(it.popups).toHaveLength(1);
       await it.respond(1);
-      await it.pass(0);
+      await it.advanceTime(0);
       expect(it.at()).toBe('/employees');
     });
 
     test('a page that needs nothing does not wait', async () => {
       const it = opened('/open');
-      await it.pass(0);
+      await it.advanceTime(0);
       expect(it.at()).toBe('/open');
     });
 
     test('a guarded page is refused where it never comes', async () => {
       const it = opened('/employees');
       it.reject(new Error('no session'));
-      await it.pass(0);
+      await it.advanceTime(0);
       expect(it.at()).toBe('/?refused');
       expect(it.popups).toHaveLength(0);
     });

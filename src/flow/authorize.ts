@@ -3,8 +3,9 @@ import type { VerifiedGrant } from '../model/grant';
 import { decideParams, type RequestId, type StepUpAttempt } from '../model/request';
 import type { NormalizedRequirement } from '../model/requirement';
 import type { Clock } from '../ports/browser';
-import type { AuthorizationRequest, Provider } from '../ports/provider';
+import type { AuthorizationOptions, AuthorizationRequest, Provider } from '../ports/provider';
 import type { Events } from '../state/events';
+import type { Refusals } from '../state/refusals';
 import type { Session } from '../state/session';
 import type { Spender, TokenVault } from '../state/token-vault';
 import type { Queue, Turn } from '../ways/queue';
@@ -21,6 +22,7 @@ export interface AuthorizeParts {
   readonly queue: Queue;
   readonly ways: readonly ConnectedWay[];
   readonly verify: Verify;
+  readonly refusals: Refusals;
   /** How long an answer may take: the option `timeoutInSeconds`. */
   readonly limitInSeconds: number;
 }
@@ -44,7 +46,7 @@ export interface Authorize {
 }
 
 export function createAuthorize(parts: AuthorizeParts): Authorize {
-  const { provider, session, vault, events, clock, queue, ways, verify, limitInSeconds } = parts;
+  const { provider, session, vault, events, clock, queue, ways, verify, refusals, limitInSeconds } = parts;
   let count = 0;
   const begin = (requirement: NormalizedRequirement, request: RequestId = {}): StepUpAttempt =>
     Object.freeze({ id: ++count, requirement, ...request });
@@ -52,15 +54,14 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
   /** Asks the user, by the first way that can be used. Nothing is awaited before that way is asked. */
   async function ask(attempt: StepUpAttempt, turn: Turn, call: Call): Promise<Authorized> {
     const { lifetime } = call;
+    refusals.assertAskable(attempt);
     events.emit('required', attempt, {});
     lifetime.throwIfEnded();
     lifetime.startTimeout();
     let askedAt = 0;
     let decided: Promise<NormalizedRequirement> | undefined;
     const requirement = () => lifetime.race((decided ??= decideParams(attempt.requirement, call.outgoing)));
-    async function createRequest(
-      options: Parameters<Provider['authorize']>[1],
-    ): Promise<AuthorizationRequest> {
+    async function createRequest(options: AuthorizationOptions): Promise<AuthorizationRequest> {
       const request = await lifetime.race(provider.authorize(await requirement(), options));
       askedAt = clock.monotonic();
       return request;
@@ -112,6 +113,7 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
     call: Pick<Call, 'lifetime' | 'retry' | 'appState'>,
   ): unknown {
     const error = toCode(caught, call);
+    refusals.add(attempt, error);
     if (isStepUpError(error, 'popup_blocked') && call.retry)
       addToError(error, { retry: createRetry(session, call.retry) });
     if (isStepUpError(error) && REFUSALS.includes(error.code)) events.emit('refused', attempt, { error });

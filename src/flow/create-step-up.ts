@@ -3,13 +3,15 @@ import { StepUpError } from '../model/errors';
 import { normalizeRequirement, type Requirement } from '../model/requirement';
 import { placeOf } from '../model/redirect-uri';
 import { readReturn } from '../model/return-url';
-import { compileRules } from '../model/rules/rules';
+import { compileRules, createAssertNamed } from '../model/rules/rules';
+import type { Target } from '../model/rules/url-pattern';
 import { createBrowser } from '../ports/browser';
 import { createCalls } from '../state/calls';
-import { printEvents } from '../state/debug';
+import { printEvents, printLoginScopes, printUnnamed } from '../state/debug';
 import { createEvents } from '../state/events';
 import { addNeighbour } from '../state/neighbours';
 import { createNonces } from '../state/nonces';
+import { createRefusals } from '../state/refusals';
 import { createSession } from '../state/session';
 import { createTokenVault } from '../state/token-vault';
 import { createQueue } from '../ways/queue';
@@ -17,13 +19,13 @@ import type { ConnectedWay, Flow } from '../ways/way';
 import { createAuthorize } from './authorize';
 import { currentSubject, readAppState } from './call';
 import { createEnsure } from './ensure';
+import { createExplain } from './explain';
 import { createFetch } from './fetch';
 import { readOptions, type StepUpOptions } from './options';
-import { createAssertNamed } from './origins';
 import { createPrepare } from './prepare';
 import type { CallOptions } from './call-options';
 import { createProof } from './proof';
-import { sendWithToken, targetOf } from './request';
+import { sendWithToken } from './request';
 import type { StepUp } from './step-up';
 import { createTokens } from './token';
 import { createVerify } from './verify';
@@ -49,8 +51,7 @@ import { createVerify } from './verify';
  * @see RFC 10017 (OAuth 2.0 for Browser-Based Applications), RFC 9700 §4.4
  */
 export function createStepUp(options: StepUpOptions): StepUp {
-  const { provider, allowUser, debug, timeoutInSeconds, unspentTokenTtlInSeconds, ...checked } =
-    readOptions(options);
+  const { provider, allowUser, debug, timeoutInSeconds, ...checked } = readOptions(options);
   const browser = checked.browser ?? createBrowser();
   const hasPage = checked.browser !== undefined || typeof document !== 'undefined';
   const { audience } = provider;
@@ -59,13 +60,18 @@ export function createStepUp(options: StepUpOptions): StepUp {
   const assertNamed = createAssertNamed(rules, [browser.origin, ...checked.origins]);
 
   const events = createEvents();
-  if (debug) printEvents(events);
+  if (debug) {
+    printEvents(events);
+    printLoginScopes(rules, provider.loginScopes);
+  }
+  const onUnnamed = debug ? (target: Target) => printUnnamed(rules, target) : undefined;
   const session = createSession({ provider, clock, events });
   const calls = createCalls({ seconds: timeoutInSeconds, clock, hasPage });
-  const vault = createTokenVault(clock, unspentTokenTtlInSeconds * 1000, (attempt, reason) =>
+  const vault = createTokenVault(clock, checked.unspentTokenTtlInSeconds * 1000, (attempt, reason) =>
     events.emit('discarded', attempt, { reason }),
   );
   const nonces = createNonces(clock);
+  const refusals = createRefusals(browser, checked.askAgainAfterSeconds);
   /** What the parts of the flow have in common. */
   const common = {
     provider,
@@ -79,6 +85,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
     calls,
     vault,
     nonces,
+    refusals,
   };
   const verify = createVerify({ ...common, allowUser });
 
@@ -142,7 +149,8 @@ export function createStepUp(options: StepUpOptions): StepUp {
   session.refresh();
 
   return Object.freeze<StepUp>({
-    fetch: createFetch({ ...common, tokens, readers: checked.challenges }),
+    fetch: createFetch({ ...common, tokens, readers: checked.challenges, onUnnamed }),
+    ...createExplain(common),
     prepare: async (requirement, options = {}) => prepare(need(requirement), options),
     async withToken(requirement, send, options) {
       const { signal } = readCallOptions(options);
@@ -172,6 +180,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
     clear() {
       vault.clear();
       for (const way of ways) way.clear?.();
+      refusals.clear();
       session.forget();
       session.refresh();
     },

@@ -3,14 +3,14 @@ import { own } from '../model/argument';
 import type { ChallengeReader } from '../model/challenge';
 import { requestId, type OutgoingRequest } from '../model/request';
 import { normalizeRequirement, type NormalizedRequirement, type Requirement } from '../model/requirement';
-import type { Rules } from '../model/rules/rules';
+import type { AssertNamed, Rules } from '../model/rules/rules';
+import type { Target } from '../model/rules/url-pattern';
 import type { Browser } from '../ports/browser';
 import type { Events } from '../state/events';
 import type { Nonces } from '../state/nonces';
 import type { Session } from '../state/session';
 import { currentSubject, readAppState, type CallContext } from './call';
 import { createChallenges } from './challenges';
-import type { AssertNamed } from './origins';
 import { copyOf, send, sendWithToken, takeRequest, targetOf } from './request';
 import type { AccessToken, Tokens } from './token';
 
@@ -38,10 +38,12 @@ export interface FetchParts {
   readonly session: Session;
   readonly tokens: Tokens;
   readonly readers: readonly ChallengeReader[];
+  /** Hears of each request that no rule names. */
+  readonly onUnnamed?: ((target: Target) => void) | undefined;
 }
 
 export function createFetch(parts: FetchParts): StepUpFetch {
-  const { rules, assertNamed, audience, browser, nonces, session, tokens } = parts;
+  const { rules, assertNamed, audience, browser, nonces, session, tokens, onUnnamed } = parts;
   /** What the call itself says. `undefined` leaves it to the rules. */
   function statedBy(init: StepUpRequestInit): NormalizedRequirement | false | undefined {
     const stepUp = own<StepUpRequestInit, 'stepUp'>(init, 'stepUp', 'init.stepUp');
@@ -50,21 +52,22 @@ export function createFetch(parts: FetchParts): StepUpFetch {
       : normalizeRequirement(stepUp, 'init.stepUp', audience, true);
   }
 
-  const sendWith = (token: AccessToken | undefined, outgoing: OutgoingRequest) =>
-    token ? sendWithToken(outgoing, token, { browser, nonces }) : send(outgoing, browser);
-
   return async (input, init) => {
     const stated = statedBy(init ?? {});
     const seen = stated === false ? undefined : targetOf(input, init, browser.baseUrl);
     // Exactly what the caller gave, so that nothing is different from not using the SDK (guarantee G11).
-    const expected = stated || (seen && rules.find(seen));
-    if (seen === undefined || !expected) return browser.fetch(input, init);
+    const named = stated || seen === undefined ? undefined : rules.find(seen);
+    if (seen === undefined || !(stated || named)) {
+      if (stated === undefined && seen) onUnnamed?.(seen);
+      return browser.fetch(input, init);
+    }
 
     const outgoing = takeRequest(input, init, seen);
     // The request that is sent decides, and not what the arguments seemed to say (guarantee G2).
     const { target } = outgoing;
     if (stated) assertNamed(target, 'init.stepUp');
-    const requirement = stated || target === seen ? expected : rules.find(target);
+    const rule = stated || target === seen ? named : rules.find(target);
+    const requirement = stated || rule?.requirement;
     if (!requirement) return send(outgoing, browser);
 
     const id = requestId(target);
@@ -83,6 +86,11 @@ export function createFetch(parts: FetchParts): StepUpFetch {
       retry: () => learning(sendFirst),
     };
 
+    const sendWith = (token: AccessToken | undefined, outgoing: OutgoingRequest) =>
+      token
+        ? sendWithToken(outgoing, token, { browser, nonces }, rule?.followRedirects)
+        : send(outgoing, browser);
+
     async function sendFirst(): Promise<Response> {
       const { isReplayable } = outgoing;
       const token = await tokens.for(requirement!, context);
@@ -91,8 +99,8 @@ export function createFetch(parts: FetchParts): StepUpFetch {
       const response = await sendWith(token, outgoing);
       if (isStepUp) await challenges.learn(response);
       // At most one step-up for a request, and nothing that was sent with a step-up token is sent again
-      // (guarantee G10).
-      if (isStepUp || !(await challenges.isChallenge(response))) return response;
+      // (guarantee G10). After a redirect another URL answered, which says nothing about this one.
+      if (isStepUp || response.redirected || !(await challenges.isChallenge(response))) return response;
       if (!isReplayable) {
         const message = `${id.url} asked for more, and a stream can't be sent twice. Call again.`;
         throw new StepUpError('not_replayable', message, undefined, { response });

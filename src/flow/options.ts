@@ -1,6 +1,5 @@
-import { toUrl } from '../model/argument';
 import type { AllowUser } from '../model/grant';
-import { assertIs, assertType, readFields } from '../model/argument';
+import { assertIs, assertType, isSecure, readFields, toUrl } from '../model/argument';
 import { wwwAuthenticate, type ChallengeReader } from '../model/challenge';
 import type { Rule } from '../model/rules/rules';
 import type { Browser } from '../ports/browser';
@@ -48,17 +47,26 @@ export interface StepUpOptions {
    */
   challenges?: readonly ChallengeReader[];
   /**
-   * How long one step-up may take once it is its turn, in seconds: more than 0, and at most 2,147,483.
+   * How long one step-up may take once it is its turn, in seconds: more than 0, and at most 3600.
    * Then the call rejects with `timeout`. The time that a request takes is not in it.
    * @default 300
    */
   timeoutInSeconds?: number;
   /**
-   * How long a token from `prepare()` waits for its request, in seconds. It never outlives the token's own
-   * lifetime.
+   * How long a token from `prepare()` waits for its request, in seconds: more than 0, and at most 3600. It
+   * never outlives the token's own lifetime.
    * @default 60
    */
   unspentTokenTtlInSeconds?: number;
+  /**
+   * How long a request is not asked for again, in seconds, at most 3600, after the user closed the window or
+   * cancelled, or was denied access, unless they click or press a key: it rejects with the same code, at once.
+   * So no client's own retry, or refetch when the page gets the focus, opens another window. A request is its
+   * method and its URL without query. Browsers that can't tell of a click (Safari before 16.4, Firefox before
+   * 120) ask again. 0 asks again always.
+   * @default 60
+   */
+  askAgainAfterSeconds?: number;
   /**
    * Accepts a step-up that another user than the session's completed, such as a supervisor, for that one
    * call. It is told both users' `sub`, and must return `true` at once; anything else is `user_mismatch`.
@@ -91,14 +99,15 @@ const KNOWN = [
   'challenges',
   'timeoutInSeconds',
   'unspentTokenTtlInSeconds',
+  'askAgainAfterSeconds',
   'allowUser',
   'origins',
   'debug',
   'browser',
 ] as const;
 
-/** `setTimeout` takes 31 bits of milliseconds, and fires at once for more. */
-const MAX_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
+/** An hour: no server keeps its login page open for longer, and more was meant in milliseconds. */
+const MAX_SECONDS = 3600;
 
 /**
  * Validates the options and fills in the defaults. Rules are validated where they are compiled.
@@ -131,22 +140,26 @@ export function readOptions(given: StepUpOptions) {
     browser,
     timeoutInSeconds: seconds('timeoutInSeconds', options.timeoutInSeconds ?? 300),
     unspentTokenTtlInSeconds: seconds('unspentTokenTtlInSeconds', options.unspentTokenTtlInSeconds ?? 60),
+    askAgainAfterSeconds: seconds('askAgainAfterSeconds', options.askAgainAfterSeconds ?? 60, 0),
   };
 }
 
 function readOrigins(origins: unknown): readonly string[] {
-  const isOrigin = (value: unknown) => typeof value === 'string' && toUrl(value)?.origin === value;
+  const isOrigin = (value: unknown) => {
+    const url = toUrl(value);
+    return url?.origin === value && url !== undefined && isSecure(url);
+  };
   assertIs(
     Array.isArray(origins) && origins.every(isOrigin),
     'origins',
-    "an array of origins such as 'https://api.example'",
+    "an array of https origins such as 'https://api.example'",
   );
   return [...(origins as readonly string[])];
 }
 
-function seconds(name: string, value: unknown): number {
+function seconds(name: string, value: unknown, least = Number.MIN_VALUE): number {
   assertIs(
-    typeof value === 'number' && value > 0 && value <= MAX_SECONDS,
+    typeof value === 'number' && value >= least && value <= MAX_SECONDS,
     name,
     `a number of seconds, more than 0 and at most ${MAX_SECONDS}`,
   );

@@ -7,7 +7,7 @@ import type { Session } from '../state/session';
 import type { PreparedFor } from '../state/token-vault';
 import type { Authorize } from './authorize';
 import { currentSubject, readAppState, type CallContext } from './call';
-import type { AssertNamed } from './origins';
+import type { AssertNamed } from '../model/rules/rules';
 import type { PrepareOptions } from './call-options';
 
 export interface PrepareParts {

@@ -119,15 +119,20 @@ export interface SendParts {
  * Sends the request with the token. It is sent once, or, if the API said that it did not process it for want
  * of a nonce in the proof, once more, with a new proof (guarantee G1, RFC 9449 §9). Rejects with
  * `redirect_refused`, `not_replayable`, `token_failed`, or with what `fetch` rejects with.
+ *
+ * @param mayFollow whether the session's own token may follow redirects, unless a proof, which is for one URL,
+ *   goes with it
  */
 export async function sendWithToken(
   outgoing: OutgoingRequest,
   token: AccessToken,
   { browser, nonces }: SendParts,
+  mayFollow = false,
 ): Promise<Response> {
   const { request, isReplayable } = outgoing;
   request.headers.set('Authorization', `${token.tokenType} ${token.accessToken}`);
-  if (token.prove === undefined) return sendUnredirected(outgoing, browser);
+  if (token.prove === undefined)
+    return mayFollow && !token.isStepUp ? send(outgoing, browser) : sendUnredirected(outgoing, browser);
 
   const { origin } = new URL(request.url);
   async function sendProved(from: Request, nonce: string | undefined): Promise<Response> {

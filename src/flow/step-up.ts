@@ -1,8 +1,9 @@
 import type { IdTokenClaims } from '../model/claims';
-import type { NormalizedRequirement, Requirement } from '../model/requirement';
+import type { Requirement } from '../model/requirement';
 import type { Events, StepUpSnapshot } from '../state/events';
 import type { Resumed } from '../ways/way';
 import type { CallOptions, PrepareOptions, TokenForRequest } from './call-options';
+import type { Explanation } from './explain';
 import type { StepUpFetch } from './fetch';
 
 /** What {@link createStepUp} returns. Every member is bound: it may be passed on by itself. */
@@ -31,12 +32,28 @@ export interface StepUp {
    */
   fetch: StepUpFetch;
   /**
-   * What a rule needs for a URL, or `undefined` if no rule names it.
+   * What a request to a URL needs, by the rules alone: for interceptors of what is not fetch. It asks nobody.
    *
-   * @param url absolute, or relative to the page
-   * @param method GET by default
+   * @param url relative as for `fetch`
+   * @param method in any letter case. Default: GET
+   * @returns the requirement of the rule that decides, frozen, with the session's audience where the rule names
+   *   none; `undefined` if no rule names the request, which then takes no token, or if that is no URL
+   * @example
+   * ```ts
+   * const needed = stepUp.requirementFor('/api/transfers', 'POST');
+   * if (needed) await stepUp.withToken(needed, ({ accessToken }) => upload(accessToken));
+   * ```
    */
-  requirementFor(url: string | URL, method?: string): NormalizedRequirement | undefined;
+  requirementFor(url: string | URL, method?: string): Requirement | undefined;
+  /**
+   * Why a request would ask the user now, or would not, for the console and for support. It asks nobody, and
+   * holds no token.
+   *
+   * @param url relative as for `fetch`
+   * @param method in any letter case. Default: GET
+   * @example console.log(stepUp.explain('/api/transfers', 'POST'));
+   */
+  explain(url: string | URL, method?: string): Explanation;
   /**
    * Acquires a token now, in this gesture, for a request that is yet to come. That request spends it without
    * asking the user; if none comes, the token is forgotten after `unspentTokenTtlInSeconds`, or when

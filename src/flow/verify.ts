@@ -9,7 +9,7 @@ import type { StepUpAttempt } from '../model/request';
 import type { Clock } from '../ports/browser';
 import type { Events } from '../state/events';
 import type { Session } from '../state/session';
-import { startStopwatch } from '../state/stopwatch';
+import { startStopwatch } from '../state/lifetime';
 import type { TokenVault } from '../state/token-vault';
 import type { Authorized } from '../ways/way';
 import type { Call } from './call';

@@ -28,6 +28,16 @@ export function toUrl(value: unknown, base?: string): URL | undefined {
   }
 }
 
+/**
+ * Whether nobody in between can read what is sent there: https, or this very machine (Secure Contexts §3.1).
+ */
+export function isSecure({ protocol, hostname }: URL): boolean {
+  return (
+    protocol === 'https:' ||
+    (protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/.test(hostname))
+  );
+}
+
 /** Whether a value has members with names. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -105,6 +105,37 @@ export function asStepUpError(error: unknown, code: StepUpErrorCode, message: st
 }
 
 /**
+ * Finds the `StepUpError` in what a client threw: clients wrap what their fetch rejects with, in `cause`,
+ * `error` or `networkError`, one in another. It looks five deep. To tell whether a value is a `StepUpError`
+ * itself, use {@link isStepUpError}.
+ *
+ * @param value what was caught
+ * @param code ask for this code only
+ * @returns the very error that the step-up failed with; `undefined` if there is none
+ * @example
+ * ```ts
+ * try {
+ *   await apollo.mutate({ mutation: TRANSFER });
+ * } catch (error) {
+ *   if (findStepUpError(error, 'popup_closed')) return; // the user changed their mind
+ *   throw error;
+ * }
+ * ```
+ */
+export function findStepUpError(value: unknown, code?: StepUpErrorCode): StepUpError | undefined {
+  let level = [value];
+  for (let depth = 0; depth < 6; depth++) {
+    const found = level.find((one) => isStepUpError(one, code));
+    if (found !== undefined) return found;
+    level = level.flatMap((one) => {
+      const { cause, error, networkError } = Object(one) as Record<string, unknown>;
+      return [cause, error, networkError];
+    });
+  }
+  return undefined;
+}
+
+/**
  * Tells a `StepUpError` from anything else that was thrown, also one made by another copy of the SDK.
  *
  * @param value what was caught

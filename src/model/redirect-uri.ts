@@ -1,4 +1,4 @@
-import { assertIs } from './argument';
+import { assertIs, toUrl } from './argument';
 import { StepUpError } from './errors';
 
 /** A URL without query and hash: for a redirect URI, what a request and its answer have in common. */
@@ -26,6 +26,18 @@ export function assertArrived(expected: string | undefined, actual: string | und
     expected: { redirect_uri: placeOf(expected) },
     actual: { redirect_uri: actual },
   });
+}
+
+/**
+ * Accepts a redirect URI of the page's origin: at another one, an answer finds neither who asked for it nor
+ * what they kept. On a server there is no page.
+ *
+ * @param uri `undefined` if the provider does not tell
+ * @throws TypeError
+ */
+export function assertOwnOrigin(uri: string | undefined, origin: string): void {
+  const isOwn = !uri || origin.endsWith('.invalid') || toUrl(uri)?.origin === origin;
+  assertIs(isOwn, 'redirect_uri', `a URL of ${origin}`);
 }
 
 /** What the StepUps of one page must know of each other to keep their answers apart. */

@@ -5,7 +5,7 @@ import {
 } from './authorization-params';
 import { readClaimsTest, sameClaims, type ClaimsTest } from './claims';
 import { assertIs, assertText, assertType, readFields } from './argument';
-import { readScope, toScope, type Scope } from './scope';
+import { readScope, readTokens, toScope, type Scope } from './scope';
 
 /**
  * What a call needs, as users write it, in OAuth's own words.
@@ -114,7 +114,7 @@ export function normalizeRequirement(
   hasRequest = false,
 ): NormalizedRequirement {
   const {
-    scope = [],
+    scope,
     audience: own,
     acr_values,
     max_age,
@@ -122,11 +122,12 @@ export function normalizeRequirement(
     authorizationParams,
     combine,
   } = readFields(value as Requirement, REQUIREMENT_FIELDS, where);
-  const scopes = readScope(scope, `${where}.scope`);
+  const scopes = scope === undefined ? undefined : readScope(scope, `${where}.scope`);
+  assertIs(scopes?.length !== 0, `${where}.scope`, 'non-empty');
   // A step-up never asks for a refresh token.
-  assertIs(!scopes.includes('offline_access'), `${where}.scope`, 'without offline_access');
+  assertIs(!scopes?.includes('offline_access'), `${where}.scope`, 'without offline_access');
   assertText(own, `${where}.audience`);
-  const classes = acr_values === undefined ? undefined : readScope(acr_values, `${where}.acr_values`);
+  const classes = acr_values === undefined ? undefined : readTokens(acr_values, `${where}.acr_values`);
   assertIs(classes?.length !== 0, `${where}.acr_values`, 'non-empty');
   assertIs(
     max_age === undefined || (Number.isSafeInteger(max_age) && max_age >= 0),
@@ -136,7 +137,7 @@ export function normalizeRequirement(
   assertType(combine, 'boolean', `${where}.combine`);
   const isFunction = hasRequest && typeof authorizationParams === 'function';
   return Object.freeze({
-    scope: Object.freeze(scopes.filter((token) => token !== 'openid')),
+    scope: Object.freeze((scopes ?? []).filter((token) => token !== 'openid')),
     audience: own ?? audience,
     // Also what is not asked for is the object's own: see own().
     acr_values: classes,

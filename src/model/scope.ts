@@ -28,12 +28,21 @@ export function parseScope(value: string): Scope {
 }
 
 /**
- * Reads a scope as users write it: a space-separated string or an array of tokens.
- *
- * @param value what the user wrote
- * @param where how to name it in an error, such as `rules[0].scope`
+ * Reads a scope as users write it, where a comma in a string is taken for a mistake: RFC 6749 §3.3 has it as
+ * part of a name, which an array can say.
  */
 export function readScope(value: unknown, where: string): Scope {
+  const hasComma = typeof value === 'string' && value.includes(',');
+  assertIs(!hasComma, where, 'separated by spaces, or an array');
+  return readTokens(value, where);
+}
+
+/**
+ * Reads a space-separated string or an array of tokens.
+ *
+ * @param where how to name it in an error, such as `rules[0].acr_values`
+ */
+export function readTokens(value: unknown, where: string): Scope {
   const tokens: unknown = typeof value === 'string' ? parseScope(value) : value;
   assertIs(
     Array.isArray(tokens) && tokens.every(isScopeToken),

@@ -1,13 +1,34 @@
-import type { StepUpAttempt } from '../model/request';
+import { requestId, type StepUpAttempt } from '../model/request';
+import { toScope, type AudienceScope } from '../model/scope';
+import { findNearest } from '../model/rules/nearest';
+import type { Rules } from '../model/rules/rules';
+import type { Target } from '../model/rules/url-pattern';
 import type { Events, Ignored, StepUpEventType } from './events';
 
 /** Prints a line for every event. Events carry no token, and neither do the lines. */
 export function printEvents({ on, types }: Pick<Events, 'on' | 'types'>): void {
-  for (const type of types) on(type, (event) => console.debug(`step-up-spa: ${toLine(event)}`));
+  for (const type of types) on(type, (event) => print(event));
 }
 
+/** Prints which scopes of rules the login asks for already, so that no rule asks the user for them. */
+export function printLoginScopes(rules: Rules, loginScopes: readonly AudienceScope[]): void {
+  const asked = rules.all.flatMap(({ requirement }) => requirement.scope);
+  const scope = toScope(asked.filter((one) => loginScopes.some((login) => login.scope.includes(one))));
+  if (scope.length > 0) print({ what: 'granted at login', reason: scope.join(' ') });
+}
+
+/** Prints a line for a request that goes out without a token, if a rule nearly names it. */
+export function printUnnamed(rules: Rules, target: Target): void {
+  const reason = findNearest(rules.all, target);
+  if (reason !== undefined) print({ what: 'no token', ...requestId(target), reason });
+}
+
+const print = (line: Printable) => console.debug(`step-up-spa: ${toLine(line)}`);
+
 /** What an event may have. */
-type Printable = Partial<Ignored & StepUpAttempt & { type: StepUpEventType; error: unknown }>;
+type Printable = Partial<
+  Omit<Ignored, 'what'> & StepUpAttempt & { type: StepUpEventType; what: string; error: unknown }
+>;
 
 function toLine({ type, id, what, method, url, requirement, reason, error }: Printable): string {
   const { scope, acr_values } = requirement ?? {};

@@ -57,7 +57,7 @@ export interface StepUpSnapshot {
   readonly status: 'idle' | 'waiting';
   /** What the oldest step-up under way asks for. */
   readonly requirement: NormalizedRequirement | undefined;
-  /** What the session is known to have been granted. */
+  /** What the session is known to have been granted; empty while nobody is known to be logged in. */
   readonly granted: GrantedScopes;
   /**
    * How the user was authenticated, by the newest ID token that was verified: the session's, or one that

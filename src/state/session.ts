@@ -10,9 +10,9 @@ import {
 import { missingScopes, type Scope } from '../model/scope';
 import type { Provider } from '../ports/provider';
 import type { Events } from './events';
-import { createScopeRecord } from './granted-scopes';
+import { createScopeRecord, type GrantedScopes } from './granted-scopes';
 import { createRememberedChallenges, type RememberedChallenge } from './remembered-challenges';
-import type { Time } from './stopwatch';
+import type { Time } from './lifetime';
 import { createVerifiedClaims } from './verified-claims';
 
 /**
@@ -74,13 +74,17 @@ export interface SessionParts {
   readonly events: Events;
 }
 
+/** What is granted while nobody is known to be logged in. */
+const NOTHING: GrantedScopes = Object.freeze({});
+
 export function createSession({ provider, clock, events }: SessionParts): Session {
   const scopes = createScopeRecord(provider.loginScopes);
   const claims = createVerifiedClaims({ clock, granted: scopes.of });
   const challenges = createRememberedChallenges();
   let epoch = 0;
 
-  const publish = () => events.publish({ granted: scopes.all(), assurance: claims.newest });
+  const publish = () =>
+    events.publish({ granted: claims.newest ? scopes.all() : NOTHING, assurance: claims.newest });
 
   async function read(): Promise<IdTokenClaims | undefined> {
     const begun = epoch;

@@ -4,8 +4,7 @@ import type { RequestId, StepUpAttempt } from '../model/request';
 import { sameRequirement, type NormalizedRequirement } from '../model/requirement';
 import type { TokenResponse } from '../ports/provider';
 import type { DiscardReason } from './events';
-import type { Timer } from './lifetime';
-import { startStopwatch, type Time } from './stopwatch';
+import { startStopwatch, type Time, type Timer } from './lifetime';
 
 /**
  * Which requests may spend a prepared token. Without `url`, those whose rule asks for it; without `method`,

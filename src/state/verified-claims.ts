@@ -2,7 +2,7 @@ import { hasAuthenticationRequirements, meetsAssurance } from '../model/assuranc
 import { claimOf, type IdTokenClaims } from '../model/claims';
 import { sameRequirement, type NormalizedRequirement } from '../model/requirement';
 import { missingScopes, type Scope } from '../model/scope';
-import type { Time } from './stopwatch';
+import type { Time } from './lifetime';
 
 /** Claims that were verified, and what they were asked for with. */
 export interface Answered {

@@ -89,7 +89,7 @@ export function fakeBrowser(options: FakeBrowserOptions = {}): FakeBrowser {
     neighbours = new Set<Neighbour>(),
   } = readFields(options, BROWSER_OPTIONS, 'options', '');
   const { clock, timers, ...time } = fakeClock(now);
-  const { open, detach, reason, stillOpen, ...windows } = fakeWindows();
+  const { open, detach, reason, gesture, stillOpen, ...windows } = fakeWindows();
   const { page, listen, listeners, ...acts } = fakePage(url, others);
   const { channel, ...channels } = fakeChannels();
   const { fetch, requests } = fakeFetch(respond, () => page.url);
@@ -105,6 +105,9 @@ export function fakeBrowser(options: FakeBrowserOptions = {}): FakeBrowser {
       },
       get withoutWindows() {
         return reason();
+      },
+      get gesture() {
+        return gesture();
       },
       clock,
       page,

@@ -71,11 +71,17 @@ export interface FakeWindows {
   withoutWindows(): void;
   /** Windows that are opened from now on are like those of this engine. The first ones are like Chromium's. */
   useEngine(engine: Engine): void;
+  /**
+   * What the browser tells of the user's clicks and keys from now on: there is one `'now'`, there was a
+   * `'recent'` one, `'none'`, or `undefined`, nothing. At first it tells nothing.
+   */
+  useGesture(gesture: Browser['gesture']): void;
 }
 
 interface WindowsParts extends FakeWindows, Pick<Browser, 'open' | 'detach'> {
   /** Why there are none. */
   reason(): string | undefined;
+  gesture(): Browser['gesture'];
   /** How many are open, with what was put into the page to keep them from it. */
   stillOpen(): number;
 }
@@ -85,6 +91,7 @@ export function fakeWindows(): WindowsParts {
   let isRefused = false;
   let reason: string | undefined;
   let engine: Engine = 'Chromium';
+  let gesture: Browser['gesture'];
   let frames = 0;
   return {
     open() {
@@ -101,10 +108,12 @@ export function fakeWindows(): WindowsParts {
       return () => void (frames -= 1);
     },
     reason: () => reason,
+    gesture: () => gesture,
     stillOpen: () => popups.filter(({ closed }) => !closed).length + frames,
     popups,
     refuseWindows: (refused = true) => void (isRefused = refused),
     withoutWindows: () => void (reason = 'an in-app browser opens no windows'),
     useEngine: (other) => void (engine = other),
+    useGesture: (told) => void (gesture = told),
   };
 }

@@ -22,7 +22,7 @@ describe('an answer from a vendor’s documentation', () => {
   test.each(answered)('$dialect: $why ($from) is answered by a step-up', async (vector) => {
     const it = bankWith(vector);
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.asked).toEqual([{ scope: ['read:accounts'], audience: AUDIENCE, ...vector.asks }]);
     expect(it.sent()).toEqual(['Bearer session-token']);
   });

@@ -172,7 +172,7 @@ for (const [app, path] of [
       await expect(page.getByTestId('customers')).toContainText('Northwind Traders');
     });
 
-    testRest('employees: opened by its address, without a click', async ({ bank, page, servers, intranet }) => {
+    testRest('employees: opened by its address, without a click', async ({ bank, page, servers }) => {
       await bank.logIn('alice', path);
       await page.goto(servers.app + (path === '/vue/' ? '/vue/employees' : `${path}?direct#employees`), {
         waitUntil: 'commit',

@@ -394,19 +394,19 @@ describe("an API asks for what the app's rules name for it", () => {
     ['a scope that no rule names', [partner], 'admin:all', false],
     [
       'one that it may and one that it may not',
-      [partner, { ...own, url: 'https://partner.example/transfers' }],
+      [{ ...own, url: 'https://partner.example/transfers' }, partner],
       'transfer:funds admin:all',
       false,
     ],
     [
       'a scope that a rule names for another audience',
-      [partner, { ...own, url: 'https://partner.example/x', audience: 'other' }],
+      [{ ...own, url: 'https://partner.example/x', audience: 'other' }, partner],
       'transfer:funds',
       false,
     ],
     [
       'a scope that a rule names for the same origin',
-      [partner, { ...own, url: 'https://partner.example/transfers' }],
+      [{ ...own, url: 'https://partner.example/transfers' }, partner],
       'transfer:funds',
       true,
     ],
@@ -424,7 +424,7 @@ describe("an API asks for what the app's rules name for it", () => {
     ],
     [
       'a scope that the rule of another URL lists',
-      [partner, { url: 'https://partner.example/', scope: [], challengeable: 'transfer:funds' }],
+      [{ url: 'https://partner.example/', challengeable: 'transfer:funds' }, partner],
       'transfer:funds',
       false,
     ],
@@ -660,12 +660,15 @@ describe('G2: the request that is sent decides', () => {
     expect(it.requests).toHaveLength(0);
   });
 
-  test.each([[['https://api.example/']], [['api.example']], ['https://api.example'], [[1]]])(
-    '"origins" %j is refused at creation',
-    (origins) => {
-      expect(() => bank({ origins: origins as never })).toThrow('"origins"');
-    },
-  );
+  test.each([
+    [['https://api.example/']],
+    [['http://api.example']],
+    [['api.example']],
+    ['https://api.example'],
+    [[1]],
+  ])('"origins" %j is refused at creation', (origins) => {
+    expect(() => bank({ origins: origins as never })).toThrow('"origins"');
+  });
 
   test('a polluted prototype neither switches the SDK off nor asks for anything', async () => {
     const it = bank();
@@ -927,6 +930,7 @@ test('debug prints a line for every event, with the reason, and no token', async
   await it.answer();
   print.mockRestore();
   expect(lines).toEqual([
+    'step-up-spa: granted at login · read:accounts',
     'step-up-spa: ignored · challenge · GET · https://app.example/api/accounts · no rule here names admin:all, nor "challengeable"',
     'step-up-spa: required · #1 · POST · https://app.example/api/transfers · transfer:funds',
     'step-up-spa: waiting · #1 · POST · https://app.example/api/transfers · transfer:funds',

@@ -1,7 +1,7 @@
 import { auth0MfaRequired, jsonBody, wwwAuthenticate } from '../../src/challenges';
 import { MULTI_FACTOR, type ChallengeReader, type Ignored } from '../../src';
 import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER, TRANSFERS } from '../fakes/bank';
-import { settle } from '../fakes/browser';
+import { settle } from '../../src/testing/settle';
 import { AUDIENCE } from '../fakes/provider';
 
 const MFA_REQUIRED = '{"code":"mfa_required"}';
@@ -50,7 +50,7 @@ describe('a challenge in a body', () => {
     write(padding);
     const it = bankWith([reader], refusal(body));
     const result = outcome(it.transfer());
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.asked).toEqual([{ scope: ['read:accounts'], audience: AUDIENCE, acr_values: [MULTI_FACTOR] }]);
     expect(cancelled).toHaveBeenCalled();
     await it.respond(1);
@@ -86,9 +86,9 @@ describe('a challenge in a body', () => {
     const response = refusal(body);
     const it = bankWith([auth0MfaRequired()], response);
     const result = outcome(it.transfer());
-    await it.pass(4999);
+    await it.advanceTime(4999);
     expect(result.settled).toBe(false);
-    await it.pass(1);
+    await it.advanceTime(1);
     expect(result.value).toBe(response);
     expect(it.ignored).toMatchObject([
       { what: 'challenge', reason: 'Not finished within 5 seconds', url: TRANSFERS, method: 'POST' },
@@ -104,7 +104,7 @@ describe('a challenge in a body', () => {
     const response = refusal(body);
     const it = bankWith([auth0MfaRequired()], response);
     void it.transfer();
-    await it.pass(5000);
+    await it.advanceTime(5000);
     void response.body!.cancel(); // settles when both copies were let go
     await settle();
     expect(cancelled).toHaveBeenCalled();
@@ -134,7 +134,7 @@ describe('a challenge in a body', () => {
     const controller = new AbortController();
     const call = it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: controller.signal });
     const result = outcome(call);
-    await it.pass(0);
+    await it.advanceTime(0);
     controller.abort('enough');
     await settle();
     expect(result.error).toBe('enough');
@@ -155,7 +155,7 @@ describe('a challenge in a body', () => {
     const response = refusal(body);
     const it = bankWith([auth0MfaRequired()], response);
     const result = outcome(it.transfer());
-    await it.pass(0);
+    await it.advanceTime(0);
     it.stepUp.clear();
     write(MFA_REQUIRED);
     end();
@@ -182,7 +182,7 @@ describe('a function among "challenges"', () => {
   test('that never answers does not hang the call', async () => {
     const it = bankWith([() => new Promise(() => {})], refusal());
     const result = outcome(it.transfer());
-    await it.pass(5000);
+    await it.advanceTime(5000);
     expect(result.value).toHaveProperty('status', 403);
   });
 
@@ -190,7 +190,7 @@ describe('a function among "challenges"', () => {
     const last = jest.fn();
     const it = bankWith([wwwAuthenticate(), () => ({ scope: 'transfer:funds' }), last], refusal());
     void it.transfer().catch(() => {});
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.asked).toEqual([{ scope: ['transfer:funds'], audience: AUDIENCE }]);
     expect(last).not.toHaveBeenCalled();
   });
@@ -263,7 +263,7 @@ describe('a function among "challenges"', () => {
     const acr_values = ['gold'];
     const it = bankWith([() => ({ acr_values })], refusal());
     void it.transfer().catch(() => {});
-    await it.pass(0);
+    await it.advanceTime(0);
     acr_values.push('lead');
     expect(it.asked).toMatchObject([{ acr_values: ['gold'] }]);
   });
@@ -271,9 +271,9 @@ describe('a function among "challenges"', () => {
   test('G10: finds something in the answer to a step-up token for the next call only', async () => {
     const it = bankWith([() => ({ scope: 'transfer:funds' })], refusal(), refusal());
     const result = outcome(it.transfer());
-    await it.pass(0);
+    await it.advanceTime(0);
     await it.respond(1);
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(result.value).toHaveProperty('status', 403);
     expect(it.asked).toHaveLength(1);
     expect(it.requests).toHaveLength(2);
@@ -285,7 +285,7 @@ describe('acrs of a challenge', () => {
   test('is asked for, and the token is used: the API checks its own', async () => {
     const it = bankWith([() => ({ acrs: 'c1' })], refusal());
     const result = outcome(it.transfer());
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.asked).toEqual([{ scope: ['read:accounts'], audience: AUDIENCE, acrs: 'c1' }]);
     await it.respond(1);
     expect(result.value).toHaveProperty('status', 201);
@@ -293,7 +293,7 @@ describe('acrs of a challenge', () => {
     // Remembered, so that the next call asks in its click, and no token without it is spent on it.
     void it.transfer().catch(() => {});
     expect(it.popups).toHaveLength(2);
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.asked[1]).toMatchObject({ acrs: 'c1' });
   });
 
@@ -304,13 +304,13 @@ describe('acrs of a challenge', () => {
       fetch: async () => answers.shift() ?? new Response('done', { status: 201 }),
     });
     void it.stepUp.fetch('/api/transfers', TRANSFER);
-    await it.pass(0);
+    await it.advanceTime(0);
     await it.respond(1); // sent with a step-up token, refused, and remembered for the next call
     void it.stepUp.prepare({ scope: 'transfer:funds' }, { url: '/api/transfers', method: 'POST' });
-    await it.pass(0);
+    await it.advanceTime(0);
     await it.respond(2);
     void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
-    await it.pass(0);
+    await it.advanceTime(0);
     expect(it.asked.map(({ acrs }) => acrs)).toEqual([undefined, undefined, 'c1']);
     expect(it.sent()).toEqual(['Bearer step-up-token-1']);
   });

@@ -1,4 +1,5 @@
-import { createStepUp, type StepUpEventType } from '../../src';
+import { createStepUp, popup, type StepUpEventType, type Way } from '../../src';
+import { redirect } from '../../src/redirect';
 import { bank, NOTHING, outcome, TRANSFER, TRANSFERS } from '../fakes/bank';
 import { fakeBrowser, fakeProvider } from '../../src/testing';
 
@@ -101,6 +102,23 @@ describe('the snapshot', () => {
     expect(it.stepUp.isSatisfied({})).toBe(true);
   });
 
+  test('shows nothing granted while nobody is logged in', async () => {
+    let session: { sub: string } | undefined;
+    const it = bank({ provider: { session: async () => session } });
+    const { granted } = it.stepUp.getSnapshot();
+    expect(granted).toEqual({});
+    await it.advanceTime(0);
+    expect(it.stepUp.getSnapshot().granted).toBe(granted);
+    session = { sub: 'alice' };
+    it.stepUp.clear();
+    await it.advanceTime(0);
+    expect(it.stepUp.getSnapshot().granted).toHaveProperty(['https://api.example']);
+    session = undefined;
+    await it.stepUp.fetch('/api/accounts').catch(() => {});
+    expect(it.stepUp.getSnapshot()).toMatchObject({ granted: {}, assurance: undefined });
+    expect(Object.keys(it.stepUp.getSnapshot().granted)).toEqual([]);
+  });
+
   test('shows what a token response corrected', async () => {
     const it = bank({
       provider: {
@@ -145,6 +163,25 @@ describe('dispose()', () => {
 });
 
 describe('createStepUp', () => {
+  test.each<[string, string | undefined, Way, boolean]>([
+    ['another origin, to which the answer would be posted', 'https://login.example/', popup(), false],
+    ['another origin, where nothing is known of the request', 'https://login.example/', redirect(), false],
+    ['what is no URL', '/callback', redirect(), false],
+    [
+      'another origin, if a callback page takes the answers',
+      'https://login.example/',
+      popup({ callbackUrl: '/c' }),
+      true,
+    ],
+    ["the page's own origin", 'https://app.example/home', popup(), true],
+    ["the page's own origin", 'https://app.example/home', redirect(), true],
+    ['nowhere that the provider tells', undefined, redirect(), true],
+  ])('tells of a redirect URI at %s: %s', (_, redirectUri, way, isFine) => {
+    const create = () => bank({ provider: { redirectUri }, ways: [way] });
+    if (isFine) expect(create).not.toThrow();
+    else expect(create).toThrow(new TypeError('"redirect_uri" must be a URL of https://app.example'));
+  });
+
   const { provider } = fakeProvider();
   test.each<[object | undefined, string]>([
     [undefined, '"options" must be an object'],
@@ -153,6 +190,7 @@ describe('createStepUp', () => {
     [{ provider, rules: [], rule: [] }, '"rule" is unknown'],
     [{ provider, rules: [], timeoutInSeconds: 0 }, '"timeoutInSeconds" must be a number of seconds'],
     [{ provider, rules: [], timeoutInSeconds: '60' }, '"timeoutInSeconds" must be'],
+    [{ provider, rules: [], timeoutInSeconds: 300_000 }, 'more than 0 and at most 3600'],
     [{ provider, rules: [], timeoutInSeconds: Infinity }, '"timeoutInSeconds" must be'],
     [{ provider, rules: [], unspentTokenTtlInSeconds: -1 }, '"unspentTokenTtlInSeconds" must be'],
     [{ provider, rules: [], ways: [] }, '"ways" must be an array such as [popup()]'],

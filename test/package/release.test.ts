@@ -29,7 +29,7 @@ function run(...args: string[]) {
 }
 
 /** What the end of `npm test` and of `npm run test:package` does, where `meanwhile` happens during the tests. */
-function pass(command: string, meanwhile = '') {
+function advanceTime(command: string, meanwhile = '') {
   const code = `import fs from 'node:fs'; import { cleanCommit, recordTested } from ${JSON.stringify(tested)};
     const before = cleanCommit('.'); ${meanwhile}; recordTested('.', ${JSON.stringify(command)}, before);`;
   execFileSync(process.execPath, ['--input-type=module', '--eval', code], { cwd: folder, env });
@@ -43,8 +43,8 @@ beforeAll(() => {
   write('package.json', JSON.stringify({ name: 'it', version: '1.2.0' }));
   write('CHANGELOG.md', '# Changelog\n\n## 1.2.0 (2026-12-01)\n\n- New.\n');
   commit();
-  pass('npm test');
-  pass('npm run test:package');
+  advanceTime('npm test');
+  advanceTime('npm run test:package');
 });
 afterAll(() => rmSync(ready, { recursive: true }));
 
@@ -82,8 +82,8 @@ test.each([
 test('a version that the changelog has only as part of another is refused', () => {
   write('CHANGELOG.md', '# Changelog\n\n## Unreleased\n\n## 1.2.0-beta\n\n## 11.2.0\n');
   commit();
-  pass('npm test');
-  pass('npm run test:package');
+  advanceTime('npm test');
+  advanceTime('npm run test:package');
   const { status, said } = run('--dry-run');
   expect(status).toBe(1);
   expect(said).toContain('has no section "## 1.2.0"');
@@ -95,7 +95,7 @@ test('a commit after the tests is not tested, and neither is one that half of th
   expect(run('--dry-run').said).toMatch(
     /"npm test" did not pass on this commit[^]*"npm run test:package" did/,
   );
-  pass('npm test');
+  advanceTime('npm test');
   const { status, said } = run('--dry-run');
   expect(status).toBe(1);
   expect(said).not.toContain('"npm test"');
@@ -105,9 +105,9 @@ test('a commit after the tests is not tested, and neither is one that half of th
 test('tests that pass on changed files, or that a change came in between, are no tests of the commit', () => {
   git('commit', '--quiet', '--allow-empty', '--message', 'later');
   write('new.txt', '');
-  pass('npm test');
+  advanceTime('npm test');
   rmSync(join(folder, 'new.txt'));
-  pass('npm run test:package', "fs.writeFileSync('new.txt', '')");
+  advanceTime('npm run test:package', "fs.writeFileSync('new.txt', '')");
   rmSync(join(folder, 'new.txt'));
   expect(run('--dry-run').said).toMatch(/"npm test" did not pass[^]*"npm run test:package" did not pass/);
 });

@@ -129,6 +129,17 @@ describe('the browser port', () => {
     expect(native).toHaveBeenCalledWith('/x', undefined);
   });
 
+  test('is refused on a page that is not secure, where no step-up could begin', () => {
+    Object.assign(globalThis, { isSecureContext: false });
+    try {
+      expect(() => createBrowser()).toThrow(
+        new TypeError('"createStepUp" must be called on a page of https or localhost'),
+      );
+    } finally {
+      delete (globalThis as { isSecureContext?: boolean }).isSecureContext;
+    }
+  });
+
   test('stops listening and waiting when told to', async () => {
     const browser = createBrowser();
     const [listener, callback] = [jest.fn(), jest.fn()];

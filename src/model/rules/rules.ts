@@ -1,4 +1,5 @@
-import { assertIs, assertText, readFields } from '../argument';
+import { assertIs, assertText, assertType, readFields } from '../argument';
+import { hasAuthenticationRequirements } from '../assurance';
 import {
   normalizeRequirement,
   REQUIREMENT_FIELDS,
@@ -6,10 +7,11 @@ import {
   type Requirement,
 } from '../requirement';
 import { readScope, type Scope } from '../scope';
-import { compileMatcher, keysFor, type Target, type UrlMatcher } from './url-pattern';
+import { compileMatcher, keysFor, type Matcher, type Target, type UrlMatcher } from './url-pattern';
 
 /**
- * What a URL needs. Rules are an allow-list: what no rule names is sent as it is, without a token.
+ * What a URL needs. Rules are an allow-list: what no rule names is sent as it is, without a token. One that is
+ * only for the session's token says `scope: 'openid'`.
  *
  * @example
  * ```ts
@@ -35,12 +37,20 @@ export interface Rule extends Requirement {
    * @see RFC 6750 §3.1
    */
   challengeable?: string | readonly string[];
+  /**
+   * Whether a request that goes with the session's own token may follow redirects, as `fetch` does. On the way
+   * to another origin the browser takes the token away (Fetch Standard §4.4), but Chrome does so only since
+   * version 119. A step-up token never follows one, nor does a token that is bound to a key.
+   * @default false: a redirect is `redirect_refused`
+   */
+  followRedirects?: boolean;
 }
 
 /** The rules after validation. */
 export interface Rules {
-  /** What a target needs: the requirement of the first rule that names it, or `undefined`. */
-  find(target: Target): NormalizedRequirement | undefined;
+  readonly all: readonly CompiledRule[];
+  /** The first rule that names a target, or `undefined`. */
+  find(target: Target): CompiledRule | undefined;
   /**
    * Whether a rule names the target's origin: by a string, or, with the other matchers, by matching this very
    * target.
@@ -64,7 +74,23 @@ export function compileRules(rules: unknown, origin: string, audience: string | 
   assertIs(Array.isArray(rules), 'rules', 'an array');
   const compiled = rules.map((rule: Rule, index) => compileRule(rule, index, origin, audience));
   const byKey = new Map<string | undefined, CompiledRule[]>();
-  for (const rule of compiled) byKey.set(rule.key, [...(byKey.get(rule.key) ?? []), rule]);
+  for (const rule of compiled) {
+    byKey.set(rule.key, [...(byKey.get(rule.key) ?? []), rule]);
+    assertDecides(rule);
+  }
+
+  /**
+   * Refuses a rule of which an earlier one names all that it does, as far as strings tell. What matches a path
+   * with * in it matches whatever that stands for. With ** this is only sure of the same path.
+   */
+  function assertDecides({ index, origin, path, method = '' }: CompiledRule): void {
+    if (path === undefined) return;
+    const target = { url: new URL(origin + path), method };
+    const first = compiled.findIndex(
+      (rule) => rule.path !== undefined && (rule.path === path || !path.includes('**')) && rule.names(target),
+    );
+    assertIs(first === index, `rules[${index}]`, `before rules[${first}], which hides it`);
+  }
 
   /** Of many rules, only those are looked at that may name the target; the first of all that do decides. */
   function find(target: Target): CompiledRule | undefined {
@@ -79,7 +105,8 @@ export function compileRules(rules: unknown, origin: string, audience: string | 
   }
 
   return {
-    find: (target) => find(target)?.requirement,
+    all: compiled,
+    find,
     namesOrigin: (target) => compiled.some((rule) => rule.isAt(target)),
     challengeable(target, ofAudience) {
       const deciding = find(target);
@@ -90,31 +117,76 @@ export function compileRules(rules: unknown, origin: string, audience: string | 
   };
 }
 
-interface CompiledRule {
+/**
+ * Refuses a request whose requirement comes with the call, if the app named its origin nowhere: a relative
+ * URL goes where `<base>` says, which somebody else may have put into the page (guarantee G2).
+ *
+ * @throws TypeError
+ */
+export type AssertNamed = (target: Target, where: string) => void;
+
+export function createAssertNamed(rules: Rules, origins: readonly string[]): AssertNamed {
+  return (target, where) => {
+    const { origin } = target.url;
+    const isNamed = origins.includes(origin) || rules.namesOrigin(target);
+    assertIs(isNamed, where, `for an origin that rules or "origins" name, not ${origin}`);
+  };
+}
+
+/** One rule after validation. */
+export interface CompiledRule extends Matcher {
   readonly index: number;
+  readonly method: string | undefined;
   readonly requirement: NormalizedRequirement;
   readonly challengeable: Scope;
-  /** The key by which the rule is found; `undefined` if only its matcher can tell. */
-  readonly key: string | undefined;
-  names(target: Target): boolean;
+  readonly followRedirects: boolean;
   isAt(target: Target): boolean;
 }
 
-const FIELDS = ['url', 'method', 'challengeable', ...REQUIREMENT_FIELDS] as const;
+const FIELDS = ['url', 'method', 'challengeable', 'followRedirects', ...REQUIREMENT_FIELDS] as const;
 
 function compileRule(rule: Rule, index: number, origin: string, audience: string | undefined): CompiledRule {
   const where = `rules[${index}]`;
-  const { url, method, challengeable = [], ...needed } = readFields(rule, FIELDS, where);
+  const {
+    url,
+    method: used,
+    challengeable: more = [],
+    followRedirects = false,
+    ...needed
+  } = readFields(rule, FIELDS, where);
   const requirement = normalizeRequirement(needed, where, audience, true);
-  assertText(method, `${where}.method`);
-  const { names, key, origin: ownOrigin } = compileMatcher(url, `${where}.url`, origin);
-  const isMethod = (used: string) => method === undefined || method.toUpperCase() === used.toUpperCase();
+  const challengeable = readScope(more, `${where}.challengeable`);
+  const method = readMethod(used, `${where}.method`);
+  assertType(followRedirects, 'boolean', `${where}.followRedirects`);
+  const matcher = compileMatcher(url, `${where}.url`, origin);
+  assertIs(
+    needed.scope !== undefined || challengeable.length > 0 || hasAuthenticationRequirements(requirement),
+    `${where}.scope`,
+    "named, or acr_values, max_age or claims. 'openid' is for the session's own token",
+  );
+  const { names, origin: ownOrigin } = matcher;
   return {
+    ...matcher,
     index,
     requirement,
-    challengeable: readScope(challengeable, `${where}.challengeable`),
-    key,
-    names: (target) => isMethod(target.method) && names(target),
+    method,
+    challengeable,
+    followRedirects,
+    names: (target) => (method === undefined || method === target.method.toUpperCase()) && names(target),
     isAt: (target) => (ownOrigin === undefined ? names(target) : ownOrigin === target.url.origin),
   };
+}
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+const lettersOf = (method: string) => [...new Set(method)].sort().join('');
+
+/** Takes any method, but not one with the very letters of a usual one in another order: POTS, DELTE. */
+function readMethod(value: string | undefined, where: string): string | undefined {
+  assertText(value, where);
+  if (value === undefined) return undefined;
+  const method = value.toUpperCase();
+  const usual = METHODS.find((name) => lettersOf(name) === lettersOf(method)) ?? method;
+  assertIs(/^[\w-]+$/.test(method) && usual === method, where, `one method such as ${usual}`);
+  return method;
 }

@@ -1,5 +1,4 @@
-import { assertIs } from '../argument';
-import { toUrl } from '../argument';
+import { assertIs, isSecure, toUrl } from '../argument';
 
 /** What is about to be called. */
 export interface Target {
@@ -15,8 +14,8 @@ export interface UrlPatternLike {
 /**
  * How a rule names URLs:
  * - a string, absolute or relative to the page's origin: `*` is something within one path segment, `**` is
- *   anything across segments, query and hash are ignored, everything else must be equal (case and a trailing
- *   slash too);
+ *   anything across segments, everything else must be equal (case and a trailing slash too) but for query and
+ *   hash of the request, which are ignored and which it has not;
  * - a `RegExp`, tested on origin and path (write `^https://…`: without an anchor it matches other hosts too);
  * - a `URLPattern`, tested on the whole URL;
  * - a function, for everything else. It must return `true` or `false`, at once.
@@ -28,7 +27,7 @@ export type UrlMatcher =
  * RFC 3986 §6.2.2: the same path in one spelling. What means the same unencoded (§2.3) is decoded; `%2F` stays
  * encoded: a slash is not a separator there.
  */
-function normalizePath(pathname: string): string {
+export function normalizePath(pathname: string): string {
   if (!pathname.includes('%')) return pathname;
   return pathname.replace(/%[0-9a-f]{2}/gi, (encoded) => {
     const character = String.fromCharCode(parseInt(encoded.slice(1), 16));
@@ -41,7 +40,7 @@ function normalizePath(pathname: string): string {
  * the parts before can have: a regular expression would try them one after another, and each wildcard would
  * multiply the time that a long URL takes.
  */
-function compileGlob(pattern: string): (path: string) => boolean {
+export function compileGlob(pattern: string): (path: string) => boolean {
   const parts = pattern.split(/(\/\*\*\/|\*\*|\*)/);
   if (parts.length === 1) return (path) => path === pattern;
   return (path) => {
@@ -78,6 +77,8 @@ export interface Matcher {
   names(target: Target): boolean;
   /** The origin of a string; `undefined` if only `names` can tell. */
   readonly origin?: string;
+  /** The path of a string, in the one spelling that is compared. */
+  readonly path?: string;
   /**
    * The key by which the rule is found: the origin, and the path up to the segment of the first wildcard.
    * `undefined` if only `names` can tell.
@@ -90,11 +91,13 @@ function compileString(pattern: string, where: string, base: string): Matcher {
   const url = toUrl(pattern, base);
   assertIs(
     url !== undefined &&
-      /^https?:$/.test(url.protocol) &&
+      (isSecure(url) || url.origin === base) &&
       url.username + url.password === '' &&
-      !url.host.includes('*'),
+      !url.host.includes('*') &&
+      // The latter would be a path: *://api.example
+      !/[?#]|^[^/]*\*\w*:\/\//.test(pattern),
     where,
-    'an http or https URL without credentials or * in its host',
+    'an https URL (http for localhost) without credentials, a query, or * before its path',
   );
   const { origin, pathname } = url;
   const path = normalizePath(pathname);
@@ -103,6 +106,7 @@ function compileString(pattern: string, where: string, base: string): Matcher {
   return {
     names: ({ url }) => url.origin === origin && isMatch(normalizePath(url.pathname)),
     origin,
+    path,
     key: origin + (start === path ? path : start!.slice(0, start!.lastIndexOf('/') + 1)),
   };
 }

@@ -1,4 +1,5 @@
 import * as oauth from 'oauth4webapi';
+import { isSecure } from '../../model/argument';
 import type { HttpOptions } from './discovery';
 
 /**
@@ -18,12 +19,7 @@ export function createHttp(server: URL, seconds: number): HttpOptions {
         if (error instanceof TypeError) return send(url, init);
         throw error;
       }),
-    [oauth.allowInsecureRequests]: isLoopback(server),
+    [oauth.allowInsecureRequests]: server.protocol === 'http:' && isSecure(server),
     signal: () => AbortSignal.timeout(seconds * 1000),
   };
-}
-
-/** Where there is nobody in between, and so no need of TLS: a developer's own machine. */
-export function isLoopback({ protocol, hostname }: URL): boolean {
-  return protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }

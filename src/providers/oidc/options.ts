@@ -1,9 +1,16 @@
 import { readAuthorizationParams, type AuthorizationParams } from '../../model/authorization-params';
-import { assertIs, assertText, assertType, isRecord, readFields, toUrl } from '../../model/argument';
+import {
+  assertIs,
+  assertText,
+  assertType,
+  isRecord,
+  isSecure,
+  readFields,
+  toUrl,
+} from '../../model/argument';
 import { readScope } from '../../model/scope';
 import type { PushRequest, VerifySignature } from './engine';
 import { isText } from '../access-token';
-import { isLoopback } from './http';
 import type { OidcSession } from './session';
 
 /** A part that binds step-up tokens to keys: what `dpop()` gives. What it returns is the engine's own. */
@@ -110,11 +117,7 @@ export function readOptions(given: OidcProviderOptions) {
   const { redirectUri, authorizationParams, metadata, requireIss = false, verify, push, dpop } = options;
   const page = globalThis.location?.href;
   const issuer = toUrl(options.issuer);
-  assertIs(
-    issuer?.protocol === 'https:' || (issuer !== undefined && isLoopback(issuer)),
-    'issuer',
-    'an https URL',
-  );
+  assertIs(issuer !== undefined && isSecure(issuer), 'issuer', 'an https URL');
   assertIs(isText(clientId), 'clientId', 'a non-empty string');
   assertIs(typeof session?.claims === 'function', 'session', 'an object with a function `claims`');
   assertText(audience, 'audience');

@@ -1,6 +1,6 @@
 import { StepUpError } from '../../model/errors';
 import type { IdTokenClaims } from '../../model/claims';
-import { parseScope, readScope, type Scope } from '../../model/scope';
+import { parseScope, readTokens, type Scope } from '../../model/scope';
 import type { Prove, SessionToken } from '../../ports/provider';
 
 type MaybePromise<T> = T | Promise<T>;
@@ -66,7 +66,7 @@ export function readClaims(given: object | null | undefined): IdTokenClaims | un
 
 export async function readGrantedScope(session: OidcSession): Promise<Scope | undefined> {
   const scope = await session.scope?.();
-  return scope === null || scope === undefined ? undefined : readScope(scope, 'session.scope()');
+  return scope === null || scope === undefined ? undefined : readTokens(scope, 'session.scope()');
 }
 
 /** `undefined` where a cookie does it. Rejects with `login_required`. */
@@ -91,6 +91,6 @@ export async function readToken(
     scope:
       typeof scope === 'string'
         ? parseScope(scope)
-        : scope && readScope(scope, 'session.accessToken().scope'),
+        : scope && readTokens(scope, 'session.accessToken().scope'),
   };
 }

@@ -1,6 +1,7 @@
 import { assertIs, assertType, readFields } from '../../model/argument';
 import { StepUpError } from '../../model/errors';
 import { toUrl } from '../../model/argument';
+import { assertOwnOrigin } from '../../model/redirect-uri';
 import { windowState } from '../../model/return-url';
 import { randomText } from '../../ports/crypto';
 import type { Browser } from '../../ports/browser';
@@ -59,12 +60,13 @@ export function popup(options: PopupOptions = {}): Way {
   const { callbackUrl, prompt } = readFields(options, ['callbackUrl', 'prompt'], 'options', '');
   assertType(prompt, 'function', 'prompt');
   return {
-    connect: ({ browser }) =>
-      connect(
-        browser,
-        callbackUrl === undefined ? undefined : readCallbackUrl(callbackUrl, browser.origin),
-        prompt,
-      ),
+    connect({ browser, provider }) {
+      const { origin } = browser;
+      // Who posts an answer posts it to the redirect URI's origin.
+      if (callbackUrl === undefined) assertOwnOrigin(provider.redirectUri, origin);
+      const url = callbackUrl === undefined ? undefined : readCallbackUrl(callbackUrl, origin);
+      return connect(browser, url, prompt);
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { assertIs, assertType, readFields } from '../../model/argument';
 import { StepUpError } from '../../model/errors';
+import { assertOwnOrigin } from '../../model/redirect-uri';
 import { createLeave } from './leave';
 import type { ConnectedWay, Way, WayContext, WayStep } from '../way';
 import { createRedirectStore } from './redirect-store';
@@ -59,6 +60,7 @@ function connect(
   confirmResume: ConfirmResume | undefined,
 ): ConnectedWay {
   const { browser, provider } = context;
+  assertOwnOrigin(provider.redirectUri, browser.origin);
   const store = createRedirectStore({ page: browser.page, owner: provider.id, now: browser.clock.now });
   store.removeExpired();
   const leave = createLeave({ browser, store });

@@ -91,7 +91,7 @@ export function createResume({
     const { rules, assertNamed } = flow;
     if (source === 'call') return assertNamed(target, 'init.stepUp');
     const allowed = rules.challengeable(target, audience);
-    if (rules.find(target)?.audience !== audience || missingScopes(scope, allowed).length > 0)
+    if (rules.find(target)?.requirement.audience !== audience || missingScopes(scope, allowed).length > 0)
       throw new TypeError('no rule allows what was asked for');
   }
 

@@ -17,7 +17,6 @@ const VECTORS: [pattern: string, url: string, named: boolean, why: string][] = [
   ['https://app.example/api/transfers', '/api/transfers', true, 'absolute and same origin'],
   ['/api/transfers', '/api/transfers?to=bob', true, 'query ignored'],
   ['/api/transfers', '/api/transfers#top', true, 'hash ignored'],
-  ['/api/transfers?to=bob', '/api/transfers', true, "the pattern's query ignored too"],
   ['/api/transfers', '/api/Transfers', false, 'paths are case-sensitive (RFC 3986 §6.2.2.1)'],
   ['/api/transfers', '/API/transfers', false, 'paths are case-sensitive'],
   ['https://API.example/x', 'https://api.EXAMPLE/x', true, 'hosts are not (RFC 3986 §6.2.2.1)'],
@@ -101,13 +100,37 @@ describe('a rule whose url is a string', () => {
   });
 
   test.each([
-    ['https://*.example/x', /without credentials or \* in its host/],
-    ['ftp://api.example/x', /http or https/],
-    ['javascript:alert(1)', /http or https/],
+    ['https://*.example/x', /without credentials, a query, or \* before its path/],
+    ['*://api.example/x', /without credentials, a query, or \* before its path/],
+    ['http*://api.example/x', /without credentials, a query, or \* before its path/],
+    ['ftp://api.example/x', /an https URL/],
+    ['javascript:alert(1)', /an https URL/],
     ['https://user:secret@api.example/x', /without credentials/],
-    ['https://', /must be an http or https URL/],
+    ['https://', /must be an https URL/],
+    ['/api/transfers?to=bob', /without credentials, a query/],
+    ['/api/transfer?', /without credentials, a query/],
+    ['/api/transfers#top', /without credentials, a query/],
+    ['http://api.example/x', /an https URL \(http for localhost\)/],
+    ['http://localhost.evil.example/x', /an https URL/],
+    ['http://notlocalhost/x', /an https URL/],
   ])('is refused at creation if it can never be right: %s', (pattern, message) => {
     expect(() => rulesOf(pattern)).toThrow(message);
+  });
+
+  test.each([
+    ['http://localhost:4175/x'],
+    ['http://127.0.0.1/x'],
+    ['http://[::1]:8080/x'],
+    ['http://api.localhost/x'],
+    ['/proxy/https://api.example/x'],
+    ['/items*:batchGet'],
+    ['items/*:archive'],
+  ])('may be %s', (pattern) => {
+    expect(() => rulesOf(pattern)).not.toThrow();
+  });
+
+  test('may be relative on a page that the browser trusts, although it is at http', () => {
+    expect(() => compileRules([{ url: '/x', scope: 'a' }], 'http://intranet', undefined)).not.toThrow();
   });
 });
 
@@ -170,7 +193,7 @@ describe('rules', () => {
       ORIGIN,
       undefined,
     ).find;
-    const scopeOf = (path: string) => rules({ url: new URL(path, PAGE), method: 'GET' })?.scope;
+    const scopeOf = (path: string) => rules({ url: new URL(path, PAGE), method: 'GET' })?.requirement.scope;
     expect(scopeOf('/api/transfers')).toEqual(['transfer:funds']);
     expect(scopeOf('/api/other')).toEqual(['read:accounts']);
     expect(scopeOf('/other')).toBeUndefined();
@@ -190,6 +213,21 @@ describe('rules', () => {
     [[{ url: '/x', scope: ['a b'] }], '"rules[0].scope" must be a string or an array of scope tokens'],
     [[{ url: '/x', scope: 'a"b' }], '"rules[0].scope" must be a string or an array of scope tokens'],
     [[{ url: '/x', scope: 'a offline_access' }], '"rules[0].scope" must be without offline_access'],
+    [[{ url: '/x', scope: 'a,b' }], '"rules[0].scope" must be separated by spaces, or an array'],
+    [[{ url: '/x', scope: 'a, b' }], '"rules[0].scope" must be separated by spaces, or an array'],
+    [[{ url: '/x', scope: '' }], '"rules[0].scope" must be non-empty'],
+    [[{ url: '/x', scope: ' ' }], '"rules[0].scope" must be non-empty'],
+    [[{ url: '/x', scope: [] }], '"rules[0].scope" must be non-empty'],
+    [[{ url: '/x' }], `"rules[0].scope" must be named, or acr_values, max_age or claims. 'openid' is for`],
+    [
+      [{ url: '/x', audience: 'b', authorizationParams: { prompt: 'login' } }],
+      '"rules[0].scope" must be named',
+    ],
+    [[{ url: '/x', challengeable: 'a,b' }], '"rules[0].challengeable" must be separated by spaces'],
+    [[{ url: '/x', scope: 'a', method: 'PSOT' }], '"rules[0].method" must be one method such as POST'],
+    [[{ url: '/x', scope: 'a', method: 'delte' }], '"rules[0].method" must be one method such as DELETE'],
+    [[{ url: '/x', scope: 'a', method: 'GET, POST' }], '"rules[0].method" must be one method'],
+    [[{ url: '/x', scope: 'a', method: 'GET ' }], '"rules[0].method" must be one method'],
     [[{ url: '/x', audience: '' }], '"rules[0].audience" must be a non-empty string'],
     [[{ url: '/x', method: ['POST'] }], '"rules[0].method" must be a non-empty string'],
     [[{ url: '/x', max_age: -1 }], '"rules[0].max_age" must be a whole number of seconds, 0 or more'],
@@ -231,6 +269,56 @@ describe('rules', () => {
   ])('tell what is wrong with %j at creation', (rules, message) => {
     expect(() => compileRules(rules, ORIGIN, undefined)).toThrow(message);
   });
+
+  test.each([
+    [{ scope: 'openid' }],
+    [{ scope: ['a,b'] }],
+    [{ max_age: 0 }],
+    [{ acr_values: 'tag:idp.example,2026:mfa' }],
+    [{ claims: { level: 2 } }],
+    [{ challengeable: 'a' }],
+    ...['QUERY', 'PURGE', 'REPORT', 'version-control', 'BATCH', 'head'].map((method): [object] => [
+      { scope: 'a', method },
+    ]),
+  ])('may be %j', (rule: object) => {
+    expect(() => compileRules([{ url: '/x', ...rule }], ORIGIN, undefined)).not.toThrow();
+  });
+
+  const all = { url: '/api/**', scope: 'a' };
+  const one = { url: '/api/transfers', scope: 'b' };
+  test.each<[string, object[], boolean]>([
+    ['the same URL', [one, one], true],
+    ['the same URL in another spelling', [one, { ...one, url: 'https://app.example/api/%74ransfers' }], true],
+    [
+      'the same URL and method',
+      [
+        { ...one, method: 'post' },
+        { ...one, method: 'POST' },
+      ],
+      true,
+    ],
+    ['one with every method', [one, { ...one, method: 'POST' }], true],
+    ['a wider one', [all, one], true],
+    ['one with the same wildcards', [all, all], true],
+    ['a wider one with wildcards', [all, { ...one, url: '/api/*/x' }], true],
+    ['one with one method before one with every method', [{ ...one, method: 'POST' }, one], false],
+    [
+      'another method',
+      [
+        { ...all, method: 'GET' },
+        { ...one, method: 'POST' },
+      ],
+      false,
+    ],
+    ['a narrower one', [one, all], false],
+    ['a narrower one, read as text', [{ ...all, url: '/api/*' }, all], false],
+    ['another origin', [one, { ...one, url: 'https://api.example/api/transfers' }], false],
+    ['one that only its function can tell', [{ ...one, url: () => true }, one], false],
+  ])('are told if one is never reached, after %s: %j, %s', (_, rules, isHidden) => {
+    const compile = () => compileRules(rules, ORIGIN, undefined);
+    if (isHidden) expect(compile).toThrow('"rules[1]" must be before rules[0], which hides it');
+    else expect(compile).not.toThrow();
+  });
 });
 
 test('of many rules the first that names a target decides, however they are found', () => {
@@ -245,6 +333,7 @@ test('of many rules the first that names a target decides, however they are foun
     .array(fc.constantFrom('a', 'b', 'ab', 'c', ''), { maxLength: 4 })
     .map((parts) => `/x/${parts.join('/')}`);
   let named = 0;
+  let hidden = 0;
   fc.assert(
     fc.property(
       fc.array(rule, { maxLength: 8 }),
@@ -256,16 +345,27 @@ test('of many rules the first that names a target decides, however they are foun
         const one = (index: number) =>
           compileRules([{ ...rules[index], scope: `scope:${index}` }], ORIGIN, undefined);
         const first = rules.findIndex((_, index) => one(index).find(target) !== undefined);
-        const all = compileRules(
-          rules.map((given, index) => ({ ...given, scope: `scope:${index}` })),
-          ORIGIN,
-          undefined,
-        );
-        expect(all.find(target)?.scope).toEqual(first < 0 ? undefined : [`scope:${first}`]);
+        // A rule that is refused because an earlier one hides it is one that never decides.
+        const kept: object[] = [];
+        for (const [index, given] of rules.entries()) {
+          const candidates = [...kept, { ...given, scope: `scope:${index}` }];
+          try {
+            compileRules(candidates, ORIGIN, undefined);
+            kept.push(candidates.at(-1)!);
+          } catch (error) {
+            expect((error as Error).message).toMatch('which hides it');
+            expect(first).not.toBe(index);
+            hidden += 1;
+          }
+        }
+        const all = compileRules(kept, ORIGIN, undefined);
+        expect(all.find(target)?.requirement.scope).toEqual(first < 0 ? undefined : [`scope:${first}`]);
         if (first >= 0) named += 1;
       },
     ),
     { numRuns: 500 },
   );
-  expect(named).toBeGreaterThan(20); // or it would be about nothing
+  // Or it would be about nothing.
+  expect(named).toBeGreaterThan(20);
+  expect(hidden).toBeGreaterThan(20);
 });

@@ -1,0 +1,68 @@
+import { toUrl } from '../model/argument';
+import { requestId, type RequestId } from '../model/request';
+import type { NormalizedRequirement, Requirement } from '../model/requirement';
+import { findNearest } from '../model/rules/nearest';
+import type { Rules } from '../model/rules/rules';
+import type { Target } from '../model/rules/url-pattern';
+import type { Browser } from '../ports/browser';
+import type { Events, StepUpSnapshot } from '../state/events';
+import type { RememberedChallenge } from '../state/remembered-challenges';
+import type { Session } from '../state/session';
+
+/** Why a request would, or would not, ask the user now. It holds no token. */
+export interface Explanation extends Required<RequestId>, Pick<StepUpSnapshot, 'granted'> {
+  /** The index of the rule that decides; `undefined` if none does: the request goes out as it is. */
+  readonly rule: number | undefined;
+  /**
+   * Where no rule decides: which one would but for the origin, the method, upper and lower case, or a slash at
+   * the end.
+   */
+  readonly nearest: string | undefined;
+  /** What the user would be asked for; `undefined` if for nothing. */
+  readonly missing: NormalizedRequirement | undefined;
+  /** What the API asked for in an earlier answer to this request. */
+  readonly challenge: RememberedChallenge | undefined;
+}
+
+export interface ExplainParts {
+  readonly rules: Rules;
+  readonly session: Session;
+  readonly events: Events;
+  readonly browser: Pick<Browser, 'baseUrl'>;
+}
+
+/** Makes the members that tell what a request needs. They ask nobody and send nothing. */
+export function createExplain({ rules, session, events, browser }: ExplainParts) {
+  const targetOf = (url: URL, method: string): Target => ({ url, method: method.toUpperCase() });
+  return {
+    requirementFor(given: string | URL, method = 'GET'): Requirement | undefined {
+      const url = toUrl(given, browser.baseUrl);
+      const found = url && rules.find(targetOf(url, method));
+      return found && asWritten(found.requirement);
+    },
+    explain(url: string | URL, method = 'GET'): Explanation {
+      const target = targetOf(new URL(url, browser.baseUrl), method);
+      const request = requestId(target);
+      const { index, requirement } = rules.find(target) ?? {};
+      return Object.freeze({
+        ...request,
+        rule: index,
+        nearest: requirement ? undefined : findNearest(rules.all, target),
+        granted: events.getSnapshot().granted,
+        missing: requirement && session.missing(requirement, request),
+        challenge: requirement && session.challengeOf(requirement, request),
+      });
+    },
+  };
+}
+
+/** The requirement as users write it, so that it can be given to any member. */
+function asWritten({ paramsFor, scope, authorizationParams, ...others }: NormalizedRequirement): Requirement {
+  const fields = {
+    ...others,
+    scope: scope.length > 0 ? scope : undefined,
+    authorizationParams: paramsFor ?? authorizationParams,
+  };
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.freeze(Object.fromEntries(given));
+}
