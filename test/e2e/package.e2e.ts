@@ -31,7 +31,10 @@ const node = (code: string, type: 'module' | 'commonjs') =>
   }).trim();
 
 for (const [entry, names] of [
-  ['step-up-spa', 'MULTI_FACTOR,StepUpError,createStepUp,findStepUpError,isStepUpError,isStepUpRedirect,popup'],
+  [
+    'step-up-spa',
+    'MULTI_FACTOR,StepUpError,createStepUp,findStepUpError,isStepUpError,isStepUpRedirect,popup',
+  ],
   ['step-up-spa/auth0', 'auth0Provider'],
   ['step-up-spa/oidc', 'dpop,jwksVerification,oidcProvider'],
   ['step-up-spa/redirect', 'redirect'],
