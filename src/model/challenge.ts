@@ -1,7 +1,7 @@
 import { assertIs, readFields } from './argument';
 import { hasAuthenticationRequirements } from './assurance';
 import { normalizeRequirement, type NormalizedChallenge } from './requirement';
-import { isScopeToken } from './scope';
+import { isScopeToken, parseScope } from './scope';
 
 /**
  * One challenge of a `WWW-Authenticate` field (RFC 9110 §11.6.1). Scheme and names are in lower case, values
@@ -37,13 +37,18 @@ const FIELDS = ['scope', 'acr_values', 'max_age', 'acrs'] as const;
  * @throws TypeError naming what is wrong
  */
 export function readChallenge(value: unknown): NormalizedChallenge {
-  const { acrs, acr_values, ...others } = readFields(value as ChallengedRequirement, FIELDS, 'challenge');
-  assertIs(acrs === undefined || isScopeToken(acrs), 'challenge.acrs', 'one word');
-  const asked = normalizeRequirement(
-    { ...others, acr_values: acr_values?.length ? acr_values : undefined },
+  const { acrs, scope, acr_values, max_age } = readFields(
+    value as ChallengedRequirement,
+    FIELDS,
     'challenge',
-    undefined,
   );
+  assertIs(acrs === undefined || isScopeToken(acrs), 'challenge.acrs', 'one word');
+  const given = {
+    scope: scope?.length === 0 ? undefined : scope,
+    acr_values: acr_values?.length === 0 ? undefined : acr_values,
+    max_age,
+  };
+  const asked = normalizeRequirement(given, 'challenge', undefined);
   const needed = { ...asked, acrs };
   assertIs(
     asked.scope.length > 0 || hasAuthenticationRequirements(needed),
@@ -131,7 +136,7 @@ export function toRequirement(
     const age = strength('max_age');
     try {
       const asked = readChallenge({
-        scope: params.get('scope'),
+        scope: parseScope(params.get('scope') ?? ''), // where a comma is part of a name
         acr_values: strength('acr_values'),
         max_age: age === undefined ? undefined : /^\d+$/.test(age) ? Number(age) : NaN,
       });
