@@ -1,6 +1,6 @@
-import { assertIs } from '../model/argument';
 import type { Neighbour } from '../model/redirect-uri';
-import { NOWHERE, pageOrigin } from './page-origin';
+import { NOWHERE, ofDocument, pageOrigin } from './page-origin';
+import { findGesture } from './gesture';
 import { findWindowless, giveToFrame } from './window-opener';
 
 /** The part of a window that the SDK opened and uses. */
@@ -65,9 +65,8 @@ export interface Browser {
   /** Why windows do not work here, if that is known, such as in an app on an iOS home screen. */
   readonly withoutWindows: string | undefined;
   /**
-   * Whether the user asks for something at this page: `now`, in the listener of their click or key, `recent`,
-   * by what the browser says of the last seconds (HTML Standard §6.4), or `none`.
-   * @default the browser can't tell, which counts as `now`
+   * Whether the user clicks or presses a key at this page: `now`, in its listener, `recent`, by what the browser
+   * says (HTML Standard §6.4), or `none`. A browser that can't tell counts as `now`.
    */
   readonly gesture?: 'now' | 'recent' | 'none' | undefined;
   /** The StepUps that are alive on this page, whichever copy of the SDK made them. */
@@ -99,25 +98,16 @@ const HEIGHT = 720;
 const NEIGHBOURS = Symbol.for('step-up-spa.neighbours');
 const WAITING = 'One moment …';
 
-/**
- * A member of the document itself, before which `<img name="baseURI">` would be found (HTML Standard §3.1.6).
- */
-function ofDocument<K extends keyof Document>(name: K): Document[K] {
-  return Reflect.get(Object.getPrototypeOf(document) as Document, name, document);
-}
-
 /** The browser this runs in. A server can make it too: there, nothing ever calls. */
 export function createBrowser(): Browser {
   // Taken now: an app may put stepUp.fetch in the place of fetch, and a later script a function `open`.
-  const { fetch, open, history, isSecureContext } = globalThis;
+  const { fetch, open, history } = globalThis;
   const origin = pageOrigin();
   const listen: Browser['listen'] = (type, listener) => {
     if (typeof window === 'undefined') return () => {};
     window.addEventListener(type, listener);
     return () => window.removeEventListener(type, listener);
   };
-  // Elsewhere there is no crypto.subtle, and no step-up could begin.
-  assertIs(isSecureContext !== false, 'createStepUp', 'called on a page of https or localhost');
   return {
     origin,
     get baseUrl() {
@@ -152,11 +142,7 @@ export function createBrowser(): Browser {
       return typeof navigator === 'undefined' ? undefined : findWindowless(navigator);
     },
     get gesture() {
-      const { event } = window;
-      if (event?.isTrusted && /click|key|submit/.test(event.type)) return 'now';
-      // window.open() uses it up, so after a window that was closed there is none of before.
-      const { userActivation } = navigator;
-      return userActivation && (userActivation.isActive ? 'recent' : 'none');
+      return findGesture();
     },
     // At the window, because two copies of the SDK have no module in common. On a server no StepUp is alive.
     neighbours:
