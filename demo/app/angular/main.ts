@@ -8,6 +8,7 @@ import { Auth0ClientService, provideAuth0 } from '@auth0/auth0-angular';
 import { createStepUp, isStepUpRedirect, popup } from 'step-up-spa';
 import { provideStepUp, stepUpInterceptor } from 'step-up-spa/angular';
 import { auth0Provider } from 'step-up-spa/auth0';
+import { dialogPrompt } from 'step-up-spa/dialog';
 import { redirect } from 'step-up-spa/redirect';
 import { readSettings } from '../shared/settings.js';
 import { App } from './app';
@@ -15,7 +16,7 @@ import { openBank } from './bank';
 import { routes } from './routes';
 import { SETTINGS } from './settings';
 
-const settings = await readSettings('/angular/', { popup, redirect });
+const settings = await readSettings('/angular/', { popup, redirect, dialogPrompt });
 const { config, rules, ways } = settings;
 
 await bootstrapApplication(App, {
