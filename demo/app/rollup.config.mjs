@@ -43,9 +43,9 @@ export const pages = (mode, dir) => ({
       exclude: [at('angular/**')],
     }),
   ],
-  // auth0-react says 'use client', which is for servers.
   // The picture's library is loaded by its URL, when there is something to draw.
   external: [/^\/vendor\//],
+  // auth0-react says 'use client', which is for servers.
   onwarn: (warning, warn) => warning.code === 'MODULE_LEVEL_DIRECTIVE' || warn(warning),
   output: { dir, chunkFileNames: 'shared/[name].js' },
 });

@@ -58,7 +58,7 @@ test('every page and dialog passes axe, light and dark, on a phone and on a scre
     await page.getByTestId(`nav-${place}`).waitFor();
     await expectNoViolations(page, place);
   }
-  for (const path of ['/react/', '/vue/', '/minimal/', '/callback.html']) {
+  for (const path of ['/react/', '/vue/', '/angular/', '/minimal/', '/callback.html']) {
     await page.goto(servers.app + path);
     if (path !== '/callback.html') await page.locator('h1').first().waitFor();
     await expectNoViolations(page, path);

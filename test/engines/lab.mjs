@@ -36,7 +36,9 @@ export function createPage(script, openerPolicy, seen) {
     res.type('js').send(script);
   });
   app.get('/around', (req, res) => {
-    const url = `http://localhost:${req.socket.localPort}/?${new URLSearchParams(req.query)}`;
+    const { policy, ...options } = req.query;
+    if (policy !== undefined) res.set('Cross-Origin-Opener-Policy', policy);
+    const url = `http://localhost:${req.socket.localPort}/?${new URLSearchParams(options)}`;
     const frame = "Object.assign(document.createElement('iframe'), { src: url + location.hash })";
     const listener = '({ data }) => { if (Array.isArray(data)) window.outcomes = data; }';
     res.send(

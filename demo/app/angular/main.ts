@@ -11,11 +11,14 @@ import { auth0Provider } from 'step-up-spa/auth0';
 import { dialogPrompt } from 'step-up-spa/dialog';
 import { redirect } from 'step-up-spa/redirect';
 import { readSettings } from '../shared/settings.js';
+import { openTimeline } from '../timeline/timeline.js';
 import { App } from './app';
 import { openBank } from './bank';
 import { routes } from './routes';
-import { SETTINGS } from './settings';
+import { SETTINGS, TIMELINE } from './settings';
 
+// What the demo shows below the page. An app of your own has none.
+const timeline = await openTimeline(document.getElementById('inspector')!);
 const settings = await readSettings('/angular/', { popup, redirect, dialogPrompt });
 const { config, rules, ways } = settings;
 
@@ -23,14 +26,21 @@ await bootstrapApplication(App, {
   providers: [
     { provide: APP_BASE_HREF, useValue: '/angular/' },
     { provide: SETTINGS, useValue: settings },
+    { provide: TIMELINE, useValue: timeline },
     provideHttpClient(withInterceptors([stepUpInterceptor])),
     provideRouter(routes),
     // A login and a step-up come back to the same URL. auth0-angular finishes a login, and is told to leave a step-up's answer to the SDK.
     provideAuth0({ ...config, skipRedirectCallback: isStepUpRedirect() }),
     // The client that auth0-angular uses, so that there is one session.
-    provideStepUp(() =>
-      createStepUp({ provider: auth0Provider(config, inject(Auth0ClientService)), rules, ways }),
-    ),
+    provideStepUp(() => {
+      const stepUp = createStepUp({
+        provider: auth0Provider(config, inject(Auth0ClientService)),
+        rules,
+        ways,
+      });
+      timeline.listen(stepUp);
+      return stepUp;
+    }),
     provideAppInitializer(openBank),
   ],
 });

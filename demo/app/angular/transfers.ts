@@ -10,7 +10,7 @@ import {
   startTransfer,
 } from '../shared/transfer.js';
 import { injectHttpFetch } from './http-fetch';
-import { SETTINGS } from './settings';
+import { SETTINGS, TIMELINE } from './settings';
 
 /** The transfers that this page starts, and the one that a redirect interrupted. */
 @Injectable({ providedIn: 'root' })
@@ -21,6 +21,7 @@ export class Transfers {
   readonly running = signal<readonly AbortController[]>([]);
   readonly #http = injectHttpFetch();
   readonly #api = inject(SETTINGS).api;
+  readonly #timeline = inject(TIMELINE);
 
   start(order: Order): void {
     const abort = new AbortController();
@@ -43,6 +44,7 @@ export class Transfers {
     this.news.set(pendingNews(order));
     const outcome = await outcomeOf(answer, order);
     this.news.set(outcome);
+    this.#timeline.tellEnd(outcome.code);
     if (outcome.code === 'ok') this.sent.update((count) => count + 1);
   }
 }

@@ -19,7 +19,7 @@ const CASES = [
   },
   {
     name: 'cancel',
-    label: 'Cancel',
+    label: 'Say no',
     play: 'cancel',
     code: 'access_denied',
     what: 'The answer is an error, and no token comes of it.',
