@@ -1,19 +1,17 @@
 import { expect, test } from './fixtures';
 import type { Outcome } from './page';
-import { confirm } from './teller';
+import type { Servers } from './servers';
+import { confirm, type Teller } from './teller';
 
 /**
- * The lab's page in a frame of another site's page: `localhost` and `127.0.0.1` are not the same site. It has a
- * storage of its own there, and hands this page what its calls came to.
+ * Opens the lab's page in a frame of another site's page: `localhost` and `127.0.0.1` are not the same site. It
+ * has a storage of its own there, and hands the page around it what its calls came to.
  */
-test("in another site's frame, one window answers two calls by the callback page, and closes", async ({
-  teller,
-  lab,
-}) => {
-  teller.isSpent = true; // the page is another one from here on
-  const session = await teller.page.evaluate(() => JSON.stringify(localStorage));
+async function openFramed(teller: Teller, lab: Servers, options: Record<string, string>) {
   const { page } = teller;
-  await page.goto(lab.around({ ways: 'callback', calls: '2' }, session));
+  teller.isSpent = true; // the page is another one from here on
+  const session = await page.evaluate(() => JSON.stringify(localStorage));
+  await page.goto(lab.around({ ways: 'callback', ...options }, session));
   const ended = (count: number) =>
     page.until(
       `the end of ${count} calls`,
@@ -24,12 +22,28 @@ test("in another site's frame, one window answers two calls by the callback page
       count,
     );
   expect(await ended(0)).toEqual([]);
+  return { click: () => page.click('iframe'), ended };
+}
 
-  const window = await teller.browser.openedBy(() => page.click('iframe'));
-  await confirm(window);
-  await ended(1);
-  await confirm(window);
-  expect(await ended(2)).toEqual([201, 201]);
-  expect(lab.received).toHaveLength(2);
-  await window.closed();
+test.describe("in another site's frame", () => {
+  test('one window answers two calls by the callback page, and closes', async ({ teller, lab }) => {
+    const { click, ended } = await openFramed(teller, lab, { calls: '2' });
+    const window = await teller.browser.openedBy(click);
+    await confirm(window);
+    await ended(1);
+    await confirm(window);
+    expect(await ended(2)).toEqual([201, 201]);
+    expect(lab.received).toHaveLength(2);
+    await window.closed();
+  });
+
+  test('no window opens if the page around it sends Cross-Origin-Opener-Policy: popup_blocked (HTML Standard §7.1.3)', async ({
+    teller,
+    lab,
+  }) => {
+    const { click, ended } = await openFramed(teller, lab, { calls: '1', policy: 'same-origin' });
+    await click();
+    expect(await ended(1)).toEqual(['popup_blocked']);
+    expect(lab.received).toEqual([]);
+  });
 });
