@@ -140,7 +140,7 @@ test('vue-router does not bring the answer back into the address bar', async ({ 
   await page.getByTestId('about').click();
   await expect(page).toHaveURL(`${servers.app}/vue/about`);
   await page.reload();
-  await expect(page.getByRole('heading')).toHaveText('About this page');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('About this page');
   await page.goBack();
   await expect(page.getByTestId('accounts')).toContainText(/\d/);
   expect(page.url()).toBe(`${servers.app}/vue/`);
