@@ -1,5 +1,6 @@
 /** @jest-environment node */
 import { createTRPCClient, httpBatchLink } from '@trpc/client';
+import { GraphQLClient } from 'graphql-request';
 import ky from 'ky';
 import { findStepUpError } from '../../src';
 import { outcome } from '../fakes/bank';
@@ -108,5 +109,17 @@ describe('init.stepUp', () => {
     await app.confirm();
     await done;
     expect(app.asked).toMatchObject([{ scope: ['read:statements'] }]);
+  });
+
+  test("makes one GraphQL client's requests ask, and leaves those of another to the same URL alone", async () => {
+    const app = open({ rules: [{ url: '/api/statements', scope: 'read:statements' }] });
+    const url = `${api.origin}/graphql`;
+    await new GraphQLClient(url, { fetch: app.stepUp.fetch }).request('{ done }');
+    const fetch: typeof globalThis.fetch = (input, init) => app.stepUp.fetch(input, { ...init, stepUp });
+    const done = new GraphQLClient(url, { fetch }).request('mutation { done }');
+    await app.confirm();
+    await done;
+    expect(app.asked).toMatchObject([{ scope: ['read:everything'] }]);
+    expect(tokens()).toEqual([undefined, 'Bearer step-up-token-1']);
   });
 });
