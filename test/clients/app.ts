@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { initTRPC } from '@trpc/server';
 import { createHTTPHandler } from '@trpc/server/adapters/standalone';
-import { createStepUp, type StepUpError, type StepUpOptions } from '../../src';
+import { createStepUp, type StepUpOptions } from '../../src';
 import { fakePorts, type FakePortsOptions } from '../../src/testing';
 
 const t = initTRPC.create();
@@ -67,7 +67,7 @@ export function openApp(
     ...options,
   });
   /** What the events said, which is what the call rejected with. */
-  const errors: StepUpError[] = [];
+  const errors: unknown[] = [];
   stepUp.on('failed', ({ error }) => void errors.push(error));
 
   /** Waits for what happens in real time: a client's own pause before it tries again. */

@@ -5,7 +5,7 @@ import ky from 'ky';
 import { findStepUpError } from '../../src';
 import { outcome } from '../fakes/bank';
 import { openApp, startApi, type Api, type ApiRouter } from './app';
-import { CLIENTS, openApiOf } from './http';
+import { CLIENTS, openApiOf, trpcFetchOf } from './http';
 
 let api: Api;
 beforeAll(async () => void (api = await startApi()));
@@ -77,7 +77,7 @@ test("ky's own timeout closes the window while the user types, and is not a Step
 
 describe("tRPC's batches", () => {
   const both = ({ stepUp }: ReturnType<typeof open>) => {
-    const link = httpBatchLink({ url: `${api.origin}/trpc`, fetch: stepUp.fetch });
+    const link = httpBatchLink({ url: `${api.origin}/trpc`, fetch: trpcFetchOf(stepUp) });
     const client = createTRPCClient<ApiRouter>({ links: [link] });
     return Promise.all([client.statement.query(), client.rates.query()]);
   };
@@ -105,7 +105,7 @@ describe('init.stepUp', () => {
 
   test('is lost in openapi-fetch: the rules alone decide', async () => {
     const app = open();
-    const done = openApiOf(app).GET('/api/statements', { stepUp } as object);
+    const done = openApiOf(app).GET('/api/statements', { stepUp } as Record<string, unknown>);
     await app.confirm();
     await done;
     expect(app.asked).toMatchObject([{ scope: ['read:statements'] }]);

@@ -1,4 +1,4 @@
-import { createTRPCClient, httpLink } from '@trpc/client';
+import { createTRPCClient, httpLink, type HTTPLinkOptions } from '@trpc/client';
 import { Client as UrqlClient, fetchExchange, gql } from '@urql/core';
 import axios from 'axios';
 import { GraphQLClient } from 'graphql-request';
@@ -30,8 +30,15 @@ const ofetchOf = ({ stepUp }: App) => createFetch({ fetch: stepUp.fetch });
 const axiosOf = ({ stepUp }: App) => axios.create({ adapter: 'fetch', env: { fetch: stepUp.fetch } });
 export const openApiOf = ({ stepUp, origin }: App) =>
   createOpenApiClient<Paths>({ baseUrl: origin, fetch: stepUp.fetch });
+type FetchEsque = NonNullable<HTTPLinkOptions<ApiRouter['_def']['_config']['$types']>['fetch']>;
+
+/** tRPC has a type of its own for what fetch takes. */
+export const trpcFetchOf =
+  ({ fetch }: App['stepUp']): FetchEsque =>
+  (url, init) =>
+    fetch(url, init as RequestInit);
 const trpcOf = ({ stepUp, origin }: App) =>
-  createTRPCClient<ApiRouter>({ links: [httpLink({ url: `${origin}/trpc`, fetch: stepUp.fetch })] });
+  createTRPCClient<ApiRouter>({ links: [httpLink({ url: `${origin}/trpc`, fetch: trpcFetchOf(stepUp) })] });
 
 /** openapi-fetch and urql give what the API answered, or what went wrong, as a value. */
 async function orThrow(result: Promise<{ error?: unknown; response?: Response }>): Promise<void> {
