@@ -126,7 +126,11 @@ export function findStepUpError(value: unknown, code?: StepUpErrorCode): StepUpE
   let level = [value];
   for (let depth = 0; depth < 6; depth++) {
     const found = level.find((one) => isStepUpError(one, code));
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      const { cause } = found;
+      // axios's error takes name, message and code of what it wraps, but has no `retry`.
+      return isStepUpError(cause, found.code) && cause.message === found.message ? cause : found;
+    }
     level = level.flatMap((one) => {
       const { cause, error, networkError } = Object(one) as Record<string, unknown>;
       return [cause, error, networkError];
