@@ -29,7 +29,7 @@ const GIVEN = `
 /** The script tag's global. */
 const SCRIPT_TAG = [
   'step-up-spa',
-  ...['auth0', 'callback', 'dialog', 'oidc', 'redirect'].map((entry) => `step-up-spa/${entry}`),
+  ...['auth0', 'callback', 'challenges', 'dialog', 'oidc', 'redirect'].map((entry) => `step-up-spa/${entry}`),
 ]
   .map((entry) => `export * from '${entry}';`)
   .concat("export { createAuth0Client } from '@auth0/auth0-spa-js';")
@@ -41,9 +41,11 @@ function sourcesOf({ language, code }: Block): [extension: string, source: strin
   // What has CommonJS's exports is a module by them.
   if (language === 'js') return [['js', /^exports\./m.test(code) ? code : `${code}export {};`]];
   if (language !== 'html') return [];
+  // auth0-spa-js's own script tag has a global, too.
+  const auth0 = code.includes('src="/auth0-spa-js') ? "import * as auth0 from '@auth0/auth0-spa-js';" : '';
   return [...code.matchAll(/<script type="module">([^]*?)<\/script>/g)].map(([, script]) => [
     'js',
-    `import * as stepUp from './script-tag';${script}export {};`,
+    `import * as stepUp from './script-tag';${auth0}${script}export {};`,
   ]);
 }
 
