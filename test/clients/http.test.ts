@@ -105,7 +105,7 @@ describe('init.stepUp', () => {
 
   test('is lost in openapi-fetch: the rules alone decide', async () => {
     const app = open();
-    const done = openApiOf(app).GET('/api/statements', { stepUp } as Record<string, unknown>);
+    const done = openApiOf(app).GET('/api/statements', { stepUp });
     await app.confirm();
     await done;
     expect(app.asked).toMatchObject([{ scope: ['read:statements'] }]);
