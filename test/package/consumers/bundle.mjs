@@ -10,6 +10,8 @@ const out = `${file.replace('.js', '')}.mjs`;
 const fail = (warning) => {
   throw new Error(`${bundler} warns: ${warning?.message ?? warning}`);
 };
+/** Rollup says of every 'use client' that it has no meaning in a bundle, which is right. */
+const onwarn = (warning) => warning.code === 'MODULE_LEVEL_DIRECTIVE' || fail(warning);
 const bundlers = {
   async esbuild() {
     const { build } = await import('esbuild');
@@ -32,7 +34,7 @@ const bundlers = {
       input: entry,
       external: ['react'],
       plugins: [resolve({ browser: true })],
-      onwarn: fail,
+      onwarn,
     });
     await bundle.write({ file: join(dir, out), format: 'es' });
   },
@@ -46,7 +48,7 @@ const bundlers = {
         outDir: dir,
         emptyOutDir: false,
         lib: { entry, formats: ['es'], fileName: () => out },
-        rollupOptions: { onwarn: fail },
+        rollupOptions: { onwarn },
       },
       define: { 'process.env.NODE_ENV': '"production"' },
     });

@@ -1,9 +1,9 @@
-// CommonJS: each entry by require, which gives what import gives.
+// CommonJS: each entry by require, which gives what import gives. Angular is ES modules only, and so is its entry.
 const { dependencies } = require('./package.json');
 const { exports: entries } = require('step-up-spa/package.json');
 
 async function use() {
-  for (const subpath of Object.keys(entries).filter((path) => path !== './package.json')) {
+  for (const subpath of Object.keys(entries).filter((path) => entries[path].require !== undefined)) {
     const name = subpath.replace('.', 'step-up-spa');
     const [required, imported] = [require(name), await import(name)].map((it) =>
       Object.keys(it).sort().join(),
