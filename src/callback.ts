@@ -61,8 +61,9 @@ export function relayCallback(): boolean {
  * origin gets nothing. A BroadcastChannel alone would not reach a page in another site's frame.
  */
 function connect(name: string): BroadcastChannel | MessagePort {
-  if (!window.opener) return new BroadcastChannel(name); // Cross-Origin-Opener-Policy cut the two off
+  const page = (window.opener as Window | null)?.parent;
+  if (!page) return new BroadcastChannel(name); // Cross-Origin-Opener-Policy cut the two off, or the page is gone
   const { port1, port2 } = new MessageChannel();
-  (window.opener as Window).parent.postMessage(name, location.origin, [port2]);
+  page.postMessage(name, location.origin, [port2]);
   return port1;
 }

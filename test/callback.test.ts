@@ -99,6 +99,16 @@ describe('the callback page', () => {
     expect(heard).toEqual([{ name: channelName('step-up-window.s4'), origin: location.origin, data }]);
   });
 
+  test('takes its channel where the frame that opened its window is gone', async () => {
+    const { heard } = listen('step-up-window.s5');
+    Object.defineProperty(window, 'opener', { value: { parent: null }, configurable: true });
+    history.replaceState(null, '', '/callback.html?code=c&state=step-up-window.s5');
+    expect(relayCallback()).toBe(true);
+    Reflect.deleteProperty(window, 'opener');
+    await until(() => heard.length > 0);
+    expect(heard).toMatchObject([{ type: 'response' }]);
+  });
+
   test.each([
     '/callback.html',
     '/callback.html?state=step-up-window.s',
