@@ -263,7 +263,7 @@ describe('over a redirect', () => {
   test.each([
     ['not JSON', () => 'x', 'state'],
     ['of another request', (text: string) => text, 'other'],
-    ['with another nonce', (text: string) => text.replace(/nonce(\W+)\w/, 'nonce$1_'), 'state'],
+    ['with another nonce', (text: string) => text.replace(/nonce(\W+)[\w-]+/, 'nonce$1other'), 'state'],
   ])('a transaction that is %s is invalid_response', async (_, change, state) => {
     const { url, transaction } = await provider().authorize(REQUIREMENT, { state: 'state', display: 'page' });
     respond(good(new URL(url).searchParams.get('nonce')!));
