@@ -75,8 +75,22 @@ export function compileRules(rules: unknown, origin: string, audience: string | 
   const compiled = rules.map((rule: Rule, index) => compileRule(rule, index, origin, audience));
   const byKey = new Map<string | undefined, CompiledRule[]>();
   for (const rule of compiled) {
-    byKey.set(rule.key, [...(byKey.get(rule.key) ?? []), rule]);
+    const others = byKey.get(rule.key);
+    if (others === undefined) byKey.set(rule.key, [rule]);
+    else others.push(rule);
     assertDecides(rule);
+  }
+
+  /** The first rule that names a target. Only those are looked at that may, and of them those that count. */
+  function find(target: Target, counts = (_: CompiledRule) => true): CompiledRule | undefined {
+    let first: CompiledRule | undefined;
+    for (const key of [...keysFor(target.url), undefined]) {
+      for (const rule of byKey.get(key) ?? []) {
+        if (first !== undefined && rule.index > first.index) break;
+        if (counts(rule) && rule.names(target)) first = rule;
+      }
+    }
+    return first;
   }
 
   /**
@@ -85,28 +99,16 @@ export function compileRules(rules: unknown, origin: string, audience: string | 
    */
   function assertDecides({ index, origin, path, method = '' }: CompiledRule): void {
     if (path === undefined) return;
-    const target = { url: new URL(origin + path), method };
-    const first = compiled.findIndex(
-      (rule) => rule.path !== undefined && (rule.path === path || !path.includes('**')) && rule.names(target),
+    const first = find(
+      { url: new URL(origin + path), method },
+      (rule) => rule.path !== undefined && (rule.path === path || !path.includes('**')),
     );
-    assertIs(first === index, `rules[${index}]`, `before rules[${first}], which hides it`);
-  }
-
-  /** Of many rules, only those are looked at that may name the target; the first of all that do decides. */
-  function find(target: Target): CompiledRule | undefined {
-    let first: CompiledRule | undefined;
-    for (const key of [...keysFor(target.url), undefined]) {
-      for (const rule of byKey.get(key) ?? []) {
-        if (first !== undefined && rule.index > first.index) break;
-        if (rule.names(target)) first = rule;
-      }
-    }
-    return first;
+    assertIs(first?.index === index, `rules[${index}]`, `before rules[${first?.index}], which hides it`);
   }
 
   return {
     all: compiled,
-    find,
+    find: (target) => find(target),
     namesOrigin: (target) => compiled.some((rule) => rule.isAt(target)),
     challengeable(target, ofAudience) {
       const deciding = find(target);

@@ -369,3 +369,14 @@ test('of many rules the first that names a target decides, however they are foun
   expect(named).toBeGreaterThan(20);
   expect(hidden).toBeGreaterThan(20);
 });
+
+test('each of many rules is compared with those only that may name the same URL', () => {
+  const rules = Array.from({ length: 1000 }, (_, index) => ({ url: `/api/${index}/*/x`, scope: 'transfer' }));
+  const read = jest.spyOn(URL.prototype, 'pathname', 'get');
+  try {
+    compileRules(rules, ORIGIN, undefined);
+    expect(read.mock.calls.length).toBeLessThan(10 * rules.length);
+  } finally {
+    read.mockRestore();
+  }
+});
