@@ -62,7 +62,8 @@ export interface StepUpOptions {
    * How long a request is not asked for again, in seconds, at most 3600, after the user closed the window or
    * cancelled, or was denied access, unless they click or press a key: it rejects with the same code, at once.
    * So no client's own retry, or refetch when the page gets the focus, opens another window. A request is its
-   * method and its URL without query. Browsers that can't tell of a click (Safari before 16.4, Firefox before
+   * method and its URL without query; `ensure` and `withToken` have none, and the requirement stands for it.
+   * Browsers that can't tell of a click (Safari before 16.4, Firefox before
    * 120) ask again. 0 asks again always.
    * @default 60
    */

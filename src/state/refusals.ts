@@ -1,23 +1,25 @@
 import { isStepUpError, StepUpError, type StepUpErrorCode } from '../model/errors';
-import type { RequestId } from '../model/request';
+import type { StepUpAttempt } from '../model/request';
+import { sameRequirement } from '../model/requirement';
 import type { Browser } from '../ports/browser';
 import { startStopwatch } from './lifetime';
 
 /** Remembers what the user said no to, so that a client's own retry does not ask them again. */
 export interface Refusals {
-  /** Remembers a step-up that failed, if somebody said no to it and it is for a request. */
-  add(request: RequestId, error: unknown): void;
+  /** Remembers a step-up that failed, if somebody said no to it. */
+  add(attempt: StepUpAttempt, error: unknown): void;
   /**
-   * Accepts a request that may be asked for: nobody said no to it a short time ago, or the user does something
-   * at this page now.
+   * Accepts a step-up that may be asked for: nobody said no to one for the same request (without one: for the
+   * same requirement) a short time ago, or the user does something at this page now.
    *
    * @throws StepUpError with the code of the refusal
    */
-  assertAskable(request: RequestId): void;
+  assertAskable(attempt: StepUpAttempt): void;
   clear(): void;
 }
 
-interface Refusal extends RequestId {
+interface Refusal {
+  readonly attempt: StepUpAttempt;
   readonly error: StepUpError;
   /** Milliseconds since. */
   readonly age: () => number;
@@ -33,19 +35,23 @@ export function createRefusals(browser: Browser, seconds: number): Refusals {
   let refusals: readonly Refusal[] = [];
 
   return {
-    add({ url, method }, error) {
+    add(attempt, error) {
       if (
-        url !== undefined &&
         isStepUpError(error) &&
         CODES.includes(error.code) &&
         // What was not asked was not refused anew.
         !isStepUpError(error.cause)
       )
-        refusals = [{ url, method: method!, error, age: startStopwatch(browser.clock) }, ...refusals];
+        refusals = [{ attempt, error, age: startStopwatch(browser.clock) }, ...refusals];
     },
-    assertAskable(request) {
+    assertAskable({ url, method, requirement }) {
       refusals = refusals.filter((one) => one.age() < seconds * 1000);
-      const refusal = refusals.find(({ url, method }) => url === request.url && method === request.method);
+      const refusal = refusals.find(
+        ({ attempt: refused }) =>
+          refused.url === url &&
+          refused.method === method &&
+          (url !== undefined || sameRequirement(refused.requirement, requirement)),
+      );
       if (refusal === undefined) return;
       const { error } = refusal;
       const { gesture } = browser;

@@ -116,6 +116,23 @@ describe('a request that the user refused', () => {
     expect(it.popups).toHaveLength(2);
   });
 
+  test.each<[string, (it: Bank, scope: string) => Promise<unknown>]>([
+    ['ensure', ({ stepUp }, scope) => stepUp.ensure({ scope })],
+    ['withToken', ({ stepUp }, scope) => stepUp.withToken({ scope }, async () => 'sent')],
+    ['prepare', ({ stepUp }, scope) => stepUp.prepare({ scope })],
+  ])('by %s, which names none, is told by its requirement', async (_, call) => {
+    const it = bank();
+    const first = outcome(call(it, 'transfer:funds'));
+    await it.advanceTime(0);
+    await NO[0]![1](it);
+    it.useGesture('none');
+    const [again, other] = [outcome(call(it, 'transfer:funds')), outcome(call(it, 'close:account'))];
+    await it.advanceTime(0);
+    expect(again.error).toMatchObject({ code: 'popup_closed', cause: first.error });
+    expect(other.error).toBeUndefined();
+    expect(it.popups).toHaveLength(2);
+  });
+
   test('is not asked for in its turn, where a second call waited for the first', async () => {
     const it = bank();
     const results = [1, 2].map(() => outcome(it.stepUp.fetch('/api/transfers', TRANSFER)));
