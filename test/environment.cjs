@@ -9,7 +9,6 @@ const NAMES = [
   'BroadcastChannel',
   'FormData',
   'Headers',
-  'MessageChannel',
   'ReadableStream',
   'Request',
   'Response',
@@ -24,5 +23,18 @@ module.exports = class extends TestEnvironment {
     await super.setup();
     for (const name of NAMES) this.global[name] = globalThis[name];
     Object.defineProperty(this.global, 'crypto', { value: globalThis.crypto });
+    const ports = (this.ports = []);
+    this.global.MessageChannel = class extends MessageChannel {
+      constructor() {
+        super();
+        ports.push(this.port1);
+      }
+    };
+  }
+
+  /** A port that somebody listens to keeps Node from ending: React's scheduler has one, and never closes it. */
+  async teardown() {
+    for (const port of this.ports) port.close();
+    await super.teardown();
   }
 };
