@@ -103,7 +103,6 @@ export function createLeave({
           "A function can't be kept over a redirect. Use fetch, or prepare() first. Nothing was sent.",
         );
       }
-      // Before the body is used up.
       const requirement = await decideRequirement();
       const request = outgoing && (await lifetime.race(saveRequest(outgoing)));
       const { sub } = await subject();
