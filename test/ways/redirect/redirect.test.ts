@@ -243,6 +243,26 @@ describe('leaving', () => {
     expect(third.requests).toHaveLength(0);
   });
 
+  test('clear() keeps the page that is about to be left, so that a logout can leave it', async () => {
+    let goOn: (() => void) | undefined;
+    const it = redirecting();
+    const { authorize } = it.provider;
+    Object.assign(it.provider, {
+      async authorize(...asked: Parameters<typeof authorize>) {
+        await new Promise<void>((resolve) => (goOn = resolve));
+        return authorize(...asked);
+      },
+    });
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await until(() => goOn !== undefined);
+    it.stepUp.clear();
+    goOn!();
+    await until(() => it.left.length > 0 || result.settled);
+    expect(it.left).toEqual([]);
+    expect(result.error).toMatchObject({ code: 'discarded' });
+    expect(keysOf(it)).toEqual([]);
+  });
+
   test('clear() forgets the request, because another user may log in', async () => {
     const it = redirecting();
     await leave(it);
