@@ -585,6 +585,19 @@ describe('G12: what can not be gone on with', () => {
     expect(it.requests).toHaveLength(code === undefined ? 1 : 0);
   });
 
+  test('a browser that can not use its key any more does not lose the call without a word', async () => {
+    const before = redirecting();
+    await leave(before);
+    const sign = () => Promise.reject(new Error('Connection to Indexed Database server lost'));
+    const { tabStorage, sharedStorage } = before.browser.page;
+    const it = redirecting({ page: { tabStorage, sharedStorage, sign } });
+    it.visit(callbackUrl(before));
+    await expect(it.stepUp.handleRedirect()).rejects.toMatchObject({ code: 'not_resumable' });
+    expect(it.requests).toHaveLength(0);
+    it.visit('https://app.example/?code=c&state=step-up.somebody.else');
+    await expect(it.stepUp.handleRedirect()).resolves.toBeUndefined();
+  });
+
   test('a link that somebody else made leaves what is pending alone', async () => {
     const before = redirecting();
     await leave(before);
