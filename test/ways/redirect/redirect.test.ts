@@ -619,6 +619,17 @@ describe('G12: what can not be gone on with', () => {
     expect((await comeBackTo(before).stepUp.handleRedirect())?.response?.status).toBe(201);
   });
 
+  test('what a client left for is not taken, nor forgotten, by one whose name it begins with', async () => {
+    const idOf = (name: string) => ({ id: `https://idp.example|${name}` });
+    const before = redirecting({ provider: idOf('app:admin') });
+    await leave(before);
+    const other = comeBackTo(before, { provider: idOf('app') });
+    await expect(other.stepUp.handleRedirect()).resolves.toBeUndefined();
+    other.stepUp.clear();
+    const it = comeBackTo(before, { provider: idOf('app:admin') });
+    expect((await it.stepUp.handleRedirect())?.response).toHaveProperty('status', 201);
+  });
+
   test("what another provider's StepUp left for is not taken", async () => {
     const before = redirecting({ provider: { id: 'https://other.example|client' } });
     await leave(before);
