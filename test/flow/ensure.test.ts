@@ -191,6 +191,17 @@ describe('ensure', () => {
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
+  test('ends when it is aborted by who hears that the user is asked', async () => {
+    const it = bank();
+    await it.advanceTime(0);
+    const abort = new AbortController();
+    it.stepUp.on('required', () => abort.abort());
+    const result = outcome(it.stepUp.ensure(MFA, { signal: abort.signal }));
+    await it.advanceTime(0);
+    expect(result.error).toBe(abort.signal.reason);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
   test('leaves a prepared token to the request that it was prepared for', async () => {
     const it = await intranet();
     void it.stepUp.prepare({ scope: 'transfer:funds' });
