@@ -111,10 +111,12 @@ export function createEvents(): Events {
     for (const subscriber of [...subscribers]) call(subscriber);
   }
 
-  function add<L>(set: Set<L>, listener: L): () => void {
+  function add<L extends (event: never) => void>(set: Set<L>, listener: L): () => void {
     if (typeof listener !== 'function') throw new TypeError('"listener" must be a function');
-    set.add(listener);
-    return () => void set.delete(listener);
+    // Of its own, for one function may listen twice, and off() ends one of them.
+    const own = ((event: never) => listener(event)) as L;
+    set.add(own);
+    return () => void set.delete(own);
   }
 
   function tell(event: { readonly type: StepUpEventType }): void {
