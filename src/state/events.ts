@@ -1,4 +1,4 @@
-import { sameClaims, type IdTokenClaims } from '../model/claims';
+import type { IdTokenClaims } from '../model/claims';
 import type { StepUpError } from '../model/errors';
 import type { NormalizedRequirement } from '../model/requirement';
 import type { Scope } from '../model/scope';
@@ -144,7 +144,7 @@ export function createEvents(): Events {
     ignore: (ignored) => tell(Object.freeze({ type: 'ignored', ...ignored })),
     publish(session) {
       const { granted, assurance } = snapshot;
-      if (session.granted !== granted || !sameClaims(session.assurance, assurance)) update(session);
+      if (session.granted !== granted || session.assurance !== assurance) update(session);
     },
     dispose() {
       subscribers.clear();

@@ -239,6 +239,35 @@ describe('ensure', () => {
     expect(it.popups).toHaveLength(1);
   });
 
+  test.each<[string, (it: ReturnType<typeof bank>, own: object) => unknown]>([
+    ["the session's", ({ stepUp }) => stepUp.ensure({ scope: 'read:accounts' })],
+    [
+      'those of an answer',
+      async ({ stepUp, advanceTime, answer }) => {
+        const claims = stepUp.ensure({ max_age: 0 });
+        await advanceTime(0);
+        await answer({ claims: { amr: ['pwd'] } });
+        return claims;
+      },
+    ],
+    ['those in the snapshot', ({ stepUp }) => stepUp.getSnapshot().assurance],
+    ["the session's, in the app's own object", (_, own) => own],
+  ])('who changes claims, %s, changes nothing', async (_, claimsOf) => {
+    const own = { sub: 'alice', amr: ['pwd'] };
+    const it = bank({ provider: { session: async () => own } });
+    await it.advanceTime(0);
+    const claims = (await claimsOf(it, own)) as { acr?: string; amr: string[] };
+    const change = (act: () => void) => {
+      try {
+        act();
+      } catch {} // it is frozen
+    };
+    change(() => (claims.acr = 'gold'));
+    change(() => claims.amr.push('mfa'));
+    expect(it.stepUp.isSatisfied({ acr_values: 'gold' })).toBe(false);
+    expect(it.stepUp.isSatisfied(MFA)).toBe(false);
+  });
+
   test('shows in the snapshot how the user was authenticated', async () => {
     const it = await intranet();
     expect(it.stepUp.getSnapshot().assurance).toMatchObject({ amr: ['pwd'] });
