@@ -7,7 +7,7 @@ import { renderToString as renderReact } from 'react-dom/server';
 import { firstValueFrom, from, of } from 'rxjs';
 import { createSSRApp, h } from 'vue';
 import { renderToString as renderVue } from 'vue/server-renderer';
-import { createStepUp, isStepUpRedirect, type StepUp } from '../src';
+import { createStepUp, isStepUpRedirect, popup, type StepUp } from '../src';
 import {
   provideStepUp,
   stepUpGuard as angularGuard,
@@ -15,6 +15,7 @@ import {
   stepUpSnapshot,
 } from '../src/angular';
 import { relayCallback } from '../src/callback';
+import { redirect } from '../src/redirect';
 import { RequireStepUp, useStepUp as useInReact } from '../src/react';
 import { stepUpGuard, useStepUp as useInVue } from '../src/vue';
 import { fakeProvider } from '../src/testing';
@@ -111,6 +112,16 @@ describe('on a server', () => {
     expect(token).not.toHaveBeenCalled();
     expect(asked).toEqual([]);
     expect(stepUp.getSnapshot().status).toBe('idle');
+  });
+
+  test('a StepUp is made with absolute URLs of the app, for the page that the server renders', () => {
+    const { provider } = fakeProvider({ redirectUri: 'https://app.example/' });
+    const make = (callbackUrl: string) =>
+      createStepUp({ provider, rules: [], ways: [popup({ callbackUrl }), redirect()] });
+    expect(make('https://app.example/callback.html').getSnapshot().status).toBe('idle');
+    expect(make('/callback.html').getSnapshot().status).toBe('idle');
+    expect(() => make('https://app.example/callback.html#x')).toThrow('"callbackUrl" must be');
+    expect(() => make('https://')).toThrow('"callbackUrl" must be');
   });
 
   test('what no rule names, and { stepUp: false }, pass', async () => {

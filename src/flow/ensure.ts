@@ -101,6 +101,7 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
     const aborted = new Promise<never>((_, reject) => {
       abort = () => reject(signal?.reason);
       signal?.addEventListener('abort', abort);
+      if (signal?.aborted) abort(); // by who heard that the user is asked
     });
     try {
       // Not a lifetime of its own: while the page is being left for it, this call stays open as the step-up

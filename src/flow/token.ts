@@ -101,8 +101,9 @@ export function createTokens({
         lifetime.throwIfEnded();
         let missing = session.missing(requirement, request);
         if (missing === undefined) {
-          lifetime.startTimeout();
+          const stopTimeout = lifetime.startTimeout();
           const token = await lifetime.race(sessionToken(requirement, context));
+          stopTimeout(); // a step-up has its own, from its turn on
           // The token's response may have told that the session was granted less than it was asked for.
           missing = session.missing(requirement, request);
           if (missing === undefined) {

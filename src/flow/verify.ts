@@ -3,6 +3,7 @@ import { freshForSeconds } from '../model/assurance';
 import { assertAuthorized } from '../model/authorization-response';
 import type { IdTokenClaims } from '../model/claims';
 import { StepUpError } from '../model/errors';
+import { frozenCopy } from '../model/json';
 import { assertGrantMeets, type AllowUser, type Grant, type VerifiedGrant } from '../model/grant';
 import { assertArrived } from '../model/redirect-uri';
 import type { StepUpAttempt } from '../model/request';
@@ -87,6 +88,8 @@ export function createVerify({ session, clock, vault, events, allowUser }: Verif
       assertUsable(accessToken, facts.tokenType, prove);
       const grant: Grant = Object.freeze({
         ...facts,
+        // Nobody to whom they are shown can change what is remembered of them.
+        claims: frozenCopy(facts.claims),
         attempt,
         // A response that names no scope granted what was asked (RFC 6749 §5.1).
         scope: facts.scope ?? requirement.scope,

@@ -1,3 +1,4 @@
+import { own } from './argument';
 import { claimOf, meetsClaims, type IdTokenClaims } from './claims';
 import { StepUpError } from './errors';
 import type { NormalizedRequirement } from './requirement';
@@ -47,14 +48,16 @@ export function hasAuthenticationRequirements({
  */
 function findShortfall(
   claims: IdTokenClaims,
-  { acr_values, acrDemands, max_age, claims: test }: NormalizedRequirement,
+  requirement: NormalizedRequirement,
   age: (authTime: number) => number,
   slack: number,
 ): Shortfall | undefined {
+  const { acr_values, max_age, claims: test } = requirement;
+  const demands = own(requirement, 'acrDemands', 'acrDemands') ?? [acr_values];
   const [acr, amr, auth_time] = ['acr', 'amr', 'auth_time'].map((name) => claimOf(claims, name));
   const met = (value: string) =>
     value === acr || (value === MULTI_FACTOR && Array.isArray(amr) && amr.includes('mfa'));
-  const unmet = (acrDemands ?? [acr_values]).find((values) => values !== undefined && !values.some(met));
+  const unmet = demands.find((values) => values !== undefined && !values.some(met));
   if (unmet !== undefined) return { expected: { acr_values: unmet }, actual: { acr, amr } };
   // Zero is a value: "authenticated for this request".
   const ageNow = typeof auth_time === 'number' ? age(auth_time) : NaN;

@@ -3,16 +3,23 @@ import { isRecord } from './argument';
 /** What JSON can hold, frozen throughout. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
+type Replacer = (name: string, part: unknown) => unknown;
+
+/** A deep copy, by JSON, which nobody can change any more. */
+export function frozenCopy<T>(value: T, replacer?: Replacer): T {
+  return JSON.parse(JSON.stringify(value, replacer), (_name, part: unknown) => Object.freeze(part)) as T;
+}
+
 /**
- * Takes a value as it is now: a deep copy, which nobody can change any more. What JSON would leave out, or
- * write as something else, is refused.
+ * Takes a value as it is now, as {@link frozenCopy} does. What JSON would leave out, or write as something
+ * else, is refused.
  *
  * @param where how to name it in an error
  * @param alternative what else it may be, for the error
  */
 export function readJson(value: unknown, where: string, alternative = ''): Json {
   try {
-    return JSON.parse(JSON.stringify(value, assertJson), (_name, part: Json) => Object.freeze(part)) as Json;
+    return frozenCopy(value as Json, assertJson);
   } catch (cause) {
     throw new TypeError(`"${where}" must be something that JSON can hold${alternative}`, { cause });
   }

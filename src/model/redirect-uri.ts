@@ -28,16 +28,20 @@ export function assertArrived(expected: string | undefined, actual: string | und
   });
 }
 
+/** Whether a URL is of the page's origin. On a server there is no page, and no answer to arrive at one. */
+export function isOwnOrigin(url: URL | undefined, origin: string): boolean {
+  return url?.origin === origin || origin.endsWith('.invalid');
+}
+
 /**
  * Accepts a redirect URI of the page's origin: at another one, an answer finds neither who asked for it nor
- * what they kept. On a server there is no page.
+ * what they kept.
  *
  * @param uri `undefined` if the provider does not tell
  * @throws TypeError
  */
 export function assertOwnOrigin(uri: string | undefined, origin: string): void {
-  const isOwn = !uri || origin.endsWith('.invalid') || toUrl(uri)?.origin === origin;
-  assertIs(isOwn, 'redirect_uri', `a URL of ${origin}`);
+  assertIs(!uri || isOwnOrigin(toUrl(uri), origin), 'redirect_uri', `a URL of ${origin}`);
 }
 
 /** What the StepUps of one page must know of each other to keep their answers apart. */

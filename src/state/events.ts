@@ -1,4 +1,4 @@
-import { sameClaims, type IdTokenClaims } from '../model/claims';
+import type { IdTokenClaims } from '../model/claims';
 import type { StepUpError } from '../model/errors';
 import type { NormalizedRequirement } from '../model/requirement';
 import type { Scope } from '../model/scope';
@@ -111,10 +111,12 @@ export function createEvents(): Events {
     for (const subscriber of [...subscribers]) call(subscriber);
   }
 
-  function add<L>(set: Set<L>, listener: L): () => void {
+  function add<L extends (event: never) => void>(set: Set<L>, listener: L): () => void {
     if (typeof listener !== 'function') throw new TypeError('"listener" must be a function');
-    set.add(listener);
-    return () => void set.delete(listener);
+    // Of its own, for one function may listen twice, and off() ends one of them.
+    const own = ((event: never) => listener(event)) as L;
+    set.add(own);
+    return () => void set.delete(own);
   }
 
   function tell(event: { readonly type: StepUpEventType }): void {
@@ -142,7 +144,7 @@ export function createEvents(): Events {
     ignore: (ignored) => tell(Object.freeze({ type: 'ignored', ...ignored })),
     publish(session) {
       const { granted, assurance } = snapshot;
-      if (session.granted !== granted || !sameClaims(session.assurance, assurance)) update(session);
+      if (session.granted !== granted || session.assurance !== assurance) update(session);
     },
     dispose() {
       subscribers.clear();

@@ -37,8 +37,8 @@ export interface Lifetime {
   throwIfEnded(): void;
   /** Ends it, for a reason if it failed, and runs every disposer. */
   end(reason?: unknown): void;
-  /** Ends it with `timeout` unless it ends in time from now. */
-  startTimeout(): void;
+  /** Ends it with `timeout` unless it ends in time from now. Returns a function that takes that back. */
+  startTimeout(): () => void;
   /** Registers a disposer; runs it at once if it has ended. Returns a function that runs it early. */
   onEnd(dispose: () => void): () => void;
   /** Settles as `promise` does, or rejects with the reason if this ends before. */
@@ -71,11 +71,11 @@ export function createLifetime({ seconds, clock }: Limit, signal?: AbortSignal |
     },
     startTimeout() {
       stopTimer();
-      stopTimer = lifetime.onEnd(
+      return (stopTimer = lifetime.onEnd(
         clock.after(seconds * 1000, () =>
           lifetime.end(new StepUpError('timeout', `Not finished within ${seconds} seconds`)),
         ),
-      );
+      ));
     },
     onEnd(dispose) {
       if (lifetime.ended) {

@@ -1,5 +1,6 @@
 import { hasAuthenticationRequirements, meetsAssurance } from '../model/assurance';
-import { claimOf, type IdTokenClaims } from '../model/claims';
+import { claimOf, sameClaims, type IdTokenClaims } from '../model/claims';
+import { frozenCopy } from '../model/json';
 import { sameRequirement, type NormalizedRequirement } from '../model/requirement';
 import { missingScopes, type Scope } from '../model/scope';
 import type { Time } from './lifetime';
@@ -75,7 +76,8 @@ export function createVerifiedClaims({ clock, granted }: VerifiedClaimsOptions):
     },
     setSession(claims) {
       if (claims?.sub !== session?.sub) remembered = [];
-      session = claims;
+      // The app's own object may change at any time; of the copy, the snapshot is the same until it does.
+      if (!sameClaims(claims, session)) session = claims && frozenCopy(claims);
     },
     add(fresh) {
       if (fresh.claims.sub !== session?.sub) return;

@@ -874,11 +874,11 @@ describe('G12: what comes back from a redirect', () => {
     const { tabStorage, sharedStorage } = it.browser.page;
     for (const state of [`step-up.${digest}`, `step-up.${digest}.${digest}`]) {
       tabStorage.setItem(
-        `step-up-spa:${'https://idp.example|client'}:${state}`,
+        `step-up-spa:${encodeURIComponent('https://idp.example|client')}:${state}`,
         JSON.stringify([text, 'transaction']),
       );
       sharedStorage.setItem(
-        `step-up-spa:${'https://idp.example|client'}:${state}`,
+        `step-up-spa:${encodeURIComponent('https://idp.example|client')}:${state}`,
         String(it.browser.clock.now() + 60_000),
       );
       it.visit(`https://app.example/?code=c&state=${state}`);

@@ -191,6 +191,17 @@ describe('ensure', () => {
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
+  test('ends when it is aborted by who hears that the user is asked', async () => {
+    const it = bank();
+    await it.advanceTime(0);
+    const abort = new AbortController();
+    it.stepUp.on('required', () => abort.abort());
+    const result = outcome(it.stepUp.ensure(MFA, { signal: abort.signal }));
+    await it.advanceTime(0);
+    expect(result.error).toBe(abort.signal.reason);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
   test('leaves a prepared token to the request that it was prepared for', async () => {
     const it = await intranet();
     void it.stepUp.prepare({ scope: 'transfer:funds' });
@@ -226,6 +237,35 @@ describe('ensure', () => {
     expect(result.value).toMatchObject({ amr: ['mfa'] });
     void it.stepUp.ensure({ acr_values: 'gold' }).catch(() => {});
     expect(it.popups).toHaveLength(1);
+  });
+
+  test.each<[string, (it: ReturnType<typeof bank>, own: object) => unknown]>([
+    ["the session's", ({ stepUp }) => stepUp.ensure({ scope: 'read:accounts' })],
+    [
+      'those of an answer',
+      async ({ stepUp, advanceTime, answer }) => {
+        const claims = stepUp.ensure({ max_age: 0 });
+        await advanceTime(0);
+        await answer({ claims: { amr: ['pwd'] } });
+        return claims;
+      },
+    ],
+    ['those in the snapshot', ({ stepUp }) => stepUp.getSnapshot().assurance],
+    ["the session's, in the app's own object", (_, own) => own],
+  ])('who changes claims, %s, changes nothing', async (_, claimsOf) => {
+    const own = { sub: 'alice', amr: ['pwd'] };
+    const it = bank({ provider: { session: async () => own } });
+    await it.advanceTime(0);
+    const claims = (await claimsOf(it, own)) as { acr?: string; amr: string[] };
+    const change = (act: () => void) => {
+      try {
+        act();
+      } catch {} // it is frozen
+    };
+    change(() => (claims.acr = 'gold'));
+    change(() => claims.amr.push('mfa'));
+    expect(it.stepUp.isSatisfied({ acr_values: 'gold' })).toBe(false);
+    expect(it.stepUp.isSatisfied(MFA)).toBe(false);
   });
 
   test('shows in the snapshot how the user was authenticated', async () => {

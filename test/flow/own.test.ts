@@ -1,5 +1,5 @@
 import { createStepUp } from '../../src';
-import { bank, TRANSFER, TRANSFERS } from '../fakes/bank';
+import { bank, outcome, TRANSFER, TRANSFERS } from '../fakes/bank';
 import { fakeProvider } from '../../src/testing';
 
 /** As a script of the page may, knowing or not: `merge(target, JSON.parse('{"__proto__": …}'))`. */
@@ -112,6 +112,17 @@ describe('what is added to Object.prototype', () => {
         it.stepUp.isSatisfied({ acr_values: 'http://schemas.openid.net/pape/policies/2007/06/multi-factor' }),
       ).toBe(false);
       expect(it.stepUp.isSatisfied({ claims: { level: 3 } })).toBe(false);
+    }));
+
+  test('meets no demand for a class of authentication', () =>
+    polluted({ acrDemands: [] }, async () => {
+      const it = bank();
+      await it.advanceTime(0);
+      expect(it.stepUp.isSatisfied({ acr_values: 'gold' })).toBe(false);
+      const result = outcome(it.stepUp.ensure({ acr_values: 'gold' }));
+      await it.advanceTime(0);
+      await it.answer({ claims: { acr: 'silver' } });
+      expect(result.error).toMatchObject({ code: 'assurance_not_met' });
     }));
 });
 

@@ -25,6 +25,21 @@ describe('G8: calls that come while a window is open', () => {
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
+  test('have all of their time when it is their turn, also where the session was first asked for a token', async () => {
+    const it = bank({
+      timeoutInSeconds: 4,
+      provider: { token: async () => ({ accessToken: 'less', tokenType: 'Bearer', scope: [] }) },
+    });
+    const calls = ['/api/transfers', '/api/transfers', '/api/accounts'].map((url) =>
+      outcome(it.stepUp.fetch(url, { method: url === '/api/accounts' ? 'GET' : 'POST' })),
+    );
+    for (const _ of calls) {
+      await it.advanceTime(3000);
+      await it.answer();
+    }
+    expect(calls.map(({ value }) => value?.status)).toEqual([201, 201, 201]);
+  });
+
   test("open one of their own if the provider's page closed it", async () => {
     const it = bank();
     const results = [1, 2].map(() => outcome(it.stepUp.fetch('/api/transfers', TRANSFER)));

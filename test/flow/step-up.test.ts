@@ -60,6 +60,16 @@ describe('events', () => {
     expect(other).not.toHaveBeenCalled();
   });
 
+  test('go on for a function that listens twice, when one of the two ends', () => {
+    const it = bank();
+    const listener = jest.fn();
+    const off = it.stepUp.on('required', listener);
+    it.stepUp.on('required', listener);
+    off();
+    void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
+    expect(listener).toHaveBeenCalledTimes(1);
+  });
+
   test('refuse a type that does not exist', () => {
     expect(() => bank().stepUp.on('request' as never, () => {})).toThrow(
       '"request" is unknown. Known are: required, waiting',

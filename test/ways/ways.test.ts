@@ -164,6 +164,26 @@ describe('popup_blocked', () => {
     expect(send).toHaveBeenCalledTimes(1);
   });
 
+  test.each<[string, number]>([
+    ['the browser keeps no key', 10],
+    ['its body is larger than 64 KiB', 70_000],
+  ])('is said where the request can not be kept, as %s, and the retry sends its body', async (_, length) => {
+    const bodies: string[] = [];
+    const it = bank({
+      ways: [popup(), redirect()],
+      page: { sign: () => Promise.reject(new Error('no IndexedDB')) },
+      fetch: async (request) => (bodies.push(await request.text()), new Response()),
+    });
+    const body = 'x'.repeat(length);
+    const { retry } = await blocked(it, { method: 'POST', body });
+    const retried = outcome(retry!());
+    await it.advanceTime(0);
+    await it.answer();
+    await it.advanceTime(0);
+    expect(retried.error).toBeUndefined();
+    expect(bodies).toEqual([body]);
+  });
+
   test.each<[string, RequestInit]>([
     ['a text', TRANSFER],
     [

@@ -1,7 +1,7 @@
 import { assertIs, assertType, readFields } from '../../model/argument';
 import { StepUpError } from '../../model/errors';
 import { toUrl } from '../../model/argument';
-import { assertOwnOrigin } from '../../model/redirect-uri';
+import { assertOwnOrigin, isOwnOrigin } from '../../model/redirect-uri';
 import { windowState } from '../../model/return-url';
 import { randomText } from '../../ports/crypto';
 import type { Browser } from '../../ports/browser';
@@ -73,7 +73,11 @@ export function popup(options: PopupOptions = {}): Way {
 function readCallbackUrl(callbackUrl: unknown, origin: string): string {
   const url = typeof callbackUrl === 'string' ? toUrl(callbackUrl, origin) : undefined;
   // RFC 6749 §3.1.2
-  assertIs(url?.origin === origin && url.hash === '', 'callbackUrl', `a URL of ${origin} without a fragment`);
+  assertIs(
+    url !== undefined && isOwnOrigin(url, origin) && url.hash === '',
+    'callbackUrl',
+    `a URL of ${origin} without a fragment`,
+  );
   return url.href;
 }
 

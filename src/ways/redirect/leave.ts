@@ -6,7 +6,7 @@ import type { Browser, Clock } from '../../ports/browser';
 import { randomText, sha256 } from '../../ports/crypto';
 import { signWithOriginKey } from '../../ports/signing-key';
 import type { Lifetime } from '../../state/lifetime';
-import type { Asking, Continuation } from '../way';
+import type { Asking, Continuation, Flow } from '../way';
 import type { RedirectStore } from './redirect-store';
 import { saveRequest, type SavedRequest } from './saved-request';
 
@@ -47,6 +47,8 @@ function refuseStorage(cause?: unknown): never {
   );
 }
 
+export const cleared = () => new StepUpError('discarded', 'clear() was called');
+
 function nextTask(lifetime: Lifetime, clock: Clock): Promise<void> {
   return lifetime.race(new Promise((resolve) => void lifetime.onEnd(clock.after(0, resolve))));
 }
@@ -54,9 +56,11 @@ function nextTask(lifetime: Lifetime, clock: Clock): Promise<void> {
 export function createLeave({
   browser,
   store,
+  flow,
 }: {
   readonly browser: Browser;
   readonly store: RedirectStore;
+  readonly flow: Pick<Flow, 'epoch'>;
 }): Leave {
   const { sign = signWithOriginKey } = browser.page;
   let leaving: { readonly state: string; readonly lifetime: Lifetime } | undefined;
@@ -91,6 +95,7 @@ export function createLeave({
       continuation,
     }) {
       const { source, preparedFor, purpose, outgoing, appState } = continuation;
+      const { epoch } = flow;
       if (!isSerializable(attempt.requirement.claims)) {
         throw new StepUpError(
           'not_replayable',
@@ -103,7 +108,6 @@ export function createLeave({
           "A function can't be kept over a redirect. Use fetch, or prepare() first. Nothing was sent.",
         );
       }
-      // Before the body is used up.
       const requirement = await decideRequirement();
       const request = outgoing && (await lifetime.race(saveRequest(outgoing)));
       const { sub } = await subject();
@@ -125,6 +129,8 @@ export function createLeave({
       const state = redirectState(digest, await lifetime.race(sign(digest).catch(refuseStorage)));
       const { url, transaction } = await createRequest({ state, display: 'page' });
       lifetime.throwIfEnded();
+      // A logout goes to a page of its own, which this one must not take the place of.
+      if (flow.epoch !== epoch) throw cleared();
       try {
         store.set(state, JSON.stringify([text, transaction]));
       } catch (cause) {

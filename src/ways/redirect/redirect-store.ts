@@ -39,7 +39,8 @@ export const RECORD_TTL_MS = 600_000;
 const PREFIX = 'step-up-spa:';
 
 export function createRedirectStore({ page, owner, now }: RedirectStoreOptions): RedirectStore {
-  const ownPrefix = `${PREFIX}${owner}:`;
+  // Encoded, so that no provider's begins with another's: a client may be named as another one and ":".
+  const ownPrefix = `${PREFIX}${encodeURIComponent(owner)}:`;
   const keysOf = (storage: Storage, prefix: string) =>
     Object.keys(storage).filter((key) => key.startsWith(prefix));
 

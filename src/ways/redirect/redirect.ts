@@ -1,7 +1,6 @@
 import { assertIs, assertType, readFields } from '../../model/argument';
-import { StepUpError } from '../../model/errors';
 import { assertOwnOrigin } from '../../model/redirect-uri';
-import { createLeave } from './leave';
+import { cleared, createLeave } from './leave';
 import type { ConnectedWay, Way, WayContext, WayStep } from '../way';
 import { createRedirectStore } from './redirect-store';
 import { createResume, type ConfirmResume } from './resume';
@@ -59,11 +58,11 @@ function connect(
   only: RedirectOptions['only'],
   confirmResume: ConfirmResume | undefined,
 ): ConnectedWay {
-  const { browser, provider } = context;
+  const { browser, provider, flow } = context;
   assertOwnOrigin(provider.redirectUri, browser.origin);
   const store = createRedirectStore({ page: browser.page, owner: provider.id, now: browser.clock.now });
   store.removeExpired();
-  const leave = createLeave({ browser, store });
+  const leave = createLeave({ browser, store, flow });
 
   return {
     redirectUri: provider.redirectUri,
@@ -77,7 +76,7 @@ function connect(
     isLeaving: leave.isLeaving,
     handleRedirect: createResume({ ...context, store, confirmResume }),
     clear() {
-      leave.giveUp(new StepUpError('discarded', 'clear() was called'));
+      leave.giveUp(cleared());
       store.clear();
     },
     dispose: leave.dispose,

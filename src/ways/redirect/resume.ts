@@ -55,10 +55,15 @@ export function createResume({
   const { page, clock } = browser;
   const { sign = signWithOriginKey } = page;
 
-  /** Whether this browser began what comes back with this state, at a page of this origin. */
-  async function isOurs(state: string): Promise<boolean> {
+  /**
+   * Whether this browser began what comes back with this state, at a page of this origin. Where it does not
+   * say, what was kept must not be lost without a word.
+   */
+  async function isOurs(state: string, kept: string | undefined): Promise<boolean> {
     const digest = digestOf(state);
-    const signature = await sign(digest).catch(() => undefined);
+    const signature = await sign(digest).catch(() => {
+      if (kept !== undefined) throw lost("the browser can't use its key now");
+    });
     return signature !== undefined && redirectState(digest, signature) === state;
   }
 
@@ -175,7 +180,7 @@ export function createResume({
       // else can begin with them.
       if (url === page.url) page.rewrite(cleaned);
       const kept = store.take(response.state);
-      if (await lifetime.race(isOurs(response.state))) return await resume(url, back, kept, lifetime);
+      if (await lifetime.race(isOurs(response.state, kept))) return await resume(url, back, kept, lifetime);
       // Anybody can write a link with such a `state`: it must not stop the app.
       flow.ignore({ what: 'redirect', reason: 'this browser did not begin it', url: placeOf(url) });
       return undefined;

@@ -243,6 +243,26 @@ describe('leaving', () => {
     expect(third.requests).toHaveLength(0);
   });
 
+  test('clear() keeps the page that is about to be left, so that a logout can leave it', async () => {
+    let goOn: (() => void) | undefined;
+    const it = redirecting();
+    const { authorize } = it.provider;
+    Object.assign(it.provider, {
+      async authorize(...asked: Parameters<typeof authorize>) {
+        await new Promise<void>((resolve) => (goOn = resolve));
+        return authorize(...asked);
+      },
+    });
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await until(() => goOn !== undefined);
+    it.stepUp.clear();
+    goOn!();
+    await until(() => it.left.length > 0 || result.settled);
+    expect(it.left).toEqual([]);
+    expect(result.error).toMatchObject({ code: 'discarded' });
+    expect(keysOf(it)).toEqual([]);
+  });
+
   test('clear() forgets the request, because another user may log in', async () => {
     const it = redirecting();
     await leave(it);
@@ -565,6 +585,19 @@ describe('G12: what can not be gone on with', () => {
     expect(it.requests).toHaveLength(code === undefined ? 1 : 0);
   });
 
+  test('a browser that can not use its key any more does not lose the call without a word', async () => {
+    const before = redirecting();
+    await leave(before);
+    const sign = () => Promise.reject(new Error('Connection to Indexed Database server lost'));
+    const { tabStorage, sharedStorage } = before.browser.page;
+    const it = redirecting({ page: { tabStorage, sharedStorage, sign } });
+    it.visit(callbackUrl(before));
+    await expect(it.stepUp.handleRedirect()).rejects.toMatchObject({ code: 'not_resumable' });
+    expect(it.requests).toHaveLength(0);
+    it.visit('https://app.example/?code=c&state=step-up.somebody.else');
+    await expect(it.stepUp.handleRedirect()).resolves.toBeUndefined();
+  });
+
   test('a link that somebody else made leaves what is pending alone', async () => {
     const before = redirecting();
     await leave(before);
@@ -584,6 +617,17 @@ describe('G12: what can not be gone on with', () => {
       comeBackTo(before, { page: { sharedStorage } }).stepUp.handleRedirect(),
     ).rejects.toMatchObject({ code: 'not_resumable' });
     expect((await comeBackTo(before).stepUp.handleRedirect())?.response?.status).toBe(201);
+  });
+
+  test('what a client left for is not taken, nor forgotten, by one whose name it begins with', async () => {
+    const idOf = (name: string) => ({ id: `https://idp.example|${name}` });
+    const before = redirecting({ provider: idOf('app:admin') });
+    await leave(before);
+    const other = comeBackTo(before, { provider: idOf('app') });
+    await expect(other.stepUp.handleRedirect()).resolves.toBeUndefined();
+    other.stepUp.clear();
+    const it = comeBackTo(before, { provider: idOf('app:admin') });
+    expect((await it.stepUp.handleRedirect())?.response).toHaveProperty('status', 201);
   });
 
   test("what another provider's StepUp left for is not taken", async () => {
