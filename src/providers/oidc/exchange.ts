@@ -77,7 +77,7 @@ export function createExchange(
         if (tokenResponse.claims['sid'] === undefined) revokeRefreshToken(server, client, result, http);
         return tokenResponse;
       } catch (error) {
-        throw exchangeError(error, server.token_endpoint);
+        throw exchangeError(error);
       }
     },
   };
