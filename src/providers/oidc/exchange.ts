@@ -86,7 +86,8 @@ export function createExchange(
 /** Reads what was kept for this page. */
 export function readTransaction(text: string): Transaction {
   try {
-    const transaction = JSON.parse(text) as Transaction;
+    const { state, nonce, verifier, redirectUri } = JSON.parse(text) as Transaction;
+    const transaction = { state, nonce, verifier, redirectUri };
     if (Object.values(transaction).every(isText)) return transaction;
   } catch {}
   throw new StepUpError('invalid_response', 'The transaction that was kept over the redirect was changed.');
