@@ -1,4 +1,5 @@
 import * as oauth from 'oauth4webapi';
+import { assertIs } from './model/argument';
 import type { Provider } from './ports/provider';
 import { createRequest, resumeRequest } from './providers/oidc/authorization';
 import { createDiscovery } from './providers/oidc/discovery';
@@ -43,6 +44,9 @@ export function oidcProvider(options: OidcProviderOptions): Provider {
   const { issuer, clientId, session, audience, loginScope, redirectUri, authorizationParams, ...others } =
     readOptions(options);
   const { metadata, audienceParameter, requireIss, verify, push } = others;
+  // A function is one as well that only makes the part, and checks nothing.
+  assertIs((verify as unknown) !== jwksVerification, 'verify', 'what jwksVerification() gives');
+  assertIs((others.dpop as unknown) !== dpop, 'dpop', 'what dpop() gives');
   const bind = others.dpop as BindToken | undefined;
   const http = createHttp(new URL(issuer), HTTP_TIMEOUT_IN_SECONDS);
   const discover = createDiscovery(issuer, { metadata, canPush: push !== undefined }, http);

@@ -166,7 +166,7 @@ const FAULTS: Fault[] = [
     { damage: exchange(json(400, { error: 'invalid_grant' })) },
   ],
   ['the token endpoint is down', 'token_failed', [], { damage: exchange(refuse) }],
-  ['the network fails once before the code is exchanged', '201', [201], { damage: refuseOnce }],
+  ['the network fails once, perhaps with the code', 'token_failed', [], { damage: refuseOnce }],
   [
     'the network fails when the code has been exchanged',
     'token_failed',

@@ -1,4 +1,5 @@
 import * as oauth from 'oauth4webapi';
+import { isSecure, toUrl } from '../../model/argument';
 import { StepUpError } from '../../model/errors';
 
 /** What is known of an authorization server (RFC 8414 §2). */
@@ -55,11 +56,14 @@ export function createDiscovery(
 
 function assertUsable(metadata: oauth.AuthorizationServer, canPush: boolean): ServerMetadata {
   const { authorization_endpoint, token_endpoint } = metadata;
-  if (authorization_endpoint === undefined || token_endpoint === undefined)
-    throw new Error('it names no authorization_endpoint, or no token_endpoint');
+  for (const [name, value] of Object.entries({ authorization_endpoint, token_endpoint })) {
+    const endpoint = toUrl(value);
+    // The user is sent there: a URL that is a script would run as one of this page's own.
+    if (endpoint === undefined || !isSecure(endpoint)) throw new Error(`its ${name} is no https URL`);
+  }
   if (metadata.require_pushed_authorization_requests === true && !canPush)
     throw new Error('it requires pushed authorization requests (RFC 9126): use "push"');
   if (metadata.code_challenge_methods_supported?.includes('S256') === false)
     throw new Error('it does not support PKCE with S256 (RFC 7636)');
-  return { ...metadata, authorization_endpoint, token_endpoint };
+  return metadata as ServerMetadata;
 }

@@ -13,23 +13,19 @@ const REFUSED: readonly unknown[] = [
  * Gives what went wrong with a code as an error with a code. The cause is taken apart: the original refers to
  * the response, and so to what nobody should have.
  */
-export function exchangeError(error: unknown, tokenEndpoint: string): StepUpError {
+export function exchangeError(error: unknown): StepUpError {
   if (isStepUpError(error)) return error;
   const {
     code,
     error: said,
+    error_description,
     message,
-  } = error as Partial<Record<'error' | 'message', string>> & { code?: unknown };
-  // fetch's own errors have none, or a number, as every DOMException has.
-  if (typeof code !== 'string') {
-    return new StepUpError(
-      'token_failed',
-      `${tokenEndpoint} could not be reached. If it is up, it does not allow this page's origin (CORS): ${message}`,
-    );
-  }
+  } = error as Partial<Record<'error' | 'error_description' | 'message', string>> & { code?: unknown };
+  const reason = error_description ? `${said}: ${error_description}` : (said ?? message);
   return REFUSED.includes(code)
-    ? new StepUpError('token_failed', `The code could not be exchanged for a token: ${said ?? message}`, {
+    ? new StepUpError('token_failed', `The code could not be exchanged for a token: ${reason}`, {
         error: said ?? code,
+        error_description,
       })
     : new StepUpError('invalid_response', `The answer was not accepted: ${message}`, { error: code });
 }

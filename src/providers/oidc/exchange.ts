@@ -77,7 +77,7 @@ export function createExchange(
         if (tokenResponse.claims['sid'] === undefined) revokeRefreshToken(server, client, result, http);
         return tokenResponse;
       } catch (error) {
-        throw exchangeError(error, server.token_endpoint);
+        throw exchangeError(error);
       }
     },
   };
@@ -86,7 +86,8 @@ export function createExchange(
 /** Reads what was kept for this page. */
 export function readTransaction(text: string): Transaction {
   try {
-    const transaction = JSON.parse(text) as Transaction;
+    const { state, nonce, verifier, redirectUri } = JSON.parse(text) as Transaction;
+    const transaction = { state, nonce, verifier, redirectUri };
     if (Object.values(transaction).every(isText)) return transaction;
   } catch {}
   throw new StepUpError('invalid_response', 'The transaction that was kept over the redirect was changed.');

@@ -1,24 +1,39 @@
 import * as oauth from 'oauth4webapi';
 import { isSecure } from '../../model/argument';
+import { StepUpError } from '../../model/errors';
 import type { HttpOptions } from './discovery';
 
 /**
- * How requests to an authorization server are sent.
+ * How requests to an authorization server are sent. They reject with `token_failed` if an answer does not
+ * arrive, or not to the end: a page is not told why.
  *
  * @param seconds how long one of them may take
  */
 export function createHttp(server: URL, seconds: number): HttpOptions {
   // Taken now: an app may put stepUp.fetch in the place of fetch.
   const { fetch } = globalThis;
-  const send: HttpOptions[typeof oauth.customFetch] = (url, init) =>
-    fetch.call(globalThis, url, init as RequestInit);
+
+  async function send(url: string, init: RequestInit): Promise<Response> {
+    const response = await fetch.call(globalThis, url, init);
+    await response.clone().text();
+    return response;
+  }
+
   return {
-    // Once more if the network failed: a code that did not arrive is still good, and one that did is spent.
     [oauth.customFetch]: (url, init) =>
-      send(url, init).catch((error: unknown) => {
-        if (error instanceof TypeError) return send(url, init);
-        throw error;
-      }),
+      send(url, init as RequestInit)
+        .catch((error: unknown) => {
+          // A code is sent once (RFC 6749 §4.1.2). The server may have got it though its answer did not
+          // arrive, and one that gets it again may end the grant, and with it the app's session.
+          if (error instanceof TypeError && init.method === 'GET') return send(url, init as RequestInit);
+          throw error;
+        })
+        .catch((error: Error) => {
+          throw new StepUpError(
+            'token_failed',
+            `${url} could not be reached. If it is up, it does not allow this page's origin (CORS): ${error.message}`,
+          );
+        }),
     [oauth.allowInsecureRequests]: server.protocol === 'http:' && isSecure(server),
     signal: () => AbortSignal.timeout(seconds * 1000),
   };

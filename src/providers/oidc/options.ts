@@ -147,7 +147,8 @@ export function readOptions(given: OidcProviderOptions) {
     // Kept as it is now, so that nobody sends a code elsewhere later.
     metadata: metadata && structuredClone(metadata),
     loginScope: readScope(scope, 'scope'),
-    redirectUri: answersAt?.href ?? '',
+    // As it is written: a server compares it with what it knows as texts (RFC 6749 §3.1.2.3).
+    redirectUri: (toUrl(redirectUri) && redirectUri) ?? answersAt?.href ?? '',
     authorizationParams:
       authorizationParams && readAuthorizationParams(authorizationParams, 'authorizationParams'),
   };

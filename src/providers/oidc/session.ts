@@ -76,14 +76,13 @@ export async function readToken(
 ): Promise<SessionToken | undefined> {
   if (session.accessToken === undefined) return undefined;
   const given = await session.accessToken({ audience });
-  if (given === null || given === undefined || given === '')
-    throw new StepUpError('login_required', 'The session has no valid token. Log in again.');
   const {
     accessToken,
     tokenType = 'Bearer',
     scope,
     prove,
-  } = typeof given === 'string' ? { accessToken: given } : given;
+  }: Partial<OidcSessionToken> = typeof given === 'string' ? { accessToken: given } : (given ?? {});
+  if (!accessToken) throw new StepUpError('login_required', 'The session has no valid token. Log in again.');
   return {
     accessToken,
     tokenType,
@@ -91,6 +90,6 @@ export async function readToken(
     scope:
       typeof scope === 'string'
         ? parseScope(scope)
-        : scope && readTokens(scope, 'session.accessToken().scope'),
+        : (scope ?? undefined) && readTokens(scope, 'session.accessToken().scope'),
   };
 }

@@ -1,0 +1,30 @@
+import { provider, REQUIREMENT, startIssuer } from './issuer';
+
+const authorize = () => provider().authorize(REQUIREMENT, { state: 'state', display: 'page' });
+
+describe("the server's metadata", () => {
+  test.each([
+    ['a script', 'javascript:alert(document.domain)//'],
+    ['a page of its own', 'data:text/html,<script>alert(1)</script>'],
+    ['a URL without TLS (RFC 6749 §3.1)', 'http://idp.example/authorize'],
+    ['a path', '/authorize'],
+    ['no text', 5],
+  ])('whose authorization_endpoint is %s sends nobody there', async (_, authorization_endpoint) => {
+    startIssuer({ authorization_endpoint });
+    const failure = authorize();
+    await expect(failure).rejects.toMatchObject({ name: 'StepUpError', code: 'authorization_failed' });
+    await expect(failure).rejects.toThrow(/metadata of https:\/\/idp\.example .*authorization_endpoint/);
+  });
+
+  test('whose token_endpoint is without TLS is refused before the user is asked', async () => {
+    startIssuer({ token_endpoint: 'http://idp.example/token' });
+    await expect(authorize()).rejects.toThrow(/token_endpoint/);
+  });
+
+  test('may name endpoints of other origins, with queries of their own (RFC 8414 §2)', async () => {
+    startIssuer({ authorization_endpoint: 'https://login.example/authorize?p=step_up&scope=x' });
+    const { searchParams, origin } = new URL((await authorize()).url);
+    expect(origin).toBe('https://login.example');
+    expect(Object.fromEntries(searchParams)).toMatchObject({ p: 'step_up', scope: 'openid transfer:funds' });
+  });
+});
