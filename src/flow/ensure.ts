@@ -1,5 +1,5 @@
 import type { IdTokenClaims } from '../model/claims';
-import { StepUpError } from '../model/errors';
+import { asStepUpError, StepUpError } from '../model/errors';
 import { sameRequirement, type NormalizedRequirement } from '../model/requirement';
 import type { Calls } from '../state/calls';
 import type { Lifetime } from '../state/lifetime';
@@ -90,6 +90,9 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
       const user = await lifetime.race(session.read());
       if (user === undefined) throw new StepUpError('login_required', 'Nobody is logged in');
       return session.findClaims(requirement);
+    } catch (error) {
+      if (lifetime.ended) throw error;
+      throw asStepUpError(error, 'authorization_failed', "The session can't be read");
     } finally {
       lifetime.end();
     }

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import type { Scheduler } from 'fast-check';
+import type { FakeAuthorization, FakePorts, FakePortsOptions } from '../../src/testing';
+import { APP, ENDPOINTS, GRANTED, respond, type Endpoint } from './app';
+import type { Observer } from './observer';
+
+/** What the authorization server does with a code. */
+export const GRANTS = [
+  'all',
+  'all',
+  'all',
+  'all',
+  'all',
+  'all',
+  'less',
+  "another user's",
+  'for a moment',
+  'nothing',
+] as const;
+export type Granting = (typeof GRANTS)[number];
+
+const SCOPES = ['export:all', 'view:vault'];
+const KNOWN = [
+  ...SCOPES,
+  ...Object.values<Endpoint>(ENDPOINTS).flatMap(({ needs = [], mayAsk = [] }) => [needs, mayAsk].flat()),
+];
+
+/** Who is logged in, and what the authorization server will do. */
+export interface Outside {
+  user: string | undefined;
+  /** Whether the session can't be read. */
+  isBroken: boolean;
+  /** By the `state` of the request. */
+  readonly granting: Map<string, Granting>;
+  authorizations(): readonly FakeAuthorization[];
+}
+
+/** The API, the authorization server and the session. What they answer comes when the scheduler says so. */
+export function createServer(scheduler: Scheduler, observer: Observer, outside: Outside) {
+  let tokens = 0;
+
+  async function later<T>(label: string, value: () => T): Promise<T> {
+    await scheduler.schedule(Promise.resolve(), label);
+    return value();
+  }
+
+  const options: FakePortsOptions = {
+    url: `${APP}/`,
+    granted: GRANTED,
+    redirectUri: `${APP}/back`,
+    page: {
+      sign: (text) => later('signature', () => createHash('sha256').update(`key ${text}`).digest('hex')),
+    },
+    async fetch(request) {
+      const call = observer.calls[Number(request.headers.get('x-call')) - 1]!;
+      const isStepUp = observer.sees(call, request.headers.get('authorization'), request);
+      return later(`the API's answer to #${call.id}`, () => respond(call.api!, call.endpoint!, isStepUp));
+    },
+    /** By the code alone, as a server without PKCE would: what it gives to whom is the observer's to judge. */
+    async exchangeCode({ code }) {
+      const asked = outside.authorizations().find(({ state }) => code === `code-for-${state}`);
+      const granting = asked === undefined ? 'foreign' : (outside.granting.get(asked.state) ?? 'all');
+      const { scope, audience, authorizationParams: params } = asked?.requirement ?? { scope: SCOPES };
+      await later(`token response: ${granting}`, () => {});
+      if (granting === 'nothing') throw new Error('The token endpoint is down');
+      const token = `step-up-${(tokens += 1)}`;
+      const isOthers = granting === "another user's" || granting === 'foreign';
+      observer.issues({
+        token,
+        scope,
+        ticket: params?.['ticket'] as number | undefined,
+        flaw: isOthers || granting === 'less' ? `that grants: ${granting}` : undefined,
+      });
+      return {
+        accessToken: token,
+        tokenType: 'Bearer',
+        scope: granting === 'less' ? [] : scope,
+        audience: audience === undefined ? undefined : [audience],
+        claims: { sub: isOthers ? 'mallory' : (outside.user ?? 'alice'), amr: ['mfa'] },
+        expiresIn: granting === 'for a moment' ? 1 : 60,
+      };
+    },
+  };
+
+  /** The provider of the fakes; its session is whose it is as it is asked. */
+  function providerOf({ provider }: FakePorts): FakePorts['provider'] {
+    const read = <T>(what: string, value: T) => {
+      const { isBroken } = outside;
+      return later(what, () => {
+        if (isBroken) throw new Error('The session can not be read');
+        return value;
+      });
+    };
+    return {
+      ...provider,
+      session: () => read('session', outside.user === undefined ? undefined : { sub: outside.user }),
+      token: () =>
+        read("session's token", {
+          accessToken: `session-of-${outside.user}`,
+          tokenType: 'Bearer',
+          scope: undefined,
+        }),
+      async authorize(requirement, given) {
+        observer.asks(
+          requirement.scope,
+          requirement.authorizationParams?.['ticket'] as number | undefined,
+          KNOWN,
+        );
+        await later('authorization request', () => {});
+        return provider.authorize(requirement, given);
+      },
+    };
+  }
+
+  return { options, providerOf };
+}
