@@ -4,12 +4,11 @@ import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { listen } from '../listener.mjs';
 import { clientId } from '../registration.mjs';
-import { eventStream } from './event-stream.mjs';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const pageOf = (name) => at(`./${name}/index.html`);
 /** What the browser loads as it is, each folder by its name. */
-const SERVED = ['shared', 'bank', 'intranet', 'timeline', 'oidc'];
+const SERVED = ['shared', 'bank', 'intranet', 'timeline'];
 const oidcClient = fileURLToPath(
   new URL('../browser/oidc-client-ts.min.js', import.meta.resolve('oidc-client-ts')),
 );
@@ -52,10 +51,10 @@ export async function startApp({
   app.get('/', servePage(pageOf('bank')));
   // The same page, which logs in with oidc-client-ts there.
   app.get('/oidc/', servePage(pageOf('bank')));
-  app.get('/react/', servePage(pageOf('react')));
   app.get('/minimal/', serveOneFile(pageOf('minimal')));
   // Whatever the path: it is the router's of Vue or Angular.
-  for (const name of ['vue', 'angular']) app.get(`/${name}{/*path}`, servePage(pageOf(name)));
+  for (const name of ['React', 'Vue', 'Angular'])
+    app.get(`/${name.toLowerCase()}{/*path}`, serveFramework(name));
   app.use('/built', express.static(at('./built/'), files));
   app.use('/sdk', express.static(distDir, files));
   for (const name of SERVED) app.use(`/${name}`, express.static(at(`./${name}/`), files));
@@ -100,6 +99,16 @@ function servePage(file) {
   };
 }
 
+/** The pages made with a framework differ in their script alone. */
+function serveFramework(name) {
+  const file = at('./shared/framework.html');
+  return async (req, res) => {
+    const page = await readFile(file, 'utf8');
+    keepHtmlOutOfCaches(res, file);
+    res.type('html').send(page.replaceAll('{{name}}', name).replaceAll('{{file}}', name.toLowerCase()));
+  };
+}
+
 /** A page with its script in it: the policy names that script by its digest. */
 function serveOneFile(file) {
   return async (req, res) => {
@@ -116,4 +125,30 @@ function serveOneFile(file) {
 /** The page is where a redirect's code and state arrive: no cache may hold it. */
 function keepHtmlOutOfCaches(res, path) {
   if (path.endsWith('.html')) res.set('Cache-Control', 'no-store');
+}
+
+/** Often enough that no proxy takes the connection for dead. */
+const HEARTBEAT_IN_MILLISECONDS = 15_000;
+
+/**
+ * A handler that streams the journal to the page: from now on, or from the last entry that it heard. A browser that
+ * reconnects names that entry itself; a page that was away for a redirect, by `?after`. Readable by the page's own
+ * origin only, as it sends no CORS header.
+ *
+ * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
+ */
+function eventStream(journal) {
+  return (req, res) => {
+    res.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+    res.flushHeaders();
+    const send = (entry, number) => res.write(`id: ${number}\ndata: ${JSON.stringify(entry)}\n\n`);
+    const heard = Number(req.get('Last-Event-ID') ?? req.query.after ?? Infinity);
+    for (const { number, entry } of journal.since(heard)) send(entry, number);
+    const unsubscribe = journal.subscribe(send);
+    const heartbeat = setInterval(() => res.write(':\n\n'), HEARTBEAT_IN_MILLISECONDS);
+    res.on('close', () => {
+      clearInterval(heartbeat);
+      unsubscribe();
+    });
+  };
 }

@@ -35,3 +35,50 @@ test('"Try what goes wrong" plays each case on the real servers, and says how it
   expect(await bank.session()).toBe(before);
   await expect(page.getByTestId('timeline')).toContainText('user_mismatch: nothing was sent');
 });
+
+test('the same transfer by hand: what is asked again, kept, taken over and sent along is what the servers and the client say', async ({
+  bank,
+  page,
+  servers,
+}) => {
+  await bank.logIn();
+  const before = await bank.session();
+  const cells = async (column: string) =>
+    Promise.all(
+      ['asked', 'ended', 'kept', 'session', 'ordinary'].map((row) =>
+        page.getByTestId(`compare-${row}-${column}`).innerText(),
+      ),
+    );
+  const play = async (column: string) => {
+    await page.getByTestId(`compare-${column}`).click();
+    // A script turns several pages, with a pause on each to be seen.
+    await expect(page.getByTestId('compare-status')).toHaveAttribute('data-code', '', { timeout: 40_000 });
+  };
+
+  await play('sdk');
+  expect(await cells('sdk')).toEqual([
+    'openid transfer:funds: what is missing.',
+    '201: the bank made the transfer.',
+    'Gone: asked for it, the client has none.',
+    'alice before, alice after.',
+    'Carries read:accounts: 200.',
+  ]);
+  expect(await bank.session()).toBe(before);
+
+  await page.getByTestId('compare-others').check();
+  await play('hand');
+  expect(await cells('hand')).toEqual([
+    'openid profile read:accounts transfer:funds: the session’s own scopes, again.',
+    '201: the bank made the transfer.',
+    'Kept: any script that asks the client gets it, for 60 s.',
+    'alice before, bob after: who answers takes it over.',
+    expect.stringContaining('Carries read:accounts transfer:funds, to read accounts'),
+  ]);
+
+  // Twice the second: whoever is not the one who is logged in starts again.
+  expect([...new Set(servers.asked())]).toEqual([
+    'openid transfer:funds',
+    'openid profile read:accounts transfer:funds',
+  ]);
+  await expect(page.getByTestId('timeline')).toContainText('who answers takes it over');
+});

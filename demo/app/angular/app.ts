@@ -91,7 +91,7 @@ class Places {
 }
 
 @Component({
-  selector: 'fabrikam-bank',
+  selector: '[id=root]',
   host: { style: 'display: contents' },
   imports: [Masthead, Places, RouterOutlet],
   template: `

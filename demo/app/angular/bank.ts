@@ -3,9 +3,9 @@ import { inject, Injectable, signal } from '@angular/core';
 import { AuthService } from '@auth0/auth0-angular';
 import { filter, firstValueFrom } from 'rxjs';
 import { injectStepUp } from 'step-up-spa/angular';
-import { askAudit, AUDIT_PENDING, auditNews } from '../shared/audit.js';
 import { backFrom } from '../shared/back.js';
 import { type News, NO_NEWS, pageNews } from '../shared/news.js';
+import { askAudit, AUDIT_PENDING, auditNews } from '../shared/records.js';
 import { SETTINGS } from './settings';
 import { Transfers } from './transfers';
 

@@ -3,9 +3,8 @@ import { Router, type Routes } from '@angular/router';
 import { stepUpGuard } from 'step-up-spa/angular';
 import { EMPLOYEES } from '../shared/employees.js';
 import { Refusal } from './bank';
-import { Customers } from './customers';
-import { Closed, Employees } from './employees';
 import { Home } from './home';
+import { Closed, Customers, Employees } from './intranet';
 
 export const routes: Routes = [
   { path: '', pathMatch: 'full', component: Home },

@@ -3,7 +3,6 @@
  * rest shows what those lines do. Read this, then transfer.js, then ../shared/transfer.js.
  */
 import { createIntranet } from '../intranet/intranet.js';
-import { createOidcLogin } from '../oidc/oidc-login.js';
 import { backFrom } from '../shared/back.js';
 import { byId, element, showAlert } from '../shared/element.js';
 import { PAGES } from '../shared/places.js';
@@ -11,7 +10,8 @@ import { readSettings } from '../shared/settings.js';
 import { createStorage } from '../timeline/storage.js';
 import { openTimeline } from '../timeline/timeline.js';
 import { createAccounts } from './accounts.js';
-import { createAuth0Login } from './auth0-login.js';
+import { createComparison } from './compare.js';
+import { createAuth0Login, createOidcLogin } from './logins.js';
 import { createReplay } from './replay.js';
 import { createSession } from './session.js';
 import { createTransfer } from './transfer.js';
@@ -61,6 +61,9 @@ async function openBank(timeline) {
   void goOn(resumed);
   if (user !== undefined) {
     createTrouble(stepUp, settings, user, timeline.tellEnd);
+    // By hand, a bound token takes proofs as well; and oidc-client-ts keeps another session.
+    if (login.client !== undefined && !settings.config.useDpop)
+      createComparison(stepUp, settings, { client: login.client, me: user.sub }, timeline);
     intranet.open();
     await accounts.load();
   }

@@ -5,7 +5,7 @@ import { loginNews } from '../shared/news.js';
  * The app's own session: log in, log out, who is it. Nothing here knows about step-up, and no step-up ever
  * changes what is here.
  *
- * @param {import('./auth0-login.js').Login} login
+ * @param {import('./logins.js').Login} login
  */
 export function createSession(login) {
   const complain = (error) => showAlert(loginNews(error));

@@ -1,8 +1,8 @@
-import { byId, element, showAlert } from '../shared/element.js';
+import { askAudit, AUDIT_PENDING, auditNews, loadCustomers } from '../shared/records.js';
+import { byId, element, say, showAlert } from '../shared/element.js';
 import { levelOf } from '../shared/employees.js';
 import { pageNews } from '../shared/news.js';
 import { placeOf, PLACES } from '../shared/places.js';
-import { createCustomers } from './customers.js';
 import { createEmployees } from './employees.js';
 
 /**
@@ -40,6 +40,36 @@ export function createIntranet(stepUp, api) {
       // Asking again at once would leave the page again, without end.
       else if (error !== undefined) employees.refuse(error);
       place.goTo(returnTo);
+    },
+  };
+}
+
+/** The page for which the login is enough, and on it the audit trail, for which the API wants more. */
+function createCustomers(stepUp, api) {
+  async function follow(answer) {
+    say(byId('audit-result'), AUDIT_PENDING);
+    say(byId('audit-result'), await auditNews(answer));
+  }
+  byId('audit-read').addEventListener('click', () => void follow(askAudit(stepUp, api)));
+
+  return {
+    follow,
+    async load() {
+      const { list, trouble } = await loadCustomers(stepUp, api);
+      const hint = byId('customers-trouble');
+      hint.textContent = trouble;
+      hint.hidden = trouble === '';
+      byId('customer-list').removeAttribute('aria-busy');
+      byId('customer-list').replaceChildren(
+        ...list.map(({ name, city }) =>
+          element(
+            'li',
+            {},
+            element('span', { class: 'account-name' }, name),
+            element('span', { class: 'hint' }, city),
+          ),
+        ),
+      );
     },
   };
 }

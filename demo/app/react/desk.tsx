@@ -5,10 +5,8 @@ import { backFrom } from '../shared/back.js';
 import { loginNews, pageNews } from '../shared/news.js';
 import { placeOf } from '../shared/places.js';
 import { Bank } from './bank';
-import { Customers, useAudit } from './customers';
-import { Employees } from './employees';
-import { Intranet } from './intranet';
-import { Places } from './masthead';
+import { Places } from './frame';
+import { Customers, Employees, Intranet, useAudit } from './intranet';
 import { stepUp } from './step-up';
 import { useTransfers } from './transfers';
 

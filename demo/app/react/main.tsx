@@ -4,7 +4,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isStepUpRedirect } from 'step-up-spa';
 import { Desk } from './desk';
-import { Masthead } from './masthead';
+import { Masthead } from './frame';
 import { client } from './step-up';
 
 // A login and a step-up come back to the same URL. Auth0Provider finishes a login, and is told to leave a step-up's answer to the SDK.

@@ -92,11 +92,12 @@ export function answered(plot, { outcome, at, key }) {
     lost,
     text: `${text}${exchange.way?.means ?? ''}`,
   });
-  if (exchange.kind === 'step-up') {
+  if (exchange.kind === 'by-hand' && lost) exchange.outcome = 'bad'; // no event of the SDK's tells
+  if (exchange.way !== undefined) {
     exchange.answered = !lost;
     exchange.isBack = plot.away === exchange;
     if (plot.visiting === exchange) plot.visiting = undefined;
-    const relay = exchange.way?.relay;
+    const { relay } = exchange.way;
     if (relay)
       send(exchange, {
         key: `${key}p`,
@@ -126,7 +127,7 @@ export function issued(plot, { scope, jti, expiresIn, at, key }) {
     reply: true,
     text: `token ${[jti.slice(0, 6), scope, lifetime(expiresIn)].filter(Boolean).join(' · ')}`,
   });
-  if (exchange.kind === 'step-up') return;
+  if (exchange.way !== undefined) return;
   note(exchange, { key: `${key}n`, at, over: ['app'], tone: 'ok', text: 'session token: in memory only' });
   exchange.outcome = 'ok';
 }

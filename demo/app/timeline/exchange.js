@@ -15,7 +15,7 @@
  * @typedef {object} Exchange
  * @property {string} key
  * @property {number} at
- * @property {'login' | 'silent' | 'call' | 'step-up' | 'replay' | 'logout'} kind
+ * @property {'login' | 'silent' | 'call' | 'step-up' | 'by-hand' | 'replay' | 'logout'} kind
  * @property {string} title
  * @property {Step[]} steps
  * @property {'open' | 'ok' | 'bad'} outcome

@@ -7,6 +7,7 @@ const KINDS = {
   silent: 'Session',
   call: 'Call',
   'step-up': 'Step-up',
+  'by-hand': 'By hand',
   replay: 'Replay',
   logout: 'Logout',
 };

@@ -13,6 +13,7 @@ const KEY = 'fabrikam.away';
  * @param {{ entries?: object[], heard?: string }} [kept] what an earlier page had heard, see takeKept
  */
 export function createRecord({ entries = [], heard } = {}) {
+  const awaited = new Set();
   const record = {
     onchange: () => {},
 
@@ -24,7 +25,15 @@ export function createRecord({ entries = [], heard } = {}) {
       entries.sort((one, other) => one.at - other.at);
       entries = entries.slice(-KEPT);
       record.onchange();
+      for (const one of awaited) {
+        if (!one.isIt(entry)) continue;
+        awaited.delete(one);
+        one.resolve(entry);
+      }
     },
+
+    /** The first entry from now on of which this is so. */
+    next: (isIt) => new Promise((resolve) => awaited.add({ isIt, resolve })),
 
     clear() {
       entries = [];

@@ -1,4 +1,5 @@
 import { answered, asked, authenticated, issued } from './authorization.js';
+import { pathOf, request, spend } from './calls.js';
 import { note, openExchange, send } from './exchange.js';
 
 /**
@@ -47,6 +48,8 @@ const TELL = {
   'api:request': request,
   'app:failed': lose,
   'app:back': comeBackEmpty,
+  'app:by-hand': goByHand,
+  'app:observed': observe,
 };
 
 function need(plot, { id, requirement, url, method, at, key }) {
@@ -85,20 +88,6 @@ function check(plot, { id, at, key }) {
     over: ['app'],
     tone: 'ok',
     text: `checked: ${['same user', ...(exchange.scope ? ['scope granted'] : []), ...exchange.strength].join(', ')}`,
-  });
-}
-
-function spend(plot, { id, url, method, at, key }) {
-  const exchange = plot.stepUps.get(id);
-  if (exchange === undefined) return;
-  exchange.awaits = { method: method ?? 'GET', path: url === undefined ? undefined : pathOf(url) };
-  send(exchange, { key, at, from: 'app', to: 'api', text: `${exchange.what} · ${tokenName(exchange)}` });
-  note(exchange, {
-    key: `${key}n`,
-    at,
-    over: ['app'],
-    tone: 'spent',
-    text: 'token spent: unreachable from the SDK now',
   });
 }
 
@@ -160,6 +149,22 @@ function lose(plot, { code, at, key }) {
   });
 }
 
+/** A transfer without the SDK, of which the page tells that it begins, and what came of it. The servers tell the rest. */
+function goByHand(plot, { at, key }) {
+  const title = 'By hand, without the SDK: POST /api/transfers';
+  const exchange = openExchange(plot, { key, at, kind: 'by-hand', title, scope: 'transfer:funds' });
+  plot.stepUps.set('by-hand', exchange);
+  plot.visiting = exchange;
+}
+
+function observe(plot, { text, tone, at, key }) {
+  const exchange = plot.stepUps.get('by-hand');
+  if (exchange === undefined) return; // cleared while it ran
+  if (plot.visiting === exchange) plot.visiting = undefined;
+  if (exchange.outcome === 'open') exchange.outcome = 'bad'; // nothing was sent
+  note(exchange, { key, at, over: ['app'], tone, text });
+}
+
 function logOut(plot, { at, key }) {
   plot.visiting = undefined;
   const exchange = openExchange(plot, { key, at, kind: 'logout', title: 'Log out' });
@@ -167,70 +172,8 @@ function logOut(plot, { at, key }) {
   exchange.outcome = 'ok';
 }
 
-function request(plot, { method, path, status, scope, jti, error, took = 0, at, key }) {
-  const owner =
-    plot.tokens.get(jti) ??
-    [...plot.stepUps.values()].find(
-      ({ awaits }) => awaits !== undefined && awaits.method === method && awaits.path === path,
-    );
-  const ok = status < 400;
-  const answer = {
-    key: `${key}b`,
-    at,
-    from: 'api',
-    to: 'app',
-    reply: true,
-    lost: !ok,
-    text: error ? `${status} ${error}` : `${status}`,
-  };
-
-  if (owner?.kind === 'step-up' && owner.awaits !== undefined) {
-    owner.awaits = undefined;
-    owner.outcome = ok ? 'ok' : 'bad';
-    return send(owner, answer);
-  }
-  if (owner?.kind === 'step-up') {
-    const replay = openExchange(plot, { key, at: at - took, kind: 'replay', title: 'Replay, past the SDK' });
-    send(replay, {
-      key: `${key}a`,
-      at: at - took,
-      from: 'app',
-      to: 'api',
-      text: `${method} ${path} · ${tokenName(owner)} again`,
-    });
-    send(replay, answer);
-    note(replay, {
-      key: `${key}n`,
-      at,
-      over: ['api'],
-      tone: ok ? 'bad' : 'ok',
-      text: ok ? 'accepted twice: a bug' : 'spent once, refused after',
-    });
-    // A refusal is the good outcome here.
-    replay.outcome = ok ? 'bad' : 'ok';
-    return undefined;
-  }
-  const call = openExchange(plot, { key, at: at - took, kind: 'call', title: `${method} ${path}` });
-  send(call, {
-    key: `${key}a`,
-    at: at - took,
-    from: 'app',
-    to: 'api',
-    text: `${method} ${path} · ${scope ? `session token: ${scope}` : 'no token'}`,
-  });
-  send(call, answer);
-  call.outcome = ok ? 'ok' : 'bad';
-  return undefined;
-}
-
-const tokenName = ({ scope, jti }) => `${scope} token${jti === undefined ? '' : ` ${jti.slice(0, 6)}`}`;
-
 /** How and when the user must have been authenticated, in words. */
 function strengthOf({ acr_values: classes = [], max_age: maxAge }) {
   const names = classes.map((name) => name.split('/').at(-1));
   return [...names, ...(maxAge === undefined ? [] : [`login of the last ${maxAge} s`])];
-}
-
-function pathOf(url) {
-  return new URL(url, location.href).pathname;
 }

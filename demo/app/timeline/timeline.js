@@ -69,6 +69,16 @@ export async function openTimeline(host) {
       if (TOLD_BY_CALLER.includes(code)) record.add({ source: 'app', type: 'failed', code, at: Date.now() });
     },
 
+    /**
+     * Hears of a transfer that is made without the SDK: that it begins (`by-hand`), or what was seen of it (`observed`).
+     *
+     * @param {{ type: 'by-hand' | 'observed', text?: string, tone?: 'ok' | 'bad' }} what
+     */
+    tellByHand: (what) => record.add({ source: 'app', at: Date.now(), ...what }),
+
+    /** The first entry from now on of which this is so. @type {(isIt: (entry: any) => boolean) => Promise<any>} */
+    next: record.next,
+
     /** Hears that the user came back without an answer. */
     tellBack: () => record.add({ source: 'app', type: 'back', at: Date.now() }),
   };

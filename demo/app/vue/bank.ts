@@ -1,9 +1,9 @@
 import type { Auth0VueClient } from '@auth0/auth0-vue';
 import { isStepUpRedirect, type StepUp } from 'step-up-spa';
 import { ref } from 'vue';
-import { askAudit, AUDIT_PENDING, auditNews } from '../shared/audit.js';
 import { backFrom } from '../shared/back.js';
 import { type News, NO_NEWS, pageNews } from '../shared/news.js';
+import { askAudit, AUDIT_PENDING, auditNews } from '../shared/records.js';
 import type { Settings } from '../shared/settings.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { type Bank, createBankStepUp } from './step-up';

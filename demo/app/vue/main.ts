@@ -8,7 +8,7 @@ import { RouterView } from 'vue-router';
 import { readSettings } from '../shared/settings.js';
 import { openTimeline } from '../timeline/timeline.js';
 import { openBank } from './bank';
-import { Masthead, Places } from './masthead';
+import { Masthead, Places } from './frame';
 import { createBankRouter } from './router';
 import { bankKey, sessionLoaded } from './step-up';
 

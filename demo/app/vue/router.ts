@@ -2,9 +2,8 @@ import { isStepUpRedirect } from 'step-up-spa';
 import { stepUpGuard } from 'step-up-spa/vue';
 import { createRouter, createWebHistory } from 'vue-router';
 import { EMPLOYEES } from '../shared/employees.js';
-import { Customers } from './customers';
-import { Closed, Employees } from './employees';
 import { About, Home } from './home';
+import { Closed, Customers, Employees } from './intranet';
 import type { Bank } from './step-up';
 
 /** @param opening the bank, once the session is loaded: the first navigation begins before */

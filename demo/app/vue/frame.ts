@@ -2,6 +2,7 @@ import { useAuth0 } from '@auth0/auth0-vue';
 import { useStepUp } from 'step-up-spa/vue';
 import { defineComponent, h, inject } from 'vue';
 import { RouterLink, useRoute } from 'vue-router';
+import type { News } from '../shared/news.js';
 import { PAGES, PLACES } from '../shared/places.js';
 import { bankKey } from './step-up';
 
@@ -73,3 +74,10 @@ export const Places = defineComponent(() => {
         h('p', { class: 'hint', role: 'status' }, 'Confirm at Fabrikam ID that it is you.'),
     ]);
 });
+
+/** The line that says how something ended. */
+export const result = (testId: string, { code, text }: News) =>
+  h('output', { class: 'result', 'data-testid': testId, role: 'status', 'data-code': code }, [
+    text !== '' && h('span', { class: 'mark', 'aria-hidden': 'true' }),
+    text,
+  ]);

@@ -1,5 +1,6 @@
 import { useAuth0 } from '@auth0/auth0-react';
 import type { MouseEvent } from 'react';
+import type { News } from '../shared/news.js';
 import { PAGES, PLACES } from '../shared/places.js';
 import { home, stepUp } from './step-up';
 
@@ -69,5 +70,15 @@ export function Places({ place, go }: { place: string; go(to: string): void }) {
         </a>
       ))}
     </nav>
+  );
+}
+
+/** The line that says how something ended. */
+export function Result({ testId, news: { code, text } }: { testId: string; news: News }) {
+  return (
+    <output className="result" data-testid={testId} role="status" data-code={code}>
+      {text !== '' && <span className="mark" aria-hidden="true" />}
+      {text}
+    </output>
   );
 }
