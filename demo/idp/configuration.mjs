@@ -10,7 +10,8 @@ import { createStore } from './store.mjs';
 import { customClaims } from './tenant.mjs';
 
 const ORDINARY_TOKEN_LIFETIME = 3600;
-const HIGH_VALUE_TOKEN_LIFETIME = 60;
+/** auth0-spa-js takes a token for expired a minute early: with a minute alone, what it keeps would be hard to see. */
+const HIGH_VALUE_TOKEN_LIFETIME = 120;
 const GRANT_LIFETIME = 3600;
 const SESSION_LIFETIME = 8 * 3600;
 

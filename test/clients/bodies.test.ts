@@ -25,8 +25,7 @@ const HALF = { duplex: 'half' };
 const CLIENTS: Record<string, BodyClient> = {
   fetch: {
     stream: async ({ stepUp }, url) => (await stepUp.fetch(url)).body!,
-    send: ({ stepUp }, url, body, init) =>
-      stepUp.fetch(url, { method: 'POST', body, ...HALF, ...init }),
+    send: ({ stepUp }, url, body, init) => stepUp.fetch(url, { method: 'POST', body, ...HALF, ...init }),
   },
   ky: {
     stream: async ({ stepUp }, url) => (await ky.get(url, { fetch: stepUp.fetch, timeout: false })).body!,

@@ -17,7 +17,7 @@ const HEARD = [
   { source: 'idp', type: 'authorize', scope: 'openid transfer:funds', responseMode: 'web_message' },
   { source: 'idp', type: 'second-factor', user: 'alice' },
   { source: 'idp', type: 'answer', outcome: 'code' },
-  { source: 'idp', type: 'token', scope: 'transfer:funds', jti: '', expiresIn: 60 },
+  { source: 'idp', type: 'token', scope: 'transfer:funds', jti: '', expiresIn: 120 },
   { source: 'sdk', type: 'granted', id: 1 },
   { source: 'sdk', type: 'spent', id: 1, ...request },
   { source: 'api', type: 'request', method: 'POST', path: '/api/transfers', status: 201, jti: '' },

@@ -2,7 +2,7 @@ import { LANES } from './exchange.js';
 
 /** A picture holds about one and a half windows' height of steps, and no more than three longer exchanges. */
 const MAX_EXCHANGES = 3;
-const MAX_STEPS = 30;
+const MAX_STEPS = 36;
 const MAX_LABEL = 72;
 /** Where the note of a narrow lane finds room: over the next lane as well. */
 const WIDE = { app: 'app,idp', api: 'idp,api' };
