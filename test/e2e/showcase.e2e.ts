@@ -70,9 +70,9 @@ test('the same transfer by hand: what is asked again, kept, taken over and sent 
   expect(await cells('hand')).toEqual([
     'openid profile read:accounts transfer:funds: the session’s own scopes, again.',
     '201: the bank made the transfer.',
-    'Kept: any script that asks the client gets it, for 60 s.',
+    'Kept: any script that asks the client gets it, for 120 s.',
     'alice before, bob after: who answers takes it over.',
-    expect.stringContaining('Carries read:accounts transfer:funds, to read accounts'),
+    'Carries read:accounts transfer:funds, to read accounts: 401.',
   ]);
 
   // Twice the second: whoever is not the one who is logged in starts again.

@@ -1,0 +1,157 @@
+import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
+import ts from 'typescript';
+import { listen } from '../../demo/listener.mjs';
+import { audience, clientId } from '../../demo/registration.mjs';
+import { startServers } from '../../demo/servers.mjs';
+import { blocksOf } from '../docs/pages';
+import { freePort } from '../free-port.mjs';
+import { Bank, expect, type Servers, test as base, watch } from './bank';
+import { importMap, moduleAt } from './modules';
+import { Person } from './person';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The first block of a page that has this in it. */
+function blockOf(page: string, language: string, has: string): string {
+  const found = blocksOf(root).find(
+    (block) => block.page === page && block.language === language && block.code.includes(has),
+  );
+  if (found === undefined) throw new Error(`${page} has no block of ${language} with ${has}`);
+  return found.code;
+}
+
+const BLOCKS = {
+  'readme.ts': blockOf('README.md', 'ts', 'createAuth0Client'),
+  'react.tsx': blockOf('docs/frameworks.md', 'tsx', 'createRoot'),
+};
+
+/** A block without its types, as an app's build gives it. What it imports the browser finds by the import map. */
+function scriptOf(name: keyof typeof BLOCKS): string {
+  const compilerOptions = {
+    jsx: ts.JsxEmit.ReactJSX,
+    module: ts.ModuleKind.ESNext,
+    target: ts.ScriptTarget.ES2022,
+  };
+  return ts.transpileModule(BLOCKS[name], { compilerOptions }).outputText;
+}
+
+/** The configuration's values, and nothing else. */
+const configured = (code: string, { idp, api }: Servers) =>
+  code
+    .replaceAll('YOUR-TENANT.auth0.com', idp)
+    .replaceAll('YOUR-CLIENT-ID', clientId)
+    .replaceAll('https://api.example.com', audience)
+    .replaceAll("'/api/transfers'", `'${api}/api/transfers'`);
+
+/** The demo's provider and API, and an app that is served on an origin of its own, as an app of one's own is. */
+const test = base.extend<{ show: (html: string, script?: string) => Promise<void> }, { world: World }>({
+  world: [
+    async ({}, use) => {
+      const [appPort, idpPort, apiPort, ownPort] = [
+        await freePort(),
+        await freePort(),
+        await freePort(),
+        await freePort(),
+      ];
+      const app = `http://localhost:${ownPort}`;
+      const { journal, close, ...servers } = await startServers(
+        { appPort, idpPort, apiPort },
+        {},
+        { redirectUris: [app] },
+      );
+      const pages = { html: '', script: '' };
+      const own = await listen(({ url }, response) => {
+        const { pathname } = new URL(url!, app);
+        const isScript = pathname.endsWith('.js');
+        const script = () => (pathname === '/block.js' ? pages.script : moduleAt(pathname));
+        response
+          .setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
+          .end(isScript ? script() : pages.html);
+      }, ownPort);
+      await use({ servers: { ...servers, app, ...watch(journal) }, pages });
+      await own.close();
+      await close();
+    },
+    { scope: 'worker' },
+  ],
+  bank: async ({ page, context, world: { servers } }, use) => {
+    servers.seen.length = 0;
+    await use(new Bank(page, context, servers));
+  },
+  /** Opens the page, to alice, who is logged in at Fabrikam ID. */
+  show: async ({ page, bank, world: { servers, pages } }, use) => {
+    await use(async (html, script = '') => {
+      pages.html = configured(html, servers);
+      pages.script = configured(script, servers);
+      const person = new Person(bank.context.request, servers);
+      await person.authorize({ scope: 'openid profile read:accounts' });
+      await person.logIn('alice');
+      await page.goto(servers.app);
+    });
+  },
+});
+
+interface World {
+  readonly servers: Servers;
+  /** The page, which is at every path, and its script. */
+  readonly pages: { html: string; script: string };
+}
+
+const pageOf = (body: string) =>
+  `<!doctype html><meta charset="utf-8" />${importMap}${body}<script type="module" src="/block.js"></script>`;
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+
+/** The user closes the window, which the page takes for their choice, and then confirms in another. */
+async function closeThenConfirm(bank: Bank, press: () => Promise<void>, settled = async () => {}) {
+  await (await bank.openPopup(press)).close();
+  await settled();
+  expect(bank.servers.transfers()).toEqual([]);
+  await bank.confirm(await bank.openPopup(press));
+  await expect.poll(bank.servers.transfers).toMatchObject([{ status: 201, scope: 'transfer:funds' }]);
+}
+
+test.describe('the documented block runs as pasted', () => {
+  for (const [title, html, name] of [
+    ["the README's first example", pageOf('<button>Transfer</button>'), 'readme.ts'],
+    ['the script tag', blockOf('docs/frameworks.md', 'html', 'createStepUp'), undefined],
+  ] as const) {
+    test(title, async ({ bank, page, show }) => {
+      const said: string[] = [];
+      // Nothing else on the page says that the click is heard.
+      await page.addInitScript(() => {
+        const { addEventListener } = EventTarget.prototype;
+        EventTarget.prototype.addEventListener = function (...args: Parameters<typeof addEventListener>) {
+          addEventListener.apply(this, args);
+          if (this instanceof HTMLButtonElement) this.dataset['ready'] = '';
+        };
+      });
+      page.on('dialog', (dialog) => (said.push(dialog.message()), dialog.accept()));
+      await show(html, name && scriptOf(name));
+      // It logs in by itself, and comes back.
+      await expect.poll(() => bank.servers.seen.filter(({ type }) => type === 'token')).toHaveLength(1);
+      await page.locator('button[data-ready]').waitFor();
+      await closeThenConfirm(bank, () => button(page, 'Transfer').click());
+      await expect.poll(() => said).toEqual(['Sent']);
+    });
+  }
+
+  test('React', async ({ bank, page, show }) => {
+    await show(pageOf('<div id="root"></div>'), scriptOf('react.tsx'));
+    await button(page, 'Log in').click();
+    const transfer = button(page, 'Transfer');
+    const line = page.locator('p');
+    await closeThenConfirm(
+      bank,
+      () => transfer.click(),
+      async () => {
+        await expect(transfer).toBeEnabled();
+        await expect(line).toHaveText('Transfer');
+      },
+    );
+    await expect(line).toHaveText('Transfer Sent');
+    await bank.confirm(await bank.openPopup(() => button(page, 'Salaries').click()));
+    await expect(page.getByText('What only this user may see')).toBeVisible();
+  });
+});
