@@ -18,7 +18,12 @@ export interface SentRequest {
 export function fakeFetch(respond: Respond, baseUrl: () => string) {
   const requests: SentRequest[] = [];
   const fetch: Browser['fetch'] = async (input, init) => {
-    const request = () => (input instanceof Request ? input : new Request(new URL(input, baseUrl()), init));
+    const isRequest = input instanceof Request;
+    // Of both, as fetch does it. A Request is copied then, for its body is still to be sent.
+    const request = () =>
+      isRequest && init === undefined
+        ? input
+        : new Request(isRequest ? input.clone() : new URL(input, baseUrl()), init);
     requests.push({
       get url() {
         return request().url;
@@ -27,7 +32,7 @@ export function fakeFetch(respond: Respond, baseUrl: () => string) {
         return request().method;
       },
       // Read now: the SDK may not keep the header for us to find later.
-      authorization: input instanceof Request ? input.headers.get('authorization') : null,
+      authorization: new Headers(init?.headers ?? (isRequest ? input.headers : {})).get('authorization'),
       input,
       init,
     });

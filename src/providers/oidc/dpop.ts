@@ -44,7 +44,7 @@ export function createBindToken(): BindToken {
     /** @see RFC 9449 §4.2 */
     async function makeProof(claims: object, skewInSeconds: number): Promise<string> {
       const header = { typ: 'dpop+jwt', alg: 'ES256', jwk: { crv, kty, x, y } };
-      const iat = Math.floor(Date.now() / 1000) + skewInSeconds;
+      const iat = Math.floor(Date.now() / 1000 + skewInSeconds);
       const parts = [header, { ...claims, jti: randomText(), iat }];
       const signed = parts.map((part) => toBase64Url(toUtf8(JSON.stringify(part)))).join('.');
       const signature = await crypto.subtle.sign(ES256, privateKey, toUtf8(signed));

@@ -32,6 +32,18 @@ describe('proofs for the token endpoint (RFC 9449 §5, §8)', () => {
     expect(proofs[0]).not.toHaveProperty('ath');
   });
 
+  test('are made at whole seconds, also where the server counts parts of them (RFC 7519 §2)', async () => {
+    const { http, proofs } = tokenEndpoint(Response.json({}));
+    const bind = createBindToken();
+    const prove = (await bind()).proverFor('token', 600.25);
+    const request = { url: 'https://api.example/a', method: 'POST', nonce: undefined };
+    await ask(bind, http);
+    for (const { iat } of [payloadOf(await prove(request)), proofs[0]!]) {
+      expect(Number.isInteger(iat)).toBe(true);
+      expect((iat as number) - Date.now() / 1000).toBeGreaterThan(590);
+    }
+  });
+
   test('hold the nonce that it asks for, in one request more, and that which it gave last', async () => {
     const { http, proofs } = tokenEndpoint(
       refusal('n1'),
