@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installMissing } from '../demo/install.mjs';
-import { installBrowsers } from './browsers.mjs';
+import { installPrograms } from './install.mjs';
 import { cleanCommit, recordTested } from './package/tested.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -64,7 +64,7 @@ function count(path, read) {
 const commit = cleanCommit(root);
 try {
   await installMissing();
-  installBrowsers();
+  installPrograms();
   await runTogether([
     ['Types', 'tsc', ['--project', 'test/tsconfig.json']],
     ['Types of the demo', 'tsc', ['--project', 'demo/app/tsconfig.json']],

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { startServers } from '../../demo/servers.mjs';
-import { findChromium } from '../browsers.mjs';
+import { findChromium } from '../install.mjs';
 import { freePort } from '../free-port.mjs';
 import { costPerCall } from './cost.mjs';
 import { inBytes, sizeOf, sizeOfEntries } from './size.mjs';

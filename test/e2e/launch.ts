@@ -1,4 +1,4 @@
-import { findChromium } from '../browsers.mjs';
+import { findChromium } from '../install.mjs';
 
 const executablePath = findChromium();
 if (executablePath === undefined)

@@ -1,13 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { freePort } from '../free-port.mjs';
-
-const CANDIDATES = [process.env['REDIS_SERVER_PATH'], '/usr/bin/redis-server', '/usr/local/bin/redis-server'];
-
-/** Where redis-server is on this machine; `undefined` if it is not. */
-export const redisServer = CANDIDATES.find((path) => path !== undefined && existsSync(path));
+import { findRedis } from '../install.mjs';
 
 export interface Redis {
   readonly url: string;
@@ -18,7 +13,12 @@ export interface Redis {
 }
 
 /** A Redis of its own: on the loopback interface, keeping nothing. */
-export async function startRedis(path: string): Promise<Redis> {
+export async function startRedis(): Promise<Redis> {
+  const path = findRedis();
+  if (path === undefined)
+    throw new Error(
+      'There is no redis-server. Install it (Debian: apt-get install redis-server), or set REDIS_SERVER_PATH.',
+    );
   const port = await freePort();
   const child = spawn(
     path,

@@ -1,3 +1,4 @@
+import { inE2e } from './elsewhere';
 import { expect, test } from './fixtures';
 import type { Received } from './servers';
 import { confirm } from './teller';
@@ -100,15 +101,21 @@ test('every kind of body arrives as it is', async ({ teller, lab }) => {
 });
 
 for (const { name, init, arrives } of CASES.filter(({ isChallenged }) => isChallenged)) {
-  test(`${name} arrives as it is after a challenge`, async ({ teller, lab }) => {
-    await teller.open('message', { prompts: true, learns: true });
-    await teller.onClick(sends(init));
-    await teller.click();
-    await confirm(await teller.windowOrDialog());
-    expect(await teller.ended()).toEqual([201]);
-    expect(lab.received).toHaveLength(1);
-    await arrives(lab.received[0]!);
-  });
+  test(
+    `${name} arrives as it is after a challenge`,
+    name === 'a text'
+      ? inE2e('challenge', 'a challenge of the real API is answered by one step-up, and the body survives')
+      : {},
+    async ({ teller, lab }) => {
+      await teller.open('message', { prompts: true, learns: true });
+      await teller.onClick(sends(init));
+      await teller.click();
+      await confirm(await teller.windowOrDialog());
+      expect(await teller.ended()).toEqual([201]);
+      expect(lab.received).toHaveLength(1);
+      await arrives(lab.received[0]!);
+    },
+  );
 }
 
 test('every kind of body arrives as it is by a redirect, or is not_replayable and nothing was asked', async ({

@@ -1,3 +1,5 @@
+import { eventually, WindowClosedError } from './eventually';
+
 /**
  * What a test can do with a browser, whatever its engine. Nothing here is a gesture but `click`, `press` and `type`, which are
  * the browser's own trusted input, and the popup blocker is on: what it lets pass is part of what is tested.
@@ -34,39 +36,8 @@ export const WEBDRIVER_KEYS: Readonly<Record<string, string>> = {
   Escape: '\uE00C',
 };
 
-/** How long something may take that a test waits for: this machine may be busy. */
-const PATIENCE_MS = 20_000;
-
 /** Where a size can be chosen: one column of the demo, so that its timeline's picture is out of sight, and no work. */
 export const WINDOW_SIZE = { width: 800, height: 480 };
-
-/** How often a page is asked whether it is so far. */
-const LOOK_MS = 40;
-
-/** The window is not there any more, so there is nothing to wait for. */
-class WindowClosedError extends Error {}
-
-/**
- * Gives what `look` gives, once that is something.
- *
- * @param look `undefined` or `false`: not yet. What it throws is as good as that until the time is over, for a page may be on its way
- *   elsewhere; but not a `WindowClosedError`
- */
-export async function eventually<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
-  const end = Date.now() + PATIENCE_MS;
-  for (let cause: unknown; ;) {
-    try {
-      const found = await look();
-      if (found !== undefined && found !== false) return found;
-      cause = undefined;
-    } catch (error) {
-      if (error instanceof WindowClosedError) throw error;
-      cause = error;
-    }
-    if (Date.now() > end) throw new Error(`There never was: ${what}`, { cause });
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
-}
 
 /** A browser with a profile of its own, which holds nothing yet. */
 export class Browser {
@@ -90,6 +61,10 @@ export class Browser {
       const id = (await this.protocol.windows()).find((window) => !before.includes(window));
       return id === undefined ? undefined : new Window(this.protocol, id);
     });
+  }
+
+  async closeOthers({ id }: Window): Promise<void> {
+    for (const window of await this.windows()) if (window.id !== id) await window.close();
   }
 
   quit(): Promise<void> {
@@ -187,8 +162,16 @@ export class Window {
   /** Clicks into a field and writes. */
   async fill(selector: string, text: string): Promise<void> {
     await this.click(selector);
-    await this.until('the focus', (css) => document.querySelector(css) === document.activeElement, selector);
-    await this.evaluate((css) => document.querySelector<HTMLInputElement>(css)!.select(), selector);
+    await this.until(
+      'the focus',
+      (css) => {
+        const field = document.querySelector<HTMLInputElement>(css);
+        if (field === null || field !== document.activeElement) return undefined;
+        field.select();
+        return true;
+      },
+      selector,
+    );
     await this.type(text);
   }
 

@@ -1,4 +1,4 @@
-import { test as base, expect } from '@playwright/test';
+import { test as base, expect } from '../e2e/bank';
 import type { Browser } from './driver';
 import { launch, type Engine } from './engines';
 import { attachScreenshots } from './screenshots';
@@ -7,15 +7,21 @@ import { Teller } from './teller';
 
 export { expect };
 
-/** Who was served last, and so where this worker's browser is logged in: a login takes longer than most tests. */
-interface Counter {
-  last: Teller | undefined;
+/**
+ * Who was there last, and so where this worker's browser is logged in: a login takes longer than most tests. Cookies know no ports, so
+ * that whoever logs in at one of the servers is logged out at the others.
+ */
+interface Visit {
+  last: unknown;
 }
 
-/** The lab in the project's engine. A worker has one browser, in which alice stays logged in from test to test. */
+/**
+ * The lab in the project's engine. A worker has one browser, in which alice stays logged in from test to test. What a worker has is all
+ * here, for the lab and for the bank: tests that differ in that get workers of their own, and a browser takes seconds to start.
+ */
 export const test = base.extend<
   { policies: OpenerPolicies | undefined; lab: Servers; teller: Teller },
-  { engine: Engine; desktop: Browser; running: Servers; counter: Counter }
+  { engine: Engine; desktop: Browser; laboratory: Servers; visit: Visit }
 >({
   engine: [({}, use, { project }) => use(project.name as Engine), { scope: 'worker' }],
   desktop: [
@@ -26,7 +32,7 @@ export const test = base.extend<
     },
     { scope: 'worker' },
   ],
-  running: [
+  laboratory: [
     async ({}, use) => {
       const servers = await startServers();
       await use(servers);
@@ -34,24 +40,23 @@ export const test = base.extend<
     },
     { scope: 'worker' },
   ],
-  counter: [({}, use) => use({ last: undefined }), { scope: 'worker' }],
+  visit: [({}, use) => use({ last: undefined }), { scope: 'worker' }],
   /** With some, a test has servers of its own. */
   policies: [undefined, { option: true }],
-  lab: async ({ running, policies }, use) => {
-    const servers = policies === undefined ? running : await startServers(policies);
+  lab: async ({ laboratory, policies }, use) => {
+    const servers = policies === undefined ? laboratory : await startServers(policies);
     await use(servers);
     if (policies !== undefined) await servers.close();
   },
-  teller: async ({ desktop, lab, counter }, use, testInfo) => {
-    const { last } = counter;
-    counter.last = undefined;
-    const teller = last?.servers === lab ? last : await Teller.enter(desktop, lab);
+  teller: async ({ desktop, lab, visit }, use, testInfo) => {
+    const { last } = visit;
+    visit.last = undefined;
+    const teller = last instanceof Teller && last.servers === lab ? last : await Teller.enter(desktop, lab);
     for (const seen of [lab.received, lab.returns, lab.unanswered]) seen.length = 0;
     await use(teller);
     await attachScreenshots(desktop, testInfo);
-    // Cookies know no ports: whoever logs in elsewhere on this machine is logged out here.
     if (testInfo.status !== testInfo.expectedStatus || teller.isSpent) return;
-    await teller.closeOthers();
-    counter.last = teller;
+    await desktop.closeOthers(teller.page);
+    visit.last = teller;
   },
 });

@@ -9,7 +9,7 @@ import { confirm, type Teller } from './teller';
  */
 async function openFramed(teller: Teller, lab: Servers, options: Record<string, string>) {
   const { page } = teller;
-  teller.isSpent = true; // the page is another one from here on
+  await teller.open('callback'); // the page may be at the other site still, from the test before
   const session = await page.evaluate(() => JSON.stringify(localStorage));
   await page.goto(lab.around({ ways: 'callback', ...options }, session));
   const ended = (count: number) =>

@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures';
+import { inE2e } from './elsewhere';
 import type { Engine } from './engines';
 import { atSecondFactor, confirm } from './teller';
 
@@ -61,18 +62,19 @@ test('Escape in the dialog ends the call in cancelled', async ({ teller, lab }) 
 });
 
 for (const prompts of [true, false]) {
-  test(`where no click is near, a redirect that follows the popup is used, ${prompts ? 'if the user chooses it in the dialog' : 'as nothing asks for a click'}`, async ({
-    teller,
-    lab,
-  }) => {
-    await teller.open('message redirect', { prompts });
-    await teller.transferWithoutClick();
-    if (prompts) await teller.page.click('dialog.step-up button:nth-of-type(2)');
-    await confirm(teller.page);
-    await teller.ready();
-    expect(await teller.ended()).toEqual([201]);
-    expect(lab.received).toHaveLength(1);
-  });
+  test(
+    `where no click is near, a redirect that follows the popup is used, ${prompts ? 'if the user chooses it in the dialog' : 'as nothing asks for a click'}`,
+    prompts ? {} : inE2e('redirect', 'where the browser opens no window, the page is left instead'),
+    async ({ teller, lab }) => {
+      await teller.open('message redirect', { prompts });
+      await teller.transferWithoutClick();
+      if (prompts) await teller.page.click('dialog.step-up button:nth-of-type(2)');
+      await confirm(teller.page);
+      await teller.ready();
+      expect(await teller.ended()).toEqual([201]);
+      expect(lab.received).toHaveLength(1);
+    },
+  );
 }
 
 test('retry() of a blocked call, in a click, opens the window and sends the request', async ({
@@ -106,7 +108,7 @@ test("after an API's challenge, the window opens where the gesture is still good
   expect(lab.received).toHaveLength(1);
 });
 
-test('works by keyboard alone', async ({ teller }) => {
+test('works by keyboard alone', inE2e('story', 'works by keyboard alone'), async ({ teller }) => {
   await teller.open('message');
   await teller.page.evaluate(() => document.querySelector<HTMLElement>('#go')!.focus());
   const window = await teller.browser.openedBy(() => teller.page.press('Enter'));

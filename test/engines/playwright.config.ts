@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { IN_E2E } from './elsewhere';
 import { ENGINES } from './engines';
 
 export default defineConfig({
@@ -10,5 +11,5 @@ export default defineConfig({
   forbidOnly: true,
   timeout: 90_000,
   expect: { timeout: 15_000 },
-  projects: ENGINES.map((name) => ({ name })),
+  projects: ENGINES.map((name) => ({ name, ...(name === 'Chromium' && { grepInvert: new RegExp(IN_E2E) }) })),
 });

@@ -1,4 +1,5 @@
-import { eventually, type Browser, type Window } from './driver';
+import type { Browser, Window } from './driver';
+import { eventually } from './eventually';
 import type { Lab, Outcome, PageOptions, WayName } from './page';
 import type { Servers } from './servers';
 
@@ -43,16 +44,12 @@ export class Teller {
   static async enter(browser: Browser, servers: Servers): Promise<Teller> {
     const page = await browser.open(servers.logout);
     const teller = new Teller(browser, servers, page);
-    await teller.closeOthers();
+    await browser.closeOthers(page);
     await page.until('the page', () => document.body?.dataset['state'] !== undefined);
     await page.click('#log-in');
     await logIn(page, 'alice');
     await teller.ready();
     return teller;
-  }
-
-  async closeOthers(): Promise<void> {
-    for (const window of await this.browser.windows()) if (window.id !== this.page.id) await window.close();
   }
 
   /** Opens the page with these options. */

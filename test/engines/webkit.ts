@@ -1,8 +1,12 @@
 import { freePort } from '../free-port.mjs';
-import { eventually, WEBDRIVER_KEYS, type Protocol } from './driver';
+import { WEBDRIVER_KEYS, type Protocol } from './driver';
+import { eventually } from './eventually';
 import { start, temporaryDirectory } from './process';
 
-/** Less than a test waits for, so that it can ask once more. */
+/**
+ * How long a page may take to answer: one that is on its way elsewhere may take the answer along. Less than a test waits for, so that it
+ * can ask once more. The start of the browser has no such limit, for nobody asks a second time.
+ */
 const REQUEST_TIMEOUT_MS = 10_000;
 
 /** WebKitGTK's MiniBrowser from Debian, by WebDriver. */
@@ -24,11 +28,15 @@ export async function launchWebKit(): Promise<Protocol> {
     WEBKIT_DISABLE_COMPOSITING_MODE: '1',
   });
 
-  async function request<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<T> {
+  async function request<T>(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    body?: object,
+    signal: AbortSignal | null = AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+  ): Promise<T> {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, {
       method,
-      // A page that is on its way elsewhere may take the answer along.
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+      signal,
       ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     });
     const { value } = (await response.json()) as { value: T & { error?: string; message?: string } };
@@ -36,9 +44,10 @@ export async function launchWebKit(): Promise<Protocol> {
     return value;
   }
   await eventually('WebKitWebDriver', () => request('GET', '/status'));
-  const { sessionId } = await request<{ sessionId: string }>('POST', '/session', {
-    capabilities: { alwaysMatch: { pageLoadStrategy: 'none', timeouts: { script: REQUEST_TIMEOUT_MS / 2 } } },
-  });
+  const capabilities = {
+    alwaysMatch: { pageLoadStrategy: 'none', timeouts: { script: REQUEST_TIMEOUT_MS / 2 } },
+  };
+  const { sessionId } = await request<{ sessionId: string }>('POST', '/session', { capabilities }, null);
   const session = `/session/${sessionId}`;
 
   let last: Promise<unknown> = Promise.resolve();

@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** What the tests need, by Debian's packages. Chromium may be anywhere; the others are called by their names. */
+/** What the tests run, by Debian's packages. Chromium and Redis may be anywhere; the others are called by their names. */
 const PACKAGES = {
   chromium: () => findChromium() !== undefined,
-  'firefox-esr': () => isInPath('firefox-esr'),
-  'webkit2gtk-driver': () => isInPath('WebKitWebDriver'),
-  xvfb: () => isInPath('Xvfb'),
+  'firefox-esr': () => findInPath('firefox-esr') !== undefined,
+  'webkit2gtk-driver': () => findInPath('WebKitWebDriver') !== undefined,
+  xvfb: () => findInPath('Xvfb') !== undefined,
+  'redis-server': () => findRedis() !== undefined,
 };
 
 const CHROMIUM = [
@@ -22,18 +23,24 @@ export function findChromium() {
   return CHROMIUM.find((path) => path !== undefined && existsSync(path));
 }
 
-function isInPath(command) {
-  return (process.env.PATH ?? '').split(delimiter).some((directory) => existsSync(join(directory, command)));
+/** Where Redis is on this machine; `undefined` if it is not. */
+export function findRedis() {
+  return process.env.REDIS_SERVER_PATH ?? findInPath('redis-server');
+}
+
+function findInPath(command) {
+  const directories = (process.env.PATH ?? '').split(delimiter);
+  return directories.map((directory) => join(directory, command)).find((path) => existsSync(path));
 }
 
 const missing = () => Object.keys(PACKAGES).filter((name) => !PACKAGES[name]());
 
 /**
- * Installs Debian's packages of the browsers that are missing, if the machine has apt and the rights.
+ * Installs Debian's packages of the programs that are missing, if the machine has apt and the rights.
  *
  * @throws {Error} saying what to install otherwise
  */
-export function installBrowsers() {
+export function installPrograms() {
   const wanted = missing();
   if (wanted.length === 0) return;
   if (existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
@@ -49,6 +56,6 @@ export function installBrowsers() {
   const still = missing();
   if (still.length === 0) return;
   throw new Error(
-    `The end-to-end tests run in Chromium, Firefox and WebKit, and there is no ${still.join(', ')}. Install what is missing (Debian, Ubuntu: "sudo apt-get install ${still.join(' ')}"), or, for Chromium, set CHROMIUM_PATH to where it is, and run "npm test" again.`,
+    `The end-to-end tests run in Chromium, Firefox and WebKit, and with a Redis, and there is no ${still.join(', ')}. Install what is missing (Debian, Ubuntu: "sudo apt-get install ${still.join(' ')}"), or set CHROMIUM_PATH or REDIS_SERVER_PATH to where it is, and run "npm test" again.`,
   );
 }

@@ -1,0 +1,80 @@
+import { expect, test } from './fixtures';
+import { atSecondFactor, confirm } from './teller';
+
+test.describe('of several calls', () => {
+  test('five from one click are five tokens in one window, with a callback page', async ({ teller, lab }) => {
+    await teller.open('callback');
+    await teller.onClick((page) => {
+      for (let call = 0; call < 5; call += 1) page.transfer();
+    });
+    const window = await teller.clickForWindow();
+    for (let answered = 1; answered <= 5; answered += 1) {
+      await confirm(window);
+      await teller.ended(answered);
+    }
+    expect(await teller.outcomes()).toEqual([201, 201, 201, 201, 201]);
+    expect(new Set(lab.received.map(({ token }) => token)).size).toBe(5);
+    await window.closed();
+  });
+
+  test('one that is made while the window is open waits for its turn there, with a callback page', async ({
+    teller,
+    lab,
+  }) => {
+    await teller.open('callback');
+    const window = await teller.clickForWindow();
+    await atSecondFactor(window);
+    await teller.click();
+    expect(await teller.otherWindows()).toBe(1);
+    await confirm(window);
+    await teller.ended(1);
+    await confirm(window);
+    expect(await teller.ended(2)).toEqual([201, 201]);
+    expect(lab.received).toHaveLength(2);
+    await window.closed();
+  });
+
+  test("each is asked in turn where the provider's page closes the window as it answers", async ({
+    teller,
+    lab,
+  }) => {
+    await teller.open('message', { prompts: true });
+    await teller.onClick((page) => {
+      page.transfer();
+      page.transfer();
+    });
+    const first = await teller.clickForWindow();
+    await confirm(first);
+    await teller.ended(1);
+    await confirm(await teller.windowOrDialog());
+    expect(await teller.ended(2)).toEqual([201, 201]);
+    expect(lab.received).toHaveLength(2);
+  });
+});
+
+for (const [where, policies] of [
+  ['the app', { app: 'same-origin' }],
+  ['the provider', { idp: 'same-origin' }],
+  ['both', { app: 'same-origin', idp: 'same-origin' }],
+] as const) {
+  test.describe(`when ${where} sends Cross-Origin-Opener-Policy, with the callback page`, () => {
+    test.use({ policies });
+
+    test('two calls from one click are answered in one window, and it closes', async ({ teller, lab }) => {
+      await teller.open('callback');
+      await teller.onClick((page) => {
+        page.transfer();
+        page.transfer();
+      });
+      const window = await teller.clickForWindow();
+      await atSecondFactor(window);
+      await new Promise((resolve) => setTimeout(resolve, 1000)); // in which a close might be seen that is none
+      await confirm(window);
+      await teller.ended(1);
+      await confirm(window);
+      expect(await teller.ended(2)).toEqual([201, 201]);
+      expect(lab.received).toHaveLength(2);
+      await window.closed();
+    });
+  });
+}
