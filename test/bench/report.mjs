@@ -46,7 +46,7 @@ export function tablesOf(results) {
   const stepUp = results['step-up'];
   if (stepUp) {
     tables['step-up'] =
-      `${on(stepUp.measuredOn)}, Chromium ${stepUp.chromium}. ${stepUp.delay} ms added to each request, medians of ${stepUp.rounds}.`;
+      `${on(stepUp.measuredOn)}, Chromium ${stepUp.chromium}. ${stepUp.delay} ms added to each request, ${stepUp.rounds === 1 ? "one run" : `medians of ${stepUp.rounds} runs`}.`;
     for (const name of ['asked', 'notAsked'])
       tables[`step-up ${name}`] = table(
         [
