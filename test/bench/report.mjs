@@ -12,7 +12,7 @@ const succeeded = ({ milliseconds }) => milliseconds !== undefined;
 /** The tables of docs/benchmarks.md, by the names of the places where they go. */
 export function tablesOf(results) {
   const tables = {};
-  const { size, cost, many, sequence } = results;
+  const { size, cost, network, many, sequence } = results;
   if (size) {
     tables.size = `${on(size.measuredOn)}. ${size.settings}.\n\n${table(
       ['bytes', 'version', 'min', 'gzip', 'brotli', 'and at run time'],
@@ -38,15 +38,16 @@ export function tablesOf(results) {
     tables.cost = `${on(cost.measuredOn)}, Chromium ${cost.chromium}.\n\n${table(
       ['', 'time', 'bytes of the heap'],
       Object.keys(time).map((name) => [name, `${time[name]} ×`, `${bytes[name]} ×`]),
-    )}\n\n${table(
-      ['one call', 'bytes of the heap'],
-      Object.entries(cost.calls.bytes),
-    )}\n\nOver a real server a request that none of 50 rules names takes ${cost.unnamedOverNetwork} times as long as plain \`fetch\`. A window that the user closes is reported after ${cost.closedWindow.median} ms (median of ${cost.closedWindow.rounds}, at most ${cost.closedWindow.most} ms).`;
+    )}\n\n${table(['one call', 'bytes of the heap'], Object.entries(cost.calls.bytes))}`;
+  }
+  if (network) {
+    const { unnamed, closedWindow: closed } = network;
+    tables.network = `${on(network.measuredOn)}, Chromium ${network.chromium}. Over a real server a request that none of 50 rules names takes ${unnamed} times as long as plain \`fetch\`. A window that the user closes is reported after ${closed.median} ms (median of ${closed.rounds}, at most ${closed.most} ms).`;
   }
   const stepUp = results['step-up'];
   if (stepUp) {
     tables['step-up'] =
-      `${on(stepUp.measuredOn)}, Chromium ${stepUp.chromium}. ${stepUp.delay} ms added to each request, ${stepUp.rounds === 1 ? "one run" : `medians of ${stepUp.rounds} runs`}.`;
+      `${on(stepUp.measuredOn)}, Chromium ${stepUp.chromium}. ${stepUp.delay} ms added to each request, ${stepUp.rounds === 1 ? 'one run' : `medians of ${stepUp.rounds} runs`}.`;
     for (const name of ['asked', 'notAsked'])
       tables[`step-up ${name}`] = table(
         [
