@@ -28,10 +28,11 @@ export function tablesOf(results) {
         ...(onTop ? [['… of which step-up-spa', '', onTop.minified, onTop.gzip, onTop.brotli, '']] : []),
       ]),
     )}`;
-    tables.entries = table(
-      ['entry', 'min', 'gzip'],
-      Object.entries(size.entries).map(([name, { minified, gzip }]) => [name, minified, gzip]),
-    );
+    if (size.entries)
+      tables.entries = table(
+        ['entry', 'min', 'gzip'],
+        Object.entries(size.entries).map(([name, { minified, gzip }]) => [name, minified, gzip]),
+      );
   }
   if (cost) {
     const { time, bytes } = cost.ratios;
