@@ -60,6 +60,7 @@ export async function startLab() {
   return {
     servers,
     version: browser.version(),
+    isOpen: () => browser.isConnected(),
     /** Logs in at the provider and at the app. */
     async logIn() {
       const { context, page } = await open(`${origin}/?way=login`);
