@@ -1,14 +1,24 @@
-// `npm run bench` (after `npm run build`): prints sizes and times. It asserts nothing: machines differ, so compare within one run.
-import { readFileSync } from 'node:fs';
+/**
+ * `npm run bench` (after `npm run build`): measures, prints tables, and writes docs/benchmarks.json, the tables of
+ * docs/benchmarks.md and docs/benchmarks.svg from it. `npm run bench -- size cost` measures those parts alone, and leaves the
+ * others as they are; `report` measures nothing. It asserts nothing, so it fails nothing: machines differ, and what is compared was measured in one run.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { chromium } from '@playwright/test';
-import { startServers } from '../../demo/servers.mjs';
-import { findChromium } from '../install.mjs';
-import { freePort } from '../free-port.mjs';
-import { costPerCall } from './cost.mjs';
+import { format } from 'prettier';
+import { noticeOfClosing, overheadOfUnnamed } from './closing.mjs';
+import { bytesPerCall, prepareCalls, ratiosOf, timePerCall } from './cost.mjs';
+import { startLab } from './lab.mjs';
+import { machine } from './machine.mjs';
+import { manyAtOnce, manyInSequence } from './many.mjs';
+import { measurePeers, SETTINGS } from './peer-sizes.mjs';
+import { drawing, tablesOf } from './report.mjs';
 import { inBytes, sizeOf, sizeOfEntries } from './size.mjs';
+import { measureStepUp } from './step-up.mjs';
 
 const path = (relative) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
+const read = (relative) => readFileSync(path(relative), 'utf8');
+const RESULTS = 'docs/benchmarks.json';
 
 /** What an entry adds to an app that has the SDK's main one. */
 async function beside(entry) {
@@ -16,98 +26,78 @@ async function beside(entry) {
   return { minified: both.minified - alone.minified, gzip: both.gzip - alone.gzip };
 }
 
-console.log('Size in bytes');
-console.table({
-  'step-up-spa': await sizeOfEntries('index'),
-  'step-up-spa/redirect, beside it': await beside('redirect'),
-  'step-up-spa/auth0, beside it (auth0-spa-js and jwt-decode not counted)': await beside('auth0'),
-  'step-up-spa/callback': await sizeOfEntries('callback'),
-  'step-up-spa/dialog': await sizeOfEntries('dialog'),
-  'step-up-spa/react (react not counted)': await sizeOfEntries('react'),
-  'step-up-spa/vue (vue not counted)': await sizeOfEntries('vue'),
-  'isStepUpError alone': await sizeOf("export { isStepUpError } from 'dist/index.js'"),
-  'script-tag bundle': inBytes(readFileSync(path('dist/step-up-spa.min.js'), 'utf8')),
-  'of which auth0-spa-js': inBytes(
-    readFileSync(path('node_modules/@auth0/auth0-spa-js/dist/auth0-spa-js.production.esm.js'), 'utf8'),
-  ),
-});
+/** In the demo's page, where somebody is logged in. */
+async function withBank(measure) {
+  const lab = await startLab();
+  try {
+    return { chromium: lab.version, ...(await measure(await lab.openBank(), lab.servers)) };
+  } finally {
+    await lab.close();
+  }
+}
 
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
-
-const [appPort, idpPort, apiPort] = [await freePort(), await freePort(), await freePort()];
-const servers = await startServers({ appPort, idpPort, apiPort });
-const browser = await chromium.launch({
-  executablePath: findChromium(),
-  args: ['--no-sandbox'],
-  ignoreDefaultArgs: ['--disable-popup-blocking'],
-});
-const page = await browser.newPage();
-await page.goto(servers.app);
-await page.getByTestId('login').click();
-await page.getByTestId('username').fill('alice');
-await page.getByTestId('password').fill('alice');
-await page.getByTestId('submit').click();
-await page.getByTestId('accounts').getByText(/\d/).first().waitFor();
-
-const overhead = await page.evaluate(
-  async ({ idp }) => {
-    const { createStepUp, auth0Provider, createAuth0Client } = window.stepUp;
-    const config = {
-      domain: idp,
-      clientId: 'fabrikam-spa',
-      authorizationParams: {
-        audience: 'https://api.fabrikam.example',
-        scope: 'openid profile read:accounts',
+const PARTS = {
+  async size() {
+    return {
+      settings: SETTINGS,
+      peers: await measurePeers(),
+      entries: {
+        'step-up-spa': await sizeOfEntries('index'),
+        'step-up-spa/redirect, beside it': await beside('redirect'),
+        'step-up-spa/auth0, beside it (auth0-spa-js not counted)': await beside('auth0'),
+        'step-up-spa/callback': await sizeOfEntries('callback'),
+        'step-up-spa/dialog': await sizeOfEntries('dialog'),
+        'step-up-spa/react (react not counted)': await sizeOfEntries('react'),
+        'step-up-spa/vue (vue not counted)': await sizeOfEntries('vue'),
+        'isStepUpError alone': await sizeOf("export { isStepUpError } from 'dist/index.js'"),
+        'script-tag bundle, with auth0-spa-js': inBytes(read('dist/step-up-spa.min.js')),
+        'script-tag bundle, without': inBytes(read('dist/step-up-spa.slim.min.js')),
       },
     };
-    const rules = Array.from({ length: 50 }, (_, index) => ({
-      url: `/api/${index}/*/x/**`,
-      scope: 'read:accounts',
-    }));
-    const sdk = createStepUp({ provider: auth0Provider(config, await createAuth0Client(config)), rules });
-    const time = async (get) => {
-      const start = performance.now();
-      for (let index = 0; index < 300; index += 1) await (await get('/favicon.svg')).arrayBuffer();
-      return performance.now() - start;
-    };
-    const ratios = [];
-    for (let round = 0; round < 7; round += 1) ratios.push((await time(sdk.fetch)) / (await time(fetch)));
-    return ratios;
   },
-  { idp: servers.idp },
-);
-const cost = await costPerCall(page, servers.idp);
-console.log('Cost per call, the network answered by a stub, in µs and as ratios of one run');
-console.table(cost.microseconds);
-console.table(cost.ratios);
-console.log(
-  `A request that none of 50 rules names, against plain fetch: ${median(overhead).toFixed(3)} times as long (median of ${overhead.length} rounds of 300)`,
-);
+  cost: () =>
+    withBank(async (page, { idp }) => {
+      await prepareCalls(page, idp);
+      const microseconds = await timePerCall(page);
+      const bytes = await bytesPerCall(page);
+      return {
+        calls: { microseconds, bytes },
+        ratios: { time: ratiosOf(microseconds), bytes: ratiosOf(bytes) },
+      };
+    }),
+  network: () =>
+    withBank(async (page, { idp }) => ({
+      unnamed: await overheadOfUnnamed(page, idp),
+      closedWindow: await noticeOfClosing(page, 10),
+    })),
+  'step-up': () => measureStepUp(3),
+  many: () => manyAtOnce(100),
+  sequence: () => manyInSequence(10_000),
+};
 
-const noticed = [];
-for (let round = 0; round < 10; round += 1) {
-  const [popup] = await Promise.all([page.waitForEvent('popup'), page.getByTestId('transfer').click()]);
-  await popup.getByTestId('otp').waitFor();
-  const elapsed = page.evaluate(
-    () =>
-      new Promise((resolve) => {
-        const result = document.querySelector('[data-testid=transfer-result]');
-        const observer = new MutationObserver(() => {
-          if (result.dataset.code !== 'popup_closed') return;
-          observer.disconnect();
-          resolve(performance.timeOrigin + performance.now());
-        });
-        observer.observe(result, { attributeFilter: ['data-code'] });
-      }),
-  );
-  const closing = popup.close();
-  const start = performance.timeOrigin + performance.now();
-  await closing;
-  noticed.push((await elapsed) - start);
+const asked = process.argv.slice(2);
+const unknown = asked.filter((part) => part !== 'report' && !Object.hasOwn(PARTS, part));
+if (unknown.length > 0)
+  throw new Error(`There is no part ${unknown.join(', ')}. The parts: ${Object.keys(PARTS).join(', ')}.`);
+
+const resultsSoFar = () => (existsSync(path(RESULTS)) ? JSON.parse(read(RESULTS)) : {});
+for (const part of asked.length > 0 ? asked : Object.keys(PARTS)) {
+  if (part === 'report') continue;
+  console.log(`Measuring: ${part} …`);
+  const measured = { measuredOn: machine(), ...(await PARTS[part]()) };
+  // After each part, so that what takes longest can not lose the others.
+  const json = JSON.stringify({ ...resultsSoFar(), [part]: measured });
+  writeFileSync(path(RESULTS), await format(json, { parser: 'json', printWidth: 110 }));
 }
-console.log(
-  `A closed window is reported after ${Math.round(median(noticed))} ms (median of ${noticed.length}; at most ${Math.round(Math.max(...noticed))} ms)`,
-);
 
-await browser.close();
-await servers.close();
+const results = resultsSoFar();
+let text = read('docs/benchmarks.md');
+for (const [name, table] of Object.entries(tablesOf(results))) {
+  text = text.replace(
+    new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`),
+    (_, start, end) => `${start}\n${table}\n\n${end}`,
+  );
+  console.log(`\n${table}`);
+}
+writeFileSync(path('docs/benchmarks.md'), text);
+writeFileSync(path('docs/benchmarks.svg'), drawing(results));

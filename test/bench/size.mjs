@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import { rollup } from 'rollup';
@@ -9,6 +9,9 @@ const ENTRY = 'measured';
 
 /** @param {string} code */
 export const inBytes = (code) => ({ minified: code.length, gzip: gzipSync(code, { level: 9 }).length });
+
+/** @param {string} code */
+export const compressed = (code) => ({ ...inBytes(code), brotli: brotliCompressSync(code).length });
 
 /**
  * What an app's bundler makes of a module: what the app has anyway (auth0-spa-js, React, Vue) is not counted, our dependencies are; what entries share is counted once, and what nobody uses is left out.

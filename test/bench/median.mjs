@@ -1,0 +1,3 @@
+/** @param {number[]} numbers */
+export const median = (numbers) =>
+  numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)];
