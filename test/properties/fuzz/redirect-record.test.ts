@@ -38,16 +38,16 @@ const honest = endpoint.map(({ url, method, needs }: Endpoint) => ({
   salt: 'salt',
   askedAt: Date.UTC(2026, 10, 1) - 1000,
   subject: 'alice',
-  requirement: { scope: [needs ?? 'transfer:funds'], audience: 'https://api.example' } as unknown,
+  requirement: { scope: [needs ?? 'transfer:funds'], audience: 'https://api.example' },
   request: {
     url,
     method,
     headers: [['x-trace', '7']],
     ...(method !== 'GET' && { body: btoa('{}') }),
     options: { mode: 'cors', credentials: 'same-origin', redirect: 'follow' },
-  } as unknown,
-  source: 'rule' as unknown,
-  purpose: 'request' as unknown,
+  },
+  source: 'rule',
+  purpose: 'request',
 }));
 const PATHS = [
   ['subject'],
