@@ -4,7 +4,7 @@ import { chromium } from '@playwright/test';
 import express from 'express';
 import { listen } from '../../demo/listener.mjs';
 import { startServers } from '../../demo/servers.mjs';
-import { findChromium } from '../browsers.mjs';
+import { findChromium } from '../install.mjs';
 import { freePort } from '../free-port.mjs';
 
 const require = createRequire(import.meta.url);

@@ -43,8 +43,13 @@ async function run(
   const seen = new Set<unknown>();
   let count = 0;
 
-  /** The user does something about a question that is new. */
+  /** The user does something about a question that is new, and comes back to a page more than once. */
   function react(): void {
+    const { url } = world.page;
+    if (url.includes('?') && !seen.has(url)) {
+      schedule([['page', seen.size % 2 === 0 ? 'duplicate' : 'resume']]);
+      seen.add(url);
+    }
     const asked = world.page.ports.authorizations.at(-1);
     if (asked === undefined || seen.has(asked) || !world.isAsked(asked)) return;
     schedule([reactions[seen.size % reactions.length]!]);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Scheduler } from 'fast-check';
+import type { NormalizedRequirement } from '../../src';
 import type { FakeAuthorization, FakePorts, FakePortsOptions } from '../../src/testing';
 import { APP, ENDPOINTS, GRANTED, respond, type Endpoint } from './app';
 import type { Observer } from './observer';
@@ -24,6 +25,10 @@ const KNOWN = [
   ...SCOPES,
   ...Object.values<Endpoint>(ENDPOINTS).flatMap(({ needs = [], mayAsk = [] }) => [needs, mayAsk].flat()),
 ];
+
+/** The number of the call that it is for, where that can be told. */
+export const ticketOf = ({ authorizationParams }: NormalizedRequirement) =>
+  authorizationParams?.['ticket'] as number | undefined;
 
 /** Who is logged in, and what the authorization server will do. */
 export interface Outside {
@@ -57,10 +62,12 @@ export function createServer(scheduler: Scheduler, observer: Observer, outside: 
       return later(`the API's answer to #${call.id}`, () => respond(call.api!, call.endpoint!, isStepUp));
     },
     /** By the code alone, as a server without PKCE would: what it gives to whom is the observer's to judge. */
-    async exchangeCode({ code }) {
+    async exchangeCode({ code }, requirement) {
       const asked = outside.authorizations().find(({ state }) => code === `code-for-${state}`);
+      if (asked !== undefined && ticketOf(asked.requirement) !== ticketOf(requirement))
+        observer.report('G2: the code of one question is exchanged for another');
       const granting = asked === undefined ? 'foreign' : (outside.granting.get(asked.state) ?? 'all');
-      const { scope, audience, authorizationParams: params } = asked?.requirement ?? { scope: SCOPES };
+      const { scope, audience } = asked?.requirement ?? { scope: SCOPES };
       await later(`token response: ${granting}`, () => {});
       if (granting === 'nothing') throw new Error('The token endpoint is down');
       const token = `step-up-${(tokens += 1)}`;
@@ -68,7 +75,7 @@ export function createServer(scheduler: Scheduler, observer: Observer, outside: 
       observer.issues({
         token,
         scope,
-        ticket: params?.['ticket'] as number | undefined,
+        ticket: asked && ticketOf(asked.requirement),
         flaw: isOthers || granting === 'less' ? `that grants: ${granting}` : undefined,
       });
       return {
@@ -101,11 +108,7 @@ export function createServer(scheduler: Scheduler, observer: Observer, outside: 
           scope: undefined,
         }),
       async authorize(requirement, given) {
-        observer.asks(
-          requirement.scope,
-          requirement.authorizationParams?.['ticket'] as number | undefined,
-          KNOWN,
-        );
+        observer.asks(requirement.scope, ticketOf(requirement), KNOWN);
         await later('authorization request', () => {});
         return provider.authorize(requirement, given);
       },

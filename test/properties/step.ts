@@ -37,7 +37,7 @@ export type Step =
 
 const one = <const T extends readonly unknown[]>(...values: T): fc.Arbitrary<T[number]> =>
   fc.constantFrom<T[number][]>(...values);
-const names = Object.keys(ENDPOINTS) as EndpointName[];
+const names = [...(Object.keys(ENDPOINTS) as EndpointName[]), 'closing', 'archive', 'archive'] as const;
 
 export const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 16, arbitrary: fc.tuple(fc.constant('fetch'), one(...names), one(...API)) },
@@ -79,4 +79,5 @@ export const reaction: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(fc.constant('refuse'), one('access_denied', 'server_error')) },
   { weight: 1, arbitrary: fc.constant<Step>(['window', 'is closed']) },
   { weight: 1, arbitrary: fc.constant<Step>(['time', 1000]) },
+  { weight: 1, arbitrary: fc.constant<Step>(['forge', 'an earlier answer']) },
 );

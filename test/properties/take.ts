@@ -108,14 +108,14 @@ export async function take(step: Step, world: World): Promise<void> {
     case 'prompt':
       return page.prompts.find(isShown)?.[step[1]]?.();
     case 'retry': {
-      const of = [...observer.calls]
+      const of = [...world.calls]
         .reverse()
         .find((call) => isStepUpError(call.settled?.error, 'popup_blocked') && !observer.retried.has(call));
       const retry = isStepUpError(of?.settled?.error) ? of.settled.error.retry : undefined;
       return retry && of && call({ kind: 'retry', of, user: of.user }, () => retry());
     }
     case 'abort':
-      return observer.calls.filter(({ settled }) => !settled)[step[1]]?.controller.abort();
+      return world.calls.filter(({ settled }) => !settled)[step[1]]?.controller.abort();
     case 'time':
       return ports.advanceTime(step[1]);
     case 'clock':

@@ -2,13 +2,15 @@ import type { Scheduler } from 'fast-check';
 import { fakePorts, type FakeAuthorization, type FakePorts } from '../../src/testing';
 import { createObserver, type Call, type Observer } from './observer';
 import { openPage, SESSION_KEY, type Page, type WayName } from './page';
-import { createServer, type Outside } from './server';
+import { createServer, ticketOf, type Outside } from './server';
 
 /** The pages of one tab, of which the last one is shown, and everything outside of them. */
 export interface World extends Outside {
   readonly observer: Observer;
   readonly page: Page;
-  /** A call of the page that is shown. */
+  /** The calls of the page that is shown. */
+  readonly calls: readonly Call[];
+  /** Adds one. */
   track(call: Call, run: (signal: AbortSignal) => Promise<unknown>): void;
   load(ports: FakePorts): void;
   /** The page is loaded anew. */
@@ -36,6 +38,9 @@ export function createWorld(scheduler: Scheduler, way: WayName): World {
     authorizations: () => pages.flatMap(({ ports }) => ports.authorizations),
     get page() {
       return pages.at(-1)!;
+    },
+    get calls() {
+      return callsOf.get(world.page)!;
     },
     track(call, run) {
       callsOf.get(world.page)!.push(call);
@@ -69,14 +74,13 @@ export function createWorld(scheduler: Scheduler, way: WayName): World {
     openQuestions() {
       const { ports } = world.page;
       return ports.authorizations.filter(({ requirement, url, state }) => {
-        const ticket = requirement.authorizationParams?.['ticket'] as number | undefined;
+        const ticket = ticketOf(requirement);
         const call = ticket === undefined ? undefined : observer.calls[ticket - 1];
         return call && !call.settled && !world.granting.has(state) && !ports.left.includes(url);
       }).length;
     },
     async end(goOn, isDisposed) {
-      const callsNow = () => callsOf.get(world.page)!;
-      const isUnderWay = () => callsNow().some(({ settled }) => settled === undefined);
+      const isUnderWay = () => world.calls.some(({ settled }) => settled === undefined);
       // The next call in the queue begins after a moment; a question that nobody answers ends after two seconds.
       for (let round = 1; round < 100 && !isDisposed && isUnderWay(); round += 1) {
         await world.page.ports.advanceTime(round % 4 === 0 ? 2500 : 150);
@@ -86,7 +90,7 @@ export function createWorld(scheduler: Scheduler, way: WayName): World {
         await world.page.ports.advanceTime(2500); // what was prepared is forgotten
         await goOn();
         const { ports, listeners } = world.page;
-        observer.assertSettled((call) => callsNow().includes(call));
+        observer.assertSettled((call) => world.calls.includes(call));
         const left = ports.leftovers();
         if (left.windows + left.timers + left.channels > 0 || left.listeners > listeners)
           observer.report(`G9: what ended left ${JSON.stringify(left)}`);

@@ -76,15 +76,17 @@ export function createResume({
       throw lost('this was done already, begun in another tab, given up, or took longer than 10 minutes');
     const [text, transaction] = readPair(kept);
     if ((await sha256(text)) !== digestOf(state)) throw lost('the record of the request was changed');
-    const record = JSON.parse(text) as RedirectRecord;
-    const { request, requirement, source } = record;
     try {
-      if (request !== undefined)
-        assertAllowed({ url: new URL(request.url), method: request.method }, requirement, source);
+      const record = JSON.parse(text) as RedirectRecord;
+      const { request, requirement, source } = record;
+      if (request !== undefined) {
+        const { url, method } = restoreRequest(request).request; // what will be sent decides
+        assertAllowed({ url: new URL(url), method }, requirement, source);
+      }
+      return { record, transaction };
     } catch (error) {
       throw lost((error as Error).message);
     }
-    return { record, transaction };
   }
 
   /** Accepts a request that today's rules (or `origins`) still allow to have what was asked for. */
@@ -114,7 +116,7 @@ export function createResume({
     const { request: saved, preparedFor = {}, purpose } = record;
     if (purpose === 'claims') flow.addClaims(grant, epoch);
     if (purpose === 'prepare') flow.storePrepared(grant, preparedFor);
-    if (saved === undefined) return undefined;
+    if (purpose !== 'request' || saved === undefined) return undefined;
     const outgoing = restoreRequest(saved);
     if (!(await lifetime.race(isConfirmed(outgoing.request, record)))) {
       throw new StepUpError('cancelled', 'The user did not want to go on. Nothing was sent.');
