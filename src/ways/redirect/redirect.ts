@@ -1,5 +1,6 @@
 import { assertIs, assertType, readFields } from '../../model/argument';
 import { assertOwnOrigin } from '../../model/redirect-uri';
+import { readReturn } from '../../model/return-url';
 import { cleared, createLeave } from './leave';
 import type { ConnectedWay, Way, WayContext, WayStep } from '../way';
 import { createRedirectStore } from './redirect-store';
@@ -36,6 +37,9 @@ export interface RedirectOptions {
  * (a body that is a stream or larger than 64 KiB, `withToken`, a function in `claims`) rejects with
  * `not_replayable` before the page is left. It keeps no token.
  *
+ * A page that was come back to is left again in a click only, where the browser can tell: a call that each load
+ * makes by itself would go there and back without end. It rejects with `popup_blocked`, and goes on by `retry()`.
+ *
  * @param options `only`: which calls may leave the page; `confirmResume`: asks before a POST is sent
  * @returns a way for the option `ways`
  * @throws TypeError naming the option that is wrong
@@ -63,10 +67,14 @@ function connect(
   const store = createRedirectStore({ page: browser.page, owner: provider.id, now: browser.clock.now });
   store.removeExpired();
   const leave = createLeave({ browser, store, flow });
+  // Where a page asks as it is loaded, the next one would ask again: without end, if nobody has to do anything.
+  const isReturn = readReturn(browser.page.url) !== undefined;
 
   return {
     redirectUri: provider.redirectUri,
     unavailable(step) {
+      if (isReturn && browser.gesture === 'none')
+        return 'a page that redirect() came back to is left in a click';
       if (only === undefined) return undefined;
       const isFor: unknown = only(step);
       assertIs(typeof isFor === 'boolean', 'only', 'a function that returns true or false at once');

@@ -55,10 +55,7 @@ export function createResume({
   const { page, clock } = browser;
   const { sign = signWithOriginKey } = page;
 
-  /**
-   * Whether this browser began what comes back with this state, at a page of this origin. Where it does not
-   * say, what was kept must not be lost without a word.
-   */
+  /** Whether this browser began what comes back with this state. If it can't say, nothing is lost silently. */
   async function isOurs(state: string, kept: string | undefined): Promise<boolean> {
     const digest = digestOf(state);
     const signature = await sign(digest).catch(() => {

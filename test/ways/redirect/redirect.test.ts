@@ -1,4 +1,4 @@
-import { isStepUpRedirect, popup, StepUpError, type Resumed, type Way } from '../../../src';
+import { createStepUp, isStepUpRedirect, popup, StepUpError, type Resumed, type Way } from '../../../src';
 import { redirect, type ConfirmResume } from '../../../src/redirect';
 import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER, TRANSFERS } from '../../fakes/bank';
 import { settle } from '../../../src/testing/settle';
@@ -231,6 +231,34 @@ describe('leaving', () => {
     await it.comeBack();
     expect(result.error).toMatchObject({ code: 'discarded' });
   });
+
+  test.each<[string, (it: Bank) => Promise<unknown>]>([
+    ['confirmed', (it) => it.answer()],
+    ['refused', (it) => it.refuse()],
+  ])(
+    'a call that each load makes by itself does not come and go without end, where the one before was %s',
+    async (_, respond) => {
+      const rules = [{ url: '/api/transfers', method: 'POST', scope: 'transfer:funds' }];
+      const before = redirecting();
+      before.useGesture('none');
+      await leave(before);
+      const { provider, browser, ...it } = (await respond(before)) as Bank;
+      const stepUp = createStepUp({ provider, browser, rules, ways: [redirect()] });
+      it.useGesture('none');
+      await stepUp.handleRedirect().catch(() => {});
+      const again = outcome(stepUp.ensure({ acr_values: 'gold' }));
+      await until(() => it.left.length > 0 || again.settled);
+      expect(it.left).toEqual([]);
+      expect(again.error).toMatchObject({
+        code: 'popup_blocked',
+        message: expect.stringContaining('is left in a click'),
+      });
+      it.useGesture('now');
+      (again.error as StepUpError).retry!().catch(() => {});
+      await until(() => it.left.length > 0);
+      expect(it.left).toHaveLength(1);
+    },
+  );
 
   test('leaving again gives up the request before', async () => {
     const it = redirecting();
