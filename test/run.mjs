@@ -1,4 +1,4 @@
-// `npm test`: installs what is missing, then types, unit tests, build, end-to-end tests, and those in every engine.
+// `npm test`: installs what is missing, then types and build, unit tests, end-to-end tests, and those in every engine.
 // Stops at the first that fails.
 // Only node's own modules may be imported statically: on a fresh clone nothing else is installed yet.
 import { spawn, spawnSync } from 'node:child_process';
@@ -31,15 +31,21 @@ function run(title, command, args, environment = {}) {
   if (status !== 0) throw new Error(`${title}: failed`);
 }
 
-/** Runs commands that have nothing to do with each other side by side, and shows what each printed when it has ended. */
-async function runTogether(commands) {
-  const runs = commands.map(async ([title, command, args]) => {
-    let output = '';
-    const child = spawn(binOf(command), args, { cwd: root });
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
-    const status = await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));
-    console.log(`\n— ${title}\n${output}`.trimEnd());
-    return status === 0 ? [] : [title];
+/** Runs a command, and shows what it printed when it has ended. @returns whether it succeeded */
+async function runApart([title, command, args]) {
+  let output = '';
+  const child = spawn(binOf(command), args, { cwd: root });
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
+  const status = await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));
+  console.log(`\n— ${title}\n${output}`.trimEnd());
+  return status === 0;
+}
+
+/** Runs rows of commands that have nothing to do with each other side by side, and those of each row in turn. */
+async function runTogether(rows) {
+  const runs = rows.map(async (row) => {
+    for (const command of row) if (!(await runApart(command))) return command[0];
+    return [];
   });
   const failed = (await Promise.all(runs)).flat();
   if (failed.length > 0) throw new Error(`${failed.join(', ')}: failed`);
@@ -66,19 +72,24 @@ try {
   await installMissing();
   installPrograms();
   await runTogether([
-    ['Types', 'tsc', ['--project', 'test/tsconfig.json']],
-    ['Types of the demo', 'tsc', ['--project', 'demo/app/tsconfig.json']],
+    // The longest, on one processor, while the others are short.
     [
-      'Format',
-      'prettier',
-      ['--check', '--log-level=warn', '**/*.{ts,tsx,js,mjs,cjs,json,html,css}', '!package-lock.json'],
+      ['Build', 'rollup', ['--config', 'rollup.config.mjs', '--silent']],
+      ['Build of the demo', 'rollup', ['--config', 'demo/app/rollup.config.mjs', '--silent']],
     ],
-    ['Lint', 'eslint', ['--config', 'test/lint/eslint.config.mjs', '.']],
-    ['Generated reference', 'node', ['test/docs/api.mjs', '--check']],
+    [['Types', 'tsc', ['--project', 'test/tsconfig.json']]],
+    [['Types of the demo', 'tsc', ['--project', 'demo/app/tsconfig.json']]],
+    [
+      [
+        'Format',
+        'prettier',
+        ['--check', '--log-level=warn', '**/*.{ts,tsx,js,mjs,cjs,json,html,css}', '!package-lock.json'],
+      ],
+    ],
+    [['Lint', 'eslint', ['--config', 'test/lint/eslint.config.mjs', '.']]],
+    [['Generated reference', 'node', ['test/docs/api.mjs', '--check']]],
   ]);
   run('Unit tests', 'jest', ['--maxWorkers=100%', '--json', `--outputFile=${unitReport}`, '--silent']);
-  run('Build', 'rollup', ['--config', 'rollup.config.mjs', '--silent']);
-  run('Build of the demo', 'rollup', ['--config', 'demo/app/rollup.config.mjs', '--silent']);
   runPlaywright('End-to-end tests', 'test/e2e/playwright.config.ts', endToEndReport);
   runPlaywright(
     'End-to-end tests in Chromium, Firefox and WebKit',

@@ -11,10 +11,11 @@ async function expectNoViolations(page: Page, where: string): Promise<void> {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 800 });
-    for (const colorScheme of SCHEMES) {
+    // What is dark has the same contrast at any width.
+    for (const colorScheme of width === WIDTHS[0] ? SCHEMES.slice(0, 1) : SCHEMES) {
       await page.emulateMedia({ colorScheme });
       // Colours aside, light and dark are the same page.
-      const axe = new AxeBuilder({ page }).setLegacyMode();
+      const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
       const { violations } = await (
         colorScheme === 'light' ? axe : axe.withRules('color-contrast')
       ).analyze();

@@ -132,16 +132,22 @@ export class Bank {
    * @param path which of the bank's pages
    */
   async logIn(username = 'alice', path = this.home): Promise<void> {
+    await this.logInElsewhere(username);
+    await this.page.goto(this.servers.app + path);
+    // oidc-client-ts has no such memory: it goes to the provider and comes back.
+    if (path === '/oidc/') await this.page.getByTestId('login').click();
+    await this.#arrive(username);
+  }
+
+  /** Logs somebody in, for the next page of the bank that is opened. */
+  async logInElsewhere(username = 'alice'): Promise<void> {
     const person = new Person(this.context.request, this.servers);
     await person.authorize({ scope: 'openid profile read:accounts' });
     await person.logIn(username);
     // What auth0-spa-js remembers of a login.
     const hint = { name: `auth0.${clientId}.is.authenticated`, value: 'true', url: this.servers.app };
     await this.context.addCookies([hint]);
-    await this.page.goto(this.servers.app + path);
-    // oidc-client-ts has no such memory: it goes to the provider and comes back.
-    if (path === '/oidc/') await this.page.getByTestId('login').click();
-    await this.#arrive(username);
+    this.servers.seen.length = 0;
   }
 
   /** Opens one of the bank's pages, and logs in there by hand. */
@@ -210,6 +216,27 @@ export async function later(seconds: number, act: () => Promise<unknown>): Promi
   } finally {
     Date.now = now;
   }
+}
+
+/**
+ * Waits for a dialog that is not there yet, without a look at the page: Chromium takes a look of a test for a gesture of the user, which
+ * lets the page open a window. The page says it at the console. Give this before the page is opened.
+ *
+ * @returns waits for it
+ */
+export async function watchForDialog(page: Page): Promise<() => Promise<unknown>> {
+  const SAID = 'there is a dialog';
+  await page.addInitScript((said) => {
+    const observer = new MutationObserver(() => {
+      if (document.querySelector('dialog[open]') === null) return;
+      observer.disconnect();
+      console.debug(said);
+    });
+    observer.observe(document, { subtree: true, childList: true, attributeFilter: ['open'] });
+  }, SAID);
+  const seen = page.waitForEvent('console', { predicate: (message) => message.text() === SAID });
+  seen.catch(() => {}); // whoever waits for it hears of it
+  return () => seen;
 }
 
 /** Collects requests of the page and its windows. */

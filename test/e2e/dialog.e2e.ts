@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
-import { expect, test } from './bank';
+import { expect, test, watchForDialog } from './bank';
 
 const dist = (file: string) =>
   readFileSync(fileURLToPath(new URL(`../../dist/${file}`, import.meta.url)), 'utf8');
@@ -75,6 +75,7 @@ test('the dialog gets the window that the popup blocker refused after a challeng
   page,
   context,
 }) => {
+  const dialog = await watchForDialog(page);
   await bank.logIn();
   await page.evaluate(async ({ idp, api }) => {
     const { createStepUp, auth0Provider, createAuth0Client, dialogPrompt, popup } = (
@@ -103,9 +104,9 @@ test('the dialog gets the window that the popup blocker refused after a challeng
           body,
         })
         .then(({ status }) => (document.title = `answered ${status}`));
-    }, 6000);
+    }, 5500);
   }, bank.origins);
-  await new Promise((resolve) => setTimeout(resolve, 8000));
+  await dialog();
   expect(context.pages()).toHaveLength(1);
   const popup = await bank.openPopup(() => page.getByRole('button', { name: 'Continue' }).click());
   await expect(page.getByRole('dialog')).toContainText('Finish in the window');

@@ -13,5 +13,10 @@ export default defineConfig({
   // For a machine that is busy with other things.
   expect: { timeout: 15_000 },
   // One column: the timeline's picture is below the screen, and the browser has no work with it.
-  use: { launchOptions, viewport: { width: 800, height: 480 } },
+  use: {
+    launchOptions,
+    viewport: { width: 800, height: 480 },
+    // Nor with a spinner, sixty times a second for as long as a call waits for its window.
+    contextOptions: { reducedMotion: 'reduce' },
+  },
 });

@@ -1,16 +1,29 @@
 import { execFileSync } from 'node:child_process';
 
-/** What the tarball is made of and used by. That each function does what it should is for `npm test`. */
-const ABOUT = [
-  '.ci',
-  'package.json',
-  'package-lock.json',
-  'rollup.config.mjs',
-  'tsconfig.json',
-  ':(glob)src/*.ts',
-  'test/package',
-  'demo/examples',
-];
+/** What each command beside `npm test` is about. */
+const ABOUT = {
+  // What the tarball is made of and used by. That each function does what it should is for `npm test`.
+  'npm run test:package': [
+    '.ci',
+    'package.json',
+    'package-lock.json',
+    'rollup.config.mjs',
+    'tsconfig.json',
+    ':(glob)src/*.ts',
+    'test/package',
+    'demo/examples',
+  ],
+  // What a provider answers, and what is made of it.
+  'npm run test:long': [
+    '.ci',
+    'package-lock.json',
+    'src/flow',
+    'src/providers',
+    'src/ways/popup',
+    'test/long',
+    ...['acts', 'desk', 'faults', 'wire'].map((name) => `test/e2e/${name}.ts`),
+  ],
+};
 
 const git = (cwd, ...args) =>
   execFileSync('git', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
@@ -32,17 +45,27 @@ function reference(cwd) {
 }
 
 /**
- * Why the tests of the package may be left out: nothing they are about was changed, or that can't be told.
+ * Why a command may be left out: nothing it is about was changed, or that can't be told.
  *
- * @returns {string | undefined} `undefined` if they must run
+ * @param {string} cwd
+ * @param {keyof typeof ABOUT} command
+ * @returns {string | undefined} `undefined` if it must run
  */
-export function whyUnchanged(cwd) {
+export function whyUnchanged(cwd, command) {
   try {
     const since = reference(cwd);
     if (since === undefined) return 'there is no earlier commit here to compare with (a shallow clone?)';
-    if (git(cwd, 'diff', '--name-only', since, '--', ...ABOUT) !== '') return undefined;
-    return `nothing they are about was changed since ${since.slice(0, 9)}`;
+    if (git(cwd, 'diff', '--name-only', since, '--', ...ABOUT[command]) !== '') return undefined;
+    return `nothing it is about was changed since ${since.slice(0, 9)}`;
   } catch {
     return 'this is no git repository, so what was changed is not known';
   }
+}
+
+/** Ends this process where it was started with `--if-changed`, and need not run. */
+export function exitIfUnchanged(cwd, command) {
+  const why = process.argv.includes('--if-changed') ? whyUnchanged(cwd, command) : undefined;
+  if (why === undefined) return;
+  console.log(`${command}: skipped, for ${why}.`);
+  process.exit();
 }

@@ -16,8 +16,8 @@ const commit = (file: string) => {
   git('add', '.');
   git('commit', '--quiet', '--message', file);
 };
-const whyUnchanged = () => {
-  const code = `import { whyUnchanged } from ${JSON.stringify(resolve(__dirname, 'changed.mjs'))}; console.log(whyUnchanged('.') ?? 'run');`;
+const whyUnchanged = (command = 'npm run test:package') => {
+  const code = `import { whyUnchanged } from ${JSON.stringify(resolve(__dirname, 'changed.mjs'))}; console.log(whyUnchanged('.', '${command}') ?? 'run');`;
   return execFileSync(process.execPath, ['--input-type=module', '--eval', code], {
     cwd: folder,
     env,
@@ -35,7 +35,7 @@ test('the tests of the package run where the last commit changed what they are a
   commit('src/index.ts');
   expect(whyUnchanged()).toContain('no earlier commit');
   commit('src/flow/fetch.ts');
-  expect(whyUnchanged()).toContain('nothing they are about was changed');
+  expect(whyUnchanged()).toContain('nothing it is about was changed');
   commit('demo/examples/react/main.jsx');
   expect(whyUnchanged()).toBe('run\n');
 });
@@ -48,7 +48,15 @@ test('on a branch they run for what any commit of it changed', () => {
   commit('docs/rules.md');
   expect(whyUnchanged()).toBe('run\n');
   git('update-ref', 'refs/remotes/origin/main', 'HEAD^');
-  expect(whyUnchanged()).toContain('nothing they are about');
+  expect(whyUnchanged()).toContain('nothing it is about');
+});
+
+test('each command has what it is about: an answer of the provider is for the long tests', () => {
+  git('init', '--quiet');
+  commit('README.md');
+  commit('src/providers/oidc/answer.ts');
+  expect(whyUnchanged('npm run test:long')).toBe('run\n');
+  expect(whyUnchanged('npm run test:package')).toContain('nothing it is about');
 });
 
 test('without a repository nothing can be told', () => {

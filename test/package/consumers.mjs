@@ -7,16 +7,13 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { whyUnchanged } from './changed.mjs';
+import { exitIfUnchanged } from './changed.mjs';
 import { buildExample, EXAMPLES } from './examples.mjs';
 import { cleanCommit, recordTested } from './tested.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const why = process.argv.includes('--if-changed') ? whyUnchanged(root) : undefined;
-if (why !== undefined) {
-  console.log(`npm run test:package: skipped, for ${why}.`);
-  process.exit();
-}
+const COMMAND = 'npm run test:package';
+exitIfUnchanged(root, COMMAND);
 const folder = mkdtempSync(join(tmpdir(), 'step-up-spa-consumers-'));
 const at = (...path) => join(folder, ...path);
 const failed = [];
@@ -156,4 +153,4 @@ try {
 for (const failure of failed) console.error(`\n✘ ${failure}`);
 console.log(`\n${passed} passed, ${failed.length} failed`);
 if (failed.length > 0) process.exitCode = 1;
-else recordTested(root, 'npm run test:package', commit);
+else recordTested(root, COMMAND, commit);

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 
 const release = resolve(__dirname, 'release.mjs');
 const tested = resolve(__dirname, 'tested.mjs');
+const COMMANDS = ['npm test', 'npm run test:long', 'npm run test:package'];
 let folder: string;
 
 const IDENTITY = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@b.example' };
@@ -28,7 +29,7 @@ function run(...args: string[]) {
   return { status, said: stdout + stderr };
 }
 
-/** What the end of `npm test` and of `npm run test:package` does, where `meanwhile` happens during the tests. */
+/** What the end of `npm test` and of the commands beside it does, where `meanwhile` happens during the tests. */
 function advanceTime(command: string, meanwhile = '') {
   const code = `import fs from 'node:fs'; import { cleanCommit, recordTested } from ${JSON.stringify(tested)};
     const before = cleanCommit('.'); ${meanwhile}; recordTested('.', ${JSON.stringify(command)}, before);`;
@@ -43,8 +44,7 @@ beforeAll(() => {
   write('package.json', JSON.stringify({ name: 'it', version: '1.2.0' }));
   write('CHANGELOG.md', '# Changelog\n\n## 1.2.0 (2026-12-01)\n\n- New.\n');
   commit();
-  advanceTime('npm test');
-  advanceTime('npm run test:package');
+  for (const command of COMMANDS) advanceTime(command);
 });
 afterAll(() => rmSync(ready, { recursive: true }));
 
@@ -82,8 +82,7 @@ test.each([
 test('a version that the changelog has only as part of another is refused', () => {
   write('CHANGELOG.md', '# Changelog\n\n## Unreleased\n\n## 1.2.0-beta\n\n## 11.2.0\n');
   commit();
-  advanceTime('npm test');
-  advanceTime('npm run test:package');
+  for (const command of COMMANDS) advanceTime(command);
   const { status, said } = run('--dry-run');
   expect(status).toBe(1);
   expect(said).toContain('has no section "## 1.2.0"');
@@ -99,6 +98,7 @@ test('a commit after the tests is not tested, and neither is one that half of th
   const { status, said } = run('--dry-run');
   expect(status).toBe(1);
   expect(said).not.toContain('"npm test"');
+  expect(said).toContain('"npm run test:long" did not pass on this commit');
   expect(said).toContain('"npm run test:package" did not pass on this commit');
 });
 

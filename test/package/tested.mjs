@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /** What a release needs: the commands that must have passed. */
-export const COMMANDS = ['npm test', 'npm run test:package'];
+export const COMMANDS = ['npm test', 'npm run test:long', 'npm run test:package'];
 
 const git = (cwd, ...args) =>
   execFileSync('git', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
