@@ -1,5 +1,5 @@
 // What a page does for a transfer, by each way that is compared: `?way=…`. A classic script, for the SDK's script tag.
-(async () => {
+void (async () => {
   const now = () => performance.timeOrigin + performance.now();
   const { createStepUp, auth0Provider, oidcProvider, createAuth0Client, popup, redirect, isStepUpRedirect } =
     window.stepUp;

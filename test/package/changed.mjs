@@ -13,14 +13,16 @@ const ABOUT = {
     'test/package',
     'demo/examples',
   ],
-  // What a provider answers, and what is made of it.
+  // What a provider answers and what is made of it, and what the flow does in whatever order things happen.
   'npm run test:long': [
     '.ci',
     'package-lock.json',
     'src/flow',
     'src/providers',
-    'src/ways/popup',
+    'src/state',
+    'src/ways',
     'test/long',
+    'test/properties',
     ...['acts', 'desk', 'faults', 'wire'].map((name) => `test/e2e/${name}.ts`),
   ],
 };
