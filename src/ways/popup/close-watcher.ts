@@ -15,6 +15,25 @@ const CLOSED_POLLS_REQUIRED = 3;
  */
 const ALIVE_POLLS_REQUIRED = 4;
 
+/**
+ * Calls `onClosed` once when a window is closed that was sent nowhere yet: nothing can have severed it.
+ *
+ * @returns a function that ends the watch
+ */
+export function watchUnsent(
+  handle: Pick<PopupWindow, 'closed'>,
+  clock: Browser['clock'],
+  onClosed: () => void,
+): () => void {
+  let stopTimer = () => {};
+  function poll(): void {
+    if (handle.closed) onClosed();
+    else stopTimer = clock.after(POLL_MS, poll);
+  }
+  poll();
+  return () => stopTimer();
+}
+
 /** The window that is watched. */
 export interface Watched {
   readonly popup: Pick<Popup, 'handle' | 'markReachable'>;

@@ -7,7 +7,7 @@ import { randomText } from '../../ports/crypto';
 import type { Browser } from '../../ports/browser';
 import type { AuthorizationRequest } from '../../ports/provider';
 import type { Asking, ConnectedWay, Way } from '../way';
-import { watchForClose } from './close-watcher';
+import { watchForClose, watchUnsent } from './close-watcher';
 import { createMessageListener, type MessageListener } from './message-listener';
 import { createPopup, type Popup } from './popup-window';
 import { requestUserActivation, showWindowHint, type Prompt } from './prompt';
@@ -112,9 +112,14 @@ function connect(
       if (popup === undefined) {
         throw new StepUpError('popup_blocked', 'The browser opened no window. Call retry() in a click.');
       }
+      const { handle } = popup;
+      const stopWatching = popup.isSevered
+        ? undefined
+        : lifetime.onEnd(watchUnsent(handle, browser.clock, () => lifetime.end(closedByUser())));
       await subject(); // nobody logged in: say so before the user does anything
       const state = windowState(randomText());
       const request = await createRequest({ state, display: 'popup', redirectUri: callbackUrl });
+      stopWatching?.();
       tellWaiting();
       const dismiss = prompting && showWindowHint(prompting, () => popup.focus());
       lifetime.throwIfEnded(); // a prompt may have ended it
@@ -135,6 +140,8 @@ function connect(
     },
   };
 }
+
+const closedByUser = () => new StepUpError('popup_closed', 'The user closed the window');
 
 interface ListeningParts extends Pick<Asking, 'lifetime'> {
   readonly messages: MessageListener;
@@ -164,7 +171,7 @@ export function authorizeInPopup(
 
     function onClosed(): void {
       stop();
-      reject(new StepUpError('popup_closed', 'The user closed the window'));
+      reject(closedByUser());
     }
 
     const expected: Expected = { popup, state, onResponse };

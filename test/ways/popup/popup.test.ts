@@ -1,8 +1,8 @@
 import { createLifetime } from '../../../src/state/lifetime';
 import { createMessageListener } from '../../../src/ways/popup/message-listener';
-import { authorizeInPopup } from '../../../src/ways/popup/popup';
+import { authorizeInPopup, popup } from '../../../src/ways/popup/popup';
 import { createPopup } from '../../../src/ways/popup/popup-window';
-import { bank, outcome, TRANSFER } from '../../fakes/bank';
+import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER } from '../../fakes/bank';
 import { fakeBrowser } from '../../../src/testing';
 
 const answer = { type: 'authorization_response', response: { code: 'c', state: 's' } };
@@ -92,6 +92,28 @@ describe('a closed window (DESIGN decision 4)', () => {
     await post(answer, { source: popup });
     expect(result.value).toBeDefined();
   });
+
+  test.each([undefined, '/callback.html'])(
+    'is reported before there is a request to show in it, too, with the callback page %s',
+    async (callbackUrl) => {
+      const it = bank({
+        ways: [popup(callbackUrl === undefined ? {} : { callbackUrl })],
+        provider: { authorize: () => new Promise(() => {}) },
+      });
+      const [first, second] = [TRANSFER, TRANSFER].map((init) =>
+        outcome(it.stepUp.fetch('/api/transfers', init)),
+      );
+      await it.advanceTime(1000);
+      expect(first!.settled).toBe(false);
+      it.popups[0]!.closed = true;
+      await it.advanceTime(500);
+      expect(first!.error).toMatchObject({ code: 'popup_closed' });
+      expect([it.popups.length, second!.settled]).toEqual([2, false]);
+      it.stepUp.dispose();
+      await it.advanceTime(0);
+      expect(it.leftovers()).toEqual({ ...NOTHING_UNDER_WAY, listeners: 0 });
+    },
+  );
 
   test('is not reported while its answer is being exchanged', async () => {
     let finish!: (answer: never) => void;
