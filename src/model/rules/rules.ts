@@ -74,7 +74,9 @@ export function compileRules(rules: unknown, origin: string, audience: string | 
   assertIs(Array.isArray(rules), 'rules', 'an array');
   const compiled = rules.map((rule: Rule, index) => compileRule(rule, index, origin, audience));
   const byKey = new Map<string | undefined, CompiledRule[]>();
+  let longestKey = 0;
   for (const rule of compiled) {
+    longestKey = Math.max(longestKey, rule.key?.length ?? 0);
     const others = byKey.get(rule.key);
     if (others === undefined) byKey.set(rule.key, [rule]);
     else others.push(rule);
@@ -84,7 +86,7 @@ export function compileRules(rules: unknown, origin: string, audience: string | 
   /** The first rule that names a target. Only those are looked at that may, and of them those that count. */
   function find(target: Target, counts = (_: CompiledRule) => true): CompiledRule | undefined {
     let first: CompiledRule | undefined;
-    for (const key of [...keysFor(target.url), undefined]) {
+    for (const key of [...keysFor(target.url, longestKey), undefined]) {
       for (const rule of byKey.get(key) ?? []) {
         if (first !== undefined && rule.index > first.index) break;
         if (counts(rule) && rule.names(target)) first = rule;

@@ -111,11 +111,15 @@ function compileString(pattern: string, where: string, base: string): Matcher {
   };
 }
 
-/** The keys of all rules that may name a URL: its whole path, and each part of it that ends in a slash. */
-export function keysFor({ origin, pathname }: URL): readonly string[] {
+/**
+ * The keys of all rules that may name a URL: its whole path, and each part of it that ends in a slash.
+ *
+ * @param longest the length of the longest key that there is
+ */
+export function keysFor({ origin, pathname }: URL, longest: number): readonly string[] {
   const path = normalizePath(pathname);
   const keys = [origin + path];
-  for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1))
+  for (let end = 0; end >= 0 && origin.length + end < longest; end = path.indexOf('/', end + 1))
     keys.push(origin + path.slice(0, end + 1));
   return keys;
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { compileMatcher } from '../../../src/model/rules/url-pattern';
+import { compileMatcher, keysFor } from '../../../src/model/rules/url-pattern';
 
 const ORIGIN = 'https://app.example';
 const target = (path: string) => ({ url: new URL(ORIGIN + path), method: 'GET' });
@@ -98,4 +98,11 @@ describe('a pattern with wildcards', () => {
     shortest(500);
     expect(shortest(4000) / shortest(500)).toBeLessThan(40);
   });
+});
+
+test('a URL of many segments is looked up by no more keys than rules can have', () => {
+  const url = new URL(`https://api.example/${'a/'.repeat(10_000)}`);
+  const longest = 'https://api.example/a/a/'.length;
+  const keys = keysFor(url, longest);
+  expect(keys.slice(1)).toEqual(['', 'a/', 'a/a/'].map((path) => `https://api.example/${path}`));
 });
