@@ -22,7 +22,7 @@ async function comeBack(text: string, kept = JSON.stringify([text, 'transaction'
     fetch: async () => new Response('done'),
   });
   const { tabStorage, sharedStorage } = ports.browser.page;
-  const key = `step-up-spa:${ports.provider.id}:${state}`;
+  const key = `step-up-spa:${encodeURIComponent(ports.provider.id)}:${state}`;
   tabStorage.setItem(key, kept);
   sharedStorage.setItem(key, String(ports.browser.clock.now() + 1000));
   const rules = RULES.map(({ authorizationParams: _, ...rule }) => rule);
