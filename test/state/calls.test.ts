@@ -79,4 +79,14 @@ describe('the calls under way', () => {
     expect(() => call.throwIfEnded()).toThrow('not any more');
     expect(calls.begin(null).ended).toBe(false);
   });
+
+  test('have the time that was given, once it is their turn', async () => {
+    const { calls, advanceTime } = setUp();
+    const call = calls.begin();
+    call.startTimeout();
+    await advanceTime(59_999);
+    expect(call.ended).toBe(false);
+    await advanceTime(1);
+    expect(call.ended).toBe(true);
+  });
 });

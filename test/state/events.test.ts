@@ -70,6 +70,21 @@ describe('events', () => {
   });
 });
 
+test('a listener that throws ends nothing, and the page hears of it as of any unhandled error', async () => {
+  const events = createEvents();
+  const second = jest.fn();
+  const unhandled = jest.spyOn(Promise, 'reject').mockImplementation(() => new Promise(() => {}));
+  const error = new Error('in a listener');
+  events.on('spent', () => {
+    throw error;
+  });
+  events.on('spent', second);
+  events.emit('spent', attempt(1), {});
+  expect(unhandled).toHaveBeenCalledWith(error);
+  expect(second).toHaveBeenCalledTimes(1);
+  unhandled.mockRestore();
+});
+
 describe('the snapshot', () => {
   test('is idle at first, and empty', () => {
     const snapshot = createEvents().getSnapshot();
