@@ -37,6 +37,7 @@ async function keepLoaded(globalConfig, config, environment, runtime, testPath) 
   let wanted;
   let bail;
   let timeout;
+  let leaveOut;
   let isOver;
   environment.global.__stryker__ = context;
   environment.handleTestEvent = (event, state) => {
@@ -50,7 +51,9 @@ async function keepLoaded(globalConfig, config, environment, runtime, testPath) 
       // jest asks this before a test, and before a block's hooks, which are run even if it is over.
       state.testNamePattern = {
         test: (name) =>
-          !(isOver && state.currentlyRunningTest) && (wanted === undefined || wanted.has(idOf(name))),
+          !(isOver && state.currentlyRunningTest) &&
+          !leaveOut.test(name) &&
+          (wanted === undefined || wanted.has(idOf(name))),
       };
     }
     if (event.name === 'test_start') context.currentTestId = idOf(nameOf(event.test));
@@ -89,7 +92,7 @@ async function keepLoaded(globalConfig, config, environment, runtime, testPath) 
       /** Runs the tests with these ids, or all; with `bail`, none after the first that fails. */
       async run(ids, options) {
         wanted = ids && new Set(ids);
-        ({ bail, timeout } = options);
+        ({ bail, timeout, leaveOut } = options);
         put(handlers);
         last = await runAndTransformResultsToJestFormat({
           config,

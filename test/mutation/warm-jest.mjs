@@ -24,6 +24,7 @@ const PATIENCE = 60_000;
 class WarmJestRunner {
   constructor(options) {
     this.options = options.warmJest;
+    this.leaveOut = new RegExp(options.warmJest.leaveOut);
   }
 
   capabilities() {
@@ -74,7 +75,8 @@ class WarmJestRunner {
     const tests = [];
     for (const path of this.paths) {
       const file = await this.load(path);
-      for (const { id, passed, message, milliseconds } of await file.run(undefined, { bail: false, timeout: PATIENCE }))
+      const results = await file.run(undefined, { bail: false, timeout: PATIENCE, leaveOut: this.leaveOut });
+      for (const { id, passed, message, milliseconds } of results)
         tests.push({
           id,
           name: id,
@@ -160,7 +162,8 @@ class WarmJestRunner {
     warm.context.hitCount = 0;
     try {
       const file = await this.load(path);
-      return await file.run(ids, { bail: true, timeout: mutant === undefined ? PATIENCE : TIMEOUT });
+      const timeout = mutant === undefined ? PATIENCE : TIMEOUT;
+      return await file.run(ids, { bail: true, timeout, leaveOut: this.leaveOut });
     } catch (error) {
       return [{ id: `${path} `, passed: false, message: String(error?.stack ?? error) }];
     } finally {
