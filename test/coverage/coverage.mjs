@@ -14,7 +14,13 @@ const directory = mkdtempSync(join(tmpdir(), 'step-up-spa-coverage-'));
 const LEFT_OUT = ['test/clients', 'test/demo', 'test/docs', 'test/package', 'test/state/memory'];
 
 function measure() {
-  const args = ['--coverage', '--coverageReporters=json', `--coverageDirectory=${directory}`, '--silent'];
+  const args = [
+    '--coverage',
+    '--coverageReporters=json',
+    `--coverageDirectory=${directory}`,
+    '--silent',
+    '--testTimeout=60000',
+  ];
   const what = ['--collectCoverageFrom=src/**/*.ts', '--testPathIgnorePatterns', ...LEFT_OUT];
   const jest = join(root, 'node_modules', '.bin', 'jest');
   const { status } = spawnSync(jest, [...args, '--forceExit', ...process.argv.slice(2), ...what], {
