@@ -1,18 +1,20 @@
-import { fileURLToPath } from 'node:url';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-/** `MUTATION_TESTS=state/,flow/own`: only these tests, for a quick look. Nothing of it is kept. */
+/** `MUTATION_TESTS=state/,flow/own npm run mutation`: by these tests alone, for a quick look. Nothing of it is kept. */
 const only = process.env.MUTATION_TESTS?.split(',');
+
+const pathTo = (name) => fileURLToPath(new URL(name, import.meta.url));
 const temporary = join(tmpdir(), 'step-up-spa-mutation');
 
-/** `npm run mutation`: what Stryker changes, and with which tests it looks for the change. */
+/** `npm run mutation`: what Stryker changes, and with which tests it looks for each change. */
 export default {
   mutate: ['src/model/**/*.ts', 'src/state/**/*.ts', 'src/flow/**/*.ts', 'src/ways/**/*.ts'],
   testRunner: 'warm-jest',
-  plugins: [fileURLToPath(new URL('warm-jest.mjs', import.meta.url))],
+  plugins: [pathTo('warm-jest.mjs'), pathTo('folders.mjs')],
   warmJest: {
-    only,
+    ...(only && { only }),
     // Suites of servers, builds and documents, one that counts bytes of 10,000 calls, and one that loads all of Angular.
     ignore: ['clients/', 'demo/', 'docs/', 'package/', 'state/memory', 'angular'],
     // Tests that measure time, which instrumented code takes more of.
@@ -21,13 +23,14 @@ export default {
   coverageAnalysis: 'perTest',
   ignorePatterns: ['/demo/app/built', '/docs', '/dist', '/test/e2e', '/test/engines'],
   disableTypeChecks: false,
+  // Two cores are what the project's machines have, and others want one.
   concurrency: 1,
   timeoutMS: 60_000,
+  dryRunTimeoutMinutes: 60,
+  // A run goes on where the one before ended: only what was changed since is looked for again.
   incremental: only === undefined,
   incrementalFile: join(temporary, 'incremental.json'),
+  cleanTempDir: 'always',
   tempDirName: join(temporary, 'sandbox'),
-  reporters: ['clear-text', 'progress-append-only'],
-  clearTextReporter: { allowColor: false, allowEmojis: false, logTests: false, reportTests: false },
-  allowEmpty: true,
-  thresholds: { high: 95, low: 90, break: 90 },
+  reporters: ['progress-append-only', 'folders'],
 };
