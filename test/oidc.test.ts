@@ -173,7 +173,9 @@ describe("the authorization server's metadata", () => {
     const { ask, asked } = setUp({ fails: [new TypeError('offline'), new TypeError('offline')] });
     await expect(ask()).rejects.toMatchObject({
       code: 'authorization_failed',
-      message: `The metadata of ${ISSUER} could not be used: offline`,
+      message: expect.stringMatching(
+        /^The metadata of https:\/\/idp\.example could not be used: .* could not be reached.*: offline$/,
+      ) as string,
     });
     await ask();
     await ask();
@@ -181,8 +183,8 @@ describe("the authorization server's metadata", () => {
   });
 
   test.each([
-    [{ authorization_endpoint: undefined }, 'it names no authorization_endpoint, or no token_endpoint'],
-    [{ token_endpoint: undefined }, 'it names no authorization_endpoint, or no token_endpoint'],
+    [{ authorization_endpoint: undefined }, 'its authorization_endpoint is no https URL'],
+    [{ token_endpoint: 'http://idp.example/token' }, 'its token_endpoint is no https URL'],
     [{ require_pushed_authorization_requests: true }, 'it requires pushed authorization requests'],
     [{ code_challenge_methods_supported: ['plain'] }, 'it does not support PKCE with S256'],
   ])('is not used with %j', async (change, message) => {
@@ -313,27 +315,16 @@ describe('a code', () => {
     });
   });
 
-  test('is sent once more if the network failed, for it may be good still', async () => {
-    const { ask, asked } = setUp({ fails: [undefined] });
-    await expect(ask()).rejects.toBeDefined(); // not the network's failure: not sent again
-    expect(asked).toHaveLength(1);
+  test('is sent once, also where its answer does not arrive, and the error says what it may be (RFC 6749 §4.1.2)', async () => {
     const failures: unknown[] = [];
-    const later = setUp({ fails: failures });
-    const { exchangeCode } = await later.ask();
-    failures.push(new TypeError('offline'));
-    expect(await exchangeCode({ state: 's', code: 'c' })).toMatchObject({ accessToken: 'opaque' });
-    expect(later.asked).toHaveLength(3);
-  });
-
-  test('is lost if the token endpoint can not be reached, and the error says what it may be', async () => {
-    const failures: unknown[] = [];
-    const { ask } = setUp({ fails: failures });
+    const { ask, asked } = setUp({ fails: failures });
     const { exchangeCode } = await ask();
-    failures.push(new TypeError('offline'), new TypeError('offline'));
+    failures.push(new TypeError('offline'));
     await expect(exchangeCode({ state: 's', code: 'c' })).rejects.toMatchObject({
       code: 'token_failed',
       message: expect.stringContaining(`${ISSUER}/token could not be reached`) as string,
     });
+    expect(asked).toHaveLength(2);
   });
 
   test('becomes a token that proves its key, whose holder is checked (RFC 9449 §5)', async () => {
@@ -387,7 +378,7 @@ describe('after a redirect', () => {
     ).toMatchObject({ accessToken: 'opaque' });
   });
 
-  test.each(['', '{', '{"state":1}', 'null'])('what was changed to %p is refused', (transaction) => {
+  test.each(['', '{', '7', '{"state":1}', 'null'])('what was changed to %p is refused', (transaction) => {
     const { provider } = setUp();
     const resume = () => provider.resume({ scope: [], audience: undefined }, transaction);
     expect(resume).toThrow(expect.objectContaining({ code: 'invalid_response' }));

@@ -20,6 +20,18 @@ describe('events', () => {
     expect(heard).toHaveLength(1);
   });
 
+  test('are told twice to a function that listens twice, and once after one off()', () => {
+    const events = createEvents();
+    const listener = jest.fn();
+    const [stop] = [events.on('spent', listener), events.on('spent', listener)];
+    events.emit('spent', attempt(1), {});
+    expect(listener).toHaveBeenCalledTimes(2);
+    stop();
+    stop();
+    events.emit('spent', attempt(1), {});
+    expect(listener).toHaveBeenCalledTimes(3);
+  });
+
   test('that were ignored name no attempt', () => {
     const events = createEvents();
     const heard: StepUpEvent[] = [];
@@ -133,15 +145,17 @@ describe('the snapshot', () => {
     const changed = jest.fn();
     events.subscribe(changed);
     const granted = { api: ['read'] };
-    events.publish({ granted, assurance: { sub: 'alice', amr: ['pwd'] } });
+    const assurance = { sub: 'alice', amr: ['pwd'] };
+    events.publish({ granted, assurance });
     const before = events.getSnapshot();
     expect(before).toMatchObject({ status: 'idle', granted, assurance: { sub: 'alice' } });
-    events.publish({ granted, assurance: { sub: 'alice', amr: ['pwd'] } });
+    events.publish({ granted, assurance });
     expect(events.getSnapshot()).toBe(before);
-    events.publish({ granted, assurance: { sub: 'alice', amr: ['mfa'] } });
+    const stronger = { sub: 'alice', amr: ['mfa'] };
+    events.publish({ granted, assurance: stronger });
     expect(events.getSnapshot().assurance).toEqual({ sub: 'alice', amr: ['mfa'] });
     const other = { ...granted };
-    events.publish({ granted: other, assurance: { sub: 'alice', amr: ['mfa'] } });
+    events.publish({ granted: other, assurance: stronger });
     expect(events.getSnapshot().granted).toBe(other);
     expect(changed).toHaveBeenCalledTimes(3);
   });

@@ -59,6 +59,14 @@ describe('G9: a lifetime', () => {
     expect(timers()).toBe(0);
   });
 
+  test('takes its time limit back', async () => {
+    const { lifetime, advanceTime, timers } = setUp();
+    lifetime.startTimeout()();
+    expect(timers()).toBe(0);
+    await advanceTime(60_000);
+    expect(lifetime.ended).toBe(false);
+  });
+
   test('puts its timer away when it ends before', () => {
     const { lifetime, timers } = setUp();
     lifetime.startTimeout();

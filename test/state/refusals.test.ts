@@ -1,9 +1,15 @@
 import { StepUpError, type StepUpErrorCode } from '../../src/model/errors';
+import type { StepUpAttempt } from '../../src/model/request';
 import type { Browser } from '../../src/ports/browser';
 import { createRefusals } from '../../src/state/refusals';
 import { fakeBrowser } from '../../src/testing';
 
-const REQUEST = { url: 'https://api.example/transfers', method: 'POST' };
+const REQUEST = {
+  id: 1,
+  url: 'https://api.example/transfers',
+  method: 'POST',
+  requirement: { scope: ['transfer:funds'], audience: 'api' },
+};
 const AGAIN = 'Refused before. Not asked again without a click.';
 
 function setUp(gesture: Browser['gesture'] = 'none') {
@@ -15,9 +21,9 @@ function setUp(gesture: Browser['gesture'] = 'none') {
     refusals.add(REQUEST, error);
     return error;
   };
-  const isAsked = (request: object = REQUEST) => {
+  const isAsked = (attempt: Partial<StepUpAttempt> = REQUEST) => {
     try {
-      refusals.assertAskable(request);
+      refusals.assertAskable({ ...REQUEST, ...attempt });
       return true;
     } catch {
       return false;
@@ -48,12 +54,21 @@ describe('what the user said no to', () => {
     },
   );
 
-  test('is neither what was aborted, nor what is for no request', () => {
+  test('is not what was aborted', () => {
     const { refusals, isAsked } = setUp();
     refusals.add(REQUEST, Object.assign(new Error('aborted'), { code: 'cancelled' }));
-    refusals.add({}, new StepUpError('cancelled', 'No.'));
     expect(isAsked()).toBe(true);
-    expect(isAsked({})).toBe(true);
+  });
+
+  test('is about the same requirement where it is for no request', () => {
+    const { refusals } = setUp();
+    const { requirement } = REQUEST;
+    refusals.add({ id: 1, requirement }, new StepUpError('cancelled', 'No.'));
+    expect(() => refusals.assertAskable({ id: 2, requirement: { ...requirement } })).toThrow(AGAIN);
+    expect(() =>
+      refusals.assertAskable({ id: 2, requirement: { ...requirement, scope: ['admin'] } }),
+    ).not.toThrow();
+    expect(() => refusals.assertAskable(REQUEST)).not.toThrow();
   });
 
   test('is about that URL and that method only', () => {
@@ -61,7 +76,7 @@ describe('what the user said no to', () => {
     refuse('cancelled');
     expect(isAsked({ ...REQUEST, method: 'PUT' })).toBe(true);
     expect(isAsked({ ...REQUEST, url: 'https://api.example/accounts' })).toBe(true);
-    expect(isAsked({ ...REQUEST })).toBe(false);
+    expect(isAsked({ requirement: { scope: ['admin'], audience: 'api' } })).toBe(false);
   });
 
   test('counts for its seconds, and no longer', async () => {

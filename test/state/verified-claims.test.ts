@@ -36,11 +36,26 @@ describe("how the session's user was authenticated", () => {
     const { remembered, find } = setUp();
     const session = { sub: 'alice', acr: 'silver', auth_time: NOW - 100 };
     remembered.setSession(session);
-    expect(find({ scope: ['read'], acr_values: ['silver'], max_age: 100 })).toBe(session);
+    expect(find({ scope: ['read'], acr_values: ['silver'], max_age: 100 })).toEqual(session);
     expect(find({ scope: ['admin'] })).toBeUndefined();
     expect(find({ scope: ['read'], audience: 'other' })).toBeUndefined();
     expect(find({ acr_values: ['gold'] })).toBeUndefined();
     expect(find({ max_age: 99 })).toBeUndefined();
+  });
+
+  test('is a copy, which stays the same object until something changes', () => {
+    const { remembered } = setUp();
+    const session = { sub: 'alice', amr: ['pwd'] };
+    remembered.setSession(session);
+    const known = remembered.newest;
+    expect(known).toEqual(session);
+    remembered.setSession({ sub: 'alice', amr: ['pwd'] });
+    expect(remembered.newest).toBe(known);
+    session.amr.push('mfa');
+    expect(known).toEqual({ sub: 'alice', amr: ['pwd'] });
+    expect(Object.isFrozen(known!.amr)).toBe(true);
+    remembered.setSession(session);
+    expect(remembered.newest).toEqual({ sub: 'alice', amr: ['pwd', 'mfa'] });
   });
 
   test("grows old by this device's clock", async () => {
