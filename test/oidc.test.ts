@@ -36,8 +36,8 @@ function setUp({
   const asked: Asked[] = [];
   let nonce: string | null = null;
   globalThis.fetch = async (input, init) => {
-    const url = String(input);
-    asked.push({ url, body: String(init?.body) });
+    const url = input as string;
+    asked.push({ url, body: (init?.body as URLSearchParams | undefined)?.toString() ?? '' });
     if (fails.length > 0) throw fails.shift();
     if (url.endsWith('/.well-known/openid-configuration')) return Response.json(metadata);
     if (url === METADATA.revocation_endpoint) return new Response('');
@@ -352,7 +352,7 @@ describe('a refresh token that nobody asked for (G4)', () => {
     const { exchange, asked } = setUp({ token: () => ({ refresh_token: 'r' }), ...options });
     await exchange();
     const before = asked.length;
-    for (const [callback, after] of later.mock.calls) if (after === 5000) (callback as () => void)();
+    for (const [callback, after] of later.mock.calls) if (after === 5000) callback();
     await new Promise(setImmediate);
     return asked.slice(before).map(({ url, body }) => [url, new URLSearchParams(body).get('token')]);
   };

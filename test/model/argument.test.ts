@@ -77,11 +77,12 @@ describe('a URL', () => {
 
 describe("an object's fields", () => {
   test("are its own, and not what somebody added to every object's", () => {
+    const nothing: { scope?: string } = {};
     const prototype = Object.prototype as { scope?: string };
     prototype.scope = 'admin';
     try {
-      expect(own({} as { scope?: string }, 'scope', 'rules[0].scope')).toBeUndefined();
-      expect(readFields({} as { scope?: string }, ['scope'], 'rules[0]')).toEqual({ scope: undefined });
+      expect(own(nothing, 'scope', 'rules[0].scope')).toBeUndefined();
+      expect(readFields(nothing, ['scope'], 'rules[0]')).toEqual({ scope: undefined });
       expect(own({ scope: 'read' }, 'scope', 'rules[0].scope')).toBe('read');
     } finally {
       delete prototype.scope;
@@ -97,13 +98,13 @@ describe("an object's fields", () => {
   });
 
   test('are refused if they are unknown, with those that are known', () => {
-    expect(() => readFields({ scoep: 'a' } as object, ['scope', 'url'] as never[], 'rules[0]')).toThrow(
+    expect(() => readFields({ scoep: 'a' }, ['scope', 'url'] as never[], 'rules[0]')).toThrow(
       new TypeError('"rules[0].scoep" is unknown. Known are: scope, url'),
     );
-    expect(() => readFields({ scoep: 'a' } as object, ['scope'] as never[], 'options', '')).toThrow(
+    expect(() => readFields({ scoep: 'a' }, ['scope'] as never[], 'options', '')).toThrow(
       new TypeError('"scoep" is unknown. Known are: scope'),
     );
-    expect(readFields({ scoep: undefined, scope: 'a' } as object, ['scope'] as never[], 'rules[0]')).toEqual({
+    expect(readFields({ scoep: undefined, scope: 'a' }, ['scope'] as never[], 'rules[0]')).toEqual({
       scope: 'a',
     });
   });
