@@ -84,4 +84,24 @@ describe('the nonces of servers (RFC 9449)', () => {
     await advanceTime(0);
     expect(sent).toEqual(['first', 'second']);
   });
+
+  test('are waited for where the last one may be old', async () => {
+    const { nonces, sent, send, advanceTime } = setUp();
+    nonces.learn(API, answer('one'));
+    void send('first');
+    void send('second');
+    await advanceTime(0);
+    expect(sent).toEqual(['first']);
+  });
+
+  test('are not waited for behind one that waited itself', async () => {
+    const { sent, answers, send, advanceTime } = setUp();
+    void send('first');
+    void send('second');
+    answers[0]!.resolve(answer('one'));
+    await advanceTime(0);
+    void send('third');
+    await advanceTime(0);
+    expect(sent).toEqual(['first', 'second', 'third']);
+  });
 });

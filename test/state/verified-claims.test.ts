@@ -89,12 +89,14 @@ describe("how the session's user was authenticated", () => {
     expect(find({ acr_values: ['gold'] })).toBeDefined();
   });
 
-  test('is of no known age without iat', () => {
+  test('is of no known age without an iat that is a number', () => {
     const { remembered, add, find } = setUp();
     remembered.setSession({ sub: 'alice' });
     add({ iat: undefined, acr: 'gold', auth_time: NOW }, { acr_values: ['gold'] });
     expect(find({ acr_values: ['gold'] })).toBeDefined();
     expect(find({ acr_values: ['gold'], max_age: 1000 })).toBeUndefined();
+    add({ iat: `${NOW}`, acr: 'silver', auth_time: NOW }, { acr_values: ['silver'] });
+    expect(find({ acr_values: ['silver'], max_age: 1000 })).toBeUndefined();
   });
 
   test("is never another user's", () => {
