@@ -110,9 +110,9 @@ describe('who is logged in', () => {
     expect(it.missing(need(['read']))).toBeUndefined();
     // What was asked for before comes too late.
     it.setGranted('api', ['admin'], epoch);
-    it.addClaims(grant({ acr: 'gold' }, { acr_values: ['gold'] }), epoch);
     expect(it.missing(need(['admin']))).toBeDefined();
     await it.read();
+    it.addClaims(grant({ acr: 'gold' }, { acr_values: ['gold'] }), epoch);
     expect(it.findClaims({ scope: [], audience: 'api', acr_values: ['gold'] })).toBeUndefined();
   });
 
@@ -137,6 +137,7 @@ describe('who is logged in', () => {
     const { it } = knownSession({ grantedScopes: () => new Promise((resolve) => (tell = resolve)) });
     it.refresh();
     it.forget();
+    await it.read();
     tell({ audience: 'api', scope: ['admin'] });
     await settle();
     expect(it.missing(need(['admin']))).toBeDefined();
