@@ -121,4 +121,21 @@ describe('the callback page', () => {
     expect(channels).toHaveLength(0);
     expect(location.pathname + location.search).toBe(url);
   });
+
+  test('closes when the page that asked says so, and goes to no URL but of the web', async () => {
+    const closing = jest.mocked(window.close).mockClear();
+    const { heard, channel } = listen('step-up-window.s6');
+    history.replaceState(null, '', '/callback.html?code=c&state=step-up-window.s6');
+    relayCallback();
+    await until(() => heard.length > 0);
+    channel.postMessage({ type: 'go', url: 'javascript:alert(1)' });
+    channel.postMessage({ type: 'close' });
+    await until(() => closing.mock.calls.length > 0);
+    expect(closing).toHaveBeenCalledTimes(1);
+    expect(heard).toHaveLength(1);
+    channel.postMessage({ type: 'go', url: `${location.origin}/callback.html#next` });
+    await until(() => heard.length > 1);
+    expect(heard[1]).toEqual({ type: 'going' });
+    expect(location.hash).toBe('#next');
+  });
 });

@@ -65,4 +65,36 @@ describe('the dialog', () => {
       end.abort();
     }
   });
+
+  test('shows the window again, goes another way and cancels, as it is told, until it is closed', () => {
+    Object.assign(HTMLDialogElement.prototype, { showModal() {}, close() {} });
+    const end = new AbortController();
+    const told: string[] = [];
+    const question = {
+      reason: 'window' as const,
+      signal: end.signal,
+      proceed: () => told.push('proceed'),
+      redirect: () => told.push('redirect'),
+      cancel: () => told.push('cancel'),
+      requirement: {} as never,
+    };
+    dialogPrompt({ cancel: 'Nein' })(question);
+    const dialog = document.querySelector<HTMLDialogElement>('dialog.step-up')!;
+    expect(dialog.querySelector('p')?.textContent).toBe('Finish in the window that opened.');
+    const buttons = [...dialog.querySelectorAll('button')];
+    expect(buttons.map(({ textContent }) => textContent)).toEqual([
+      'Show it again',
+      'Continue in this window',
+      'Nein',
+    ]);
+    for (const button of buttons) button.click();
+    expect(told).toEqual(['proceed', 'redirect', 'cancel']);
+    dialog.dispatchEvent(new Event('close')); // by Escape
+    expect(told).toEqual(['proceed', 'redirect', 'cancel', 'cancel']);
+    end.abort();
+    dialog.dispatchEvent(new Event('close')); // because it is over
+    expect(told).toHaveLength(4);
+    dialogPrompt()(question);
+    expect(document.querySelector('dialog')).toBeNull();
+  });
 });

@@ -83,3 +83,32 @@ test.each([
   const make = () => createStepUp({ provider: bank().provider, rules: [], challenges: challenges as never });
   expect(make).toThrow(new TypeError('"challenges" must be an array such as [wwwAuthenticate()]'));
 });
+
+describe("Entra's challenge", () => {
+  const claims = (value: object) => btoa(JSON.stringify(value));
+  const challenge = (value: string) => `Bearer error="insufficient_claims", claims="${value}"`;
+  const read = (field: string) =>
+    DIALECTS.entraClaimsChallenge()(
+      new Response('', { status: 401, headers: { 'WWW-Authenticate': field } }),
+      {} as never,
+    );
+
+  test('is the first that can be met: what is not understood is passed by', () => {
+    const asked = claims({ access_token: { acrs: { essential: true, value: 'c1' } } });
+    expect(read(challenge(asked))).toEqual({ acrs: 'c1' });
+    expect(read(`Basic realm="x", ${challenge(asked)}`)).toEqual({ acrs: 'c1' });
+    expect(read(`${challenge(claims({}))}, ${challenge(asked)}`)).toEqual({ acrs: 'c1' });
+    expect(read(challenge(claims({ access_token: { nbf: { value: '1' } } })))).toBeUndefined();
+    expect(read('Bearer error="insufficient_claims"')).toBeUndefined();
+    expect(read('Bearer error="invalid_token"')).toBeUndefined();
+    expect(read(challenge('%'))).toBeUndefined();
+  });
+});
+
+test('an answer without a body, or without a type, asks for nothing in its body', async () => {
+  const context = { url: '', method: 'GET', copy: () => new Response(null), onEnd: () => {} };
+  const read = DIALECTS.auth0MfaRequired();
+  const json = { status: 403, headers: { 'content-type': 'application/json' } };
+  expect(await read(new Response(null, json), context)).toBeUndefined();
+  expect(await read(new Response(null, { status: 403 }), context)).toBeUndefined();
+});

@@ -50,9 +50,10 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }] },
   },
   {
-    // jest loads its environment by require; the tenant's Rule is a function by itself, which Auth0 calls, and so does its test.
+    // jest loads its environment and its runner by require; the tenant's Rule is a function by itself, which Auth0 calls, and so does its test.
     files: [
       'test/environment.cjs',
+      'test/mutation/warm-file.cjs',
       'test/package/consumers/*.cjs',
       'demo/tenant/rules/*.js',
       'test/demo/tenant-policy.test.ts',

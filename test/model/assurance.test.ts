@@ -1,4 +1,4 @@
-import { assertAssured, meetsAssurance, MULTI_FACTOR } from '../../src/model/assurance';
+import { assertAssured, freshForSeconds, meetsAssurance, MULTI_FACTOR } from '../../src/model/assurance';
 import { isStepUpError } from '../../src/model/errors';
 import { normalizeRequirement, type Requirement } from '../../src/model/requirement';
 
@@ -162,5 +162,70 @@ describe('what is known from before', () => {
         () => age,
       ),
     ).toBe(verdict);
+  });
+});
+
+describe('how long an answer is as fresh as required', () => {
+  const requirement = (max_age?: number) => ({ scope: [], audience: undefined, max_age });
+  test.each<[string, object, number | undefined, number, number]>([
+    ['nothing is asked', { iat: IAT, auth_time: IAT }, undefined, 0, Infinity],
+    ['the user was just authenticated', { iat: IAT, auth_time: IAT }, 300, 0, 305],
+    ['some of it is over', { iat: IAT, auth_time: IAT - 100 }, 300, 0, 205],
+    [
+      'the user took their time, which is not held against them',
+      { iat: IAT, auth_time: IAT - 100 },
+      300,
+      40,
+      245,
+    ],
+    ['the user was authenticated since it was asked', { iat: IAT, auth_time: IAT - 20 }, 300, 40, 305],
+    ['it was accepted at the last moment', { iat: IAT, auth_time: IAT - 305 }, 300, 0, 1],
+    ['all of it is over', { iat: IAT, auth_time: IAT - 400 }, 300, 0, 1],
+    ['the provider does not say when', { iat: IAT }, 300, 0, NaN],
+    ['the provider does not say what time it is', { auth_time: IAT }, 300, 0, NaN],
+  ])('if %s', (_, claims, max_age, took, seconds) => {
+    expect(freshForSeconds({ sub: 'alice', ...claims }, requirement(max_age), took)).toBe(seconds);
+  });
+});
+
+describe('what is short', () => {
+  const shortfall = (claims: object, given: Requirement) => {
+    try {
+      assertAssured({ sub: 'alice', iat: IAT, ...claims }, normalizeRequirement(given, 'r', undefined), 0);
+    } catch (error) {
+      return error;
+    }
+    return undefined;
+  };
+
+  test.each<[object, Requirement, object]>([
+    [
+      { acr: 'bronze', amr: ['pwd'] },
+      { acr_values: 'gold silver' },
+      { expected: { acr_values: ['gold', 'silver'] }, actual: { acr: 'bronze', amr: ['pwd'] } },
+    ],
+    [{}, { max_age: 0 }, { expected: { max_age: 0 }, actual: { auth_time: undefined } }],
+    [
+      { auth_time: IAT - 500, level: 1 },
+      { max_age: 300 },
+      { expected: { max_age: 300 }, actual: { auth_time: IAT - 500 } },
+    ],
+    [
+      { level: 1, other: 2 },
+      { claims: { level: 2 } },
+      { expected: { claims: { level: 2 } }, actual: { level: 1 } },
+    ],
+  ])('of %j for %j is said', (claims, given, cause) => {
+    expect(shortfall(claims, given)).toMatchObject({
+      code: 'assurance_not_met',
+      message: 'The user was not authenticated as required',
+      cause,
+    });
+  });
+
+  test('is said with all claims where a function judges them', () => {
+    expect(shortfall({ level: 1 }, { claims: () => false })).toMatchObject({
+      cause: { actual: { sub: 'alice', level: 1 } },
+    });
   });
 });

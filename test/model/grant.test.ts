@@ -84,3 +84,90 @@ describe('G6: a grant is used only if it meets the requirement', () => {
     );
   });
 });
+
+describe('a grant that is not used', () => {
+  const refusal = (grant: Partial<Grant>, requirement: object = {}) => {
+    try {
+      assertGrantMeets(
+        { ...GRANT, ...grant },
+        { requirement: { ...ASKED, ...requirement }, subject: 'alice', now: NOW, allowUser: undefined },
+      );
+    } catch (error) {
+      return error;
+    }
+    return undefined;
+  };
+
+  test.each<[Partial<Grant>, object]>([
+    [
+      { claims: { sub: 'bob' } },
+      {
+        message: 'Another user completed the step-up. Call again.',
+        cause: { expected: { sub: 'alice' }, actual: { sub: 'bob' } },
+      },
+    ],
+    [{ scope: [] }, { message: 'The authorization server did not grant transfer:funds' }],
+    [
+      { audience: ['other'] },
+      {
+        message: 'The access token is not for https://api.example',
+        cause: { expected: { aud: 'https://api.example' }, actual: { aud: ['other'] } },
+      },
+    ],
+    [
+      { tokenType: 'mac' },
+      {
+        message: 'The access token is of no type that can be used',
+        cause: { expected: { token_type: ['Bearer', 'DPoP'] }, actual: { token_type: 'mac' } },
+      },
+    ],
+    [{ tokenType: 'bearer2' }, { code: 'invalid_response' }],
+    [{ tokenType: 'xbearer' }, { code: 'invalid_response' }],
+    [{ expiresAt: NOW }, { message: 'The access token has expired' }],
+    [{ claims: { sub: 'alice', acr: 'x' } }, { code: 'assurance_not_met' }],
+  ])('as of %j says why', (grant, error) => {
+    const strict = 'acr' in (grant.claims ?? {}) ? { acr_values: ['gold'] } : {};
+    expect(refusal(grant, strict)).toMatchObject(error);
+  });
+
+  test('names all scopes that are missing, and no other', () => {
+    expect(refusal({ scope: ['b'] }, { scope: ['a', 'b', 'c'] })).toMatchObject({
+      message: 'The authorization server did not grant a c',
+    });
+  });
+
+  test('allowUser is told who was expected and who came', () => {
+    const allowUser = jest.fn(() => true);
+    expect(verdict({ claims: { sub: 'bob' } }, ASKED, allowUser)).toBe('met');
+    expect(allowUser).toHaveBeenCalledWith({ expected: 'alice', actual: 'bob' });
+  });
+
+  const payment = { type: 'payment', amount: { value: 100, currency: 'EUR' }, to: ['x', 'y'] };
+  test.each<[unknown, string]>([
+    [[payment], 'met'],
+    [[{ ...payment, id: 7 }], 'met'],
+    [[{ type: 'other' }, payment], 'met'],
+    [[{ ...payment, to: ['y', 'x', 'z'] }], 'met'],
+    [undefined, 'scope_not_granted'],
+    [[], 'scope_not_granted'],
+    [payment, 'scope_not_granted'],
+    [[{ ...payment, amount: { value: 1, currency: 'EUR' } }], 'scope_not_granted'],
+    [[{ ...payment, amount: { value: 100 } }], 'scope_not_granted'],
+    [[{ ...payment, amount: 100 }], 'scope_not_granted'],
+    [[{ ...payment, to: ['x'] }], 'scope_not_granted'],
+    [[{ ...payment, to: 'x' }], 'scope_not_granted'],
+    ['payment', 'scope_not_granted'],
+  ])('or is, with the authorization details %j: %s (RFC 9396 §7)', (authorizationDetails, expected) => {
+    const authorizationParams = { authorization_details: [payment] };
+    const error = refusal({ authorizationDetails }, { authorizationParams });
+    expect((error as { code?: string } | undefined)?.code ?? 'met').toBe(expected);
+    if (error !== undefined)
+      expect(error).toMatchObject({
+        message: 'The authorization details are not what was asked for',
+        cause: {
+          expected: { authorization_details: [payment] },
+          actual: { authorization_details: authorizationDetails },
+        },
+      });
+  });
+});

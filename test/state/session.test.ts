@@ -1,6 +1,9 @@
+import type { VerifiedGrant } from '../../src/model/grant';
+import type { Provider } from '../../src/ports/provider';
 import { createEvents } from '../../src/state/events';
 import { createSession } from '../../src/state/session';
 import { fakeBrowser, fakeProvider } from '../../src/testing';
+import { settle } from '../../src/testing/settle';
 
 function session(
   loginScopes = [{ audience: 'api' as string | undefined, scope: ['openid', 'read:accounts'] }],
@@ -46,5 +49,190 @@ describe('what is known of the session', () => {
     expect(it.missing(need(['read:accounts']))).toBeUndefined();
     it.setGranted('other', undefined, it.epoch);
     expect(it.missing(need(['read:accounts'], 'other'))).toBeDefined();
+  });
+});
+
+const REQUEST = { url: 'https://api.example/transfers', method: 'POST' };
+
+/** A session whose provider answers when the test says so. */
+function knownSession(provider: Partial<Provider> = {}) {
+  const events = createEvents();
+  const { browser } = fakeBrowser();
+  const it = createSession({
+    provider: {
+      ...fakeProvider({ loginScopes: [{ audience: 'api', scope: ['read'] }] }).provider,
+      session: async () => ({ sub: 'alice', acr: 'silver' }),
+      ...provider,
+    },
+    clock: browser.clock,
+    events,
+  });
+  const grant = (claims: object, requirement: object) =>
+    ({
+      claims: { sub: 'alice', ...claims },
+      attempt: { id: 1, requirement: { scope: [], audience: 'api', ...requirement } },
+      age: () => 0,
+    }) as unknown as VerifiedGrant;
+  return { it, shown: events.getSnapshot, events, grant };
+}
+
+describe('who is logged in', () => {
+  test('is shown once it is known, with the scopes that were granted', async () => {
+    const { it, shown } = knownSession();
+    expect(it.isKnown).toBe(false);
+    expect(shown()).toMatchObject({ granted: {}, assurance: undefined });
+    expect(await it.read()).toEqual({ sub: 'alice', acr: 'silver' });
+    expect(it.isKnown).toBe(true);
+    expect(shown()).toMatchObject({ granted: { api: ['read'] }, assurance: { sub: 'alice' } });
+    expect(it.findClaims({ scope: ['read'], audience: 'api', acr_values: ['silver'] })).toBeDefined();
+  });
+
+  test('is never the user of a session that was forgotten while it was read', async () => {
+    const users = [{ sub: 'alice' }, { sub: 'bob' }];
+    const { it } = knownSession({ session: async () => users.shift() });
+    const reading = it.read();
+    it.forget();
+    expect(await reading).toEqual({ sub: 'bob' });
+  });
+
+  test('is forgotten, with the scopes and claims that are known of them', async () => {
+    const { it, shown, grant } = knownSession();
+    await it.read();
+    const { epoch } = it;
+    it.setGranted('api', ['read', 'admin'], epoch);
+    it.addClaims(grant({ acr: 'gold' }, { acr_values: ['gold'] }), epoch);
+    expect(shown()).toMatchObject({ granted: { api: ['read', 'admin'] }, assurance: { acr: 'gold' } });
+    it.forget();
+    expect(it.epoch).toBe(epoch + 1);
+    expect(it.isKnown).toBe(false);
+    expect(shown()).toMatchObject({ granted: {}, assurance: undefined });
+    expect(it.missing(need(['admin']))).toBeDefined();
+    expect(it.missing(need(['read']))).toBeUndefined();
+    // What was asked for before comes too late.
+    it.setGranted('api', ['admin'], epoch);
+    expect(it.missing(need(['admin']))).toBeDefined();
+    await it.read();
+    it.addClaims(grant({ acr: 'gold' }, { acr_values: ['gold'] }), epoch);
+    expect(it.findClaims({ scope: [], audience: 'api', acr_values: ['gold'] })).toBeUndefined();
+  });
+
+  test('is found out without a call, and a failure stays for the call to tell', async () => {
+    const { it, shown } = knownSession({
+      grantedScopes: async () => ({ audience: 'api', scope: ['read', 'write'] }),
+    });
+    it.refresh();
+    await settle();
+    expect(shown()).toMatchObject({ granted: { api: ['read', 'write'] }, assurance: { sub: 'alice' } });
+    const failing = knownSession({
+      session: () => Promise.reject(new Error('offline')),
+      grantedScopes: () => Promise.reject(new Error('offline')),
+    });
+    failing.it.refresh();
+    await settle();
+    expect(failing.it.isKnown).toBe(false);
+  });
+
+  test('is not told by what is not known, or comes when the session is over', async () => {
+    let tell!: (granted: { audience: string; scope: string[] }) => void;
+    const { it } = knownSession({ grantedScopes: () => new Promise((resolve) => (tell = resolve)) });
+    it.refresh();
+    it.forget();
+    await it.read();
+    tell({ audience: 'api', scope: ['admin'] });
+    await settle();
+    expect(it.missing(need(['admin']))).toBeDefined();
+    const unknown = knownSession({ grantedScopes: async () => undefined });
+    unknown.it.refresh();
+    await settle();
+    expect(unknown.it.missing(need(['read']))).toBeUndefined();
+  });
+});
+
+describe("what is missing, by the session's strength and by what the API asked for", () => {
+  const gold = { scope: ['read'], audience: 'api', acr_values: ['gold'] };
+
+  test('is all of a requirement that is stronger than the session', async () => {
+    const { it } = knownSession();
+    await it.read();
+    expect(it.missing(gold)).toBe(gold);
+    expect(it.missing({ ...gold, acr_values: ['silver'] })).toBeUndefined();
+    const more = { ...gold, acr_values: ['silver'], scope: ['read', 'admin'] };
+    expect(it.missing(more)).toEqual({ ...more, scope: ['admin'] });
+    expect(Object.isFrozen(it.missing(more))).toBe(true);
+    expect(Object.isFrozen(it.missing(more)!.scope)).toBe(true);
+  });
+
+  test('is all of its scopes if they are combined, and nothing if none is missing', () => {
+    const { it } = knownSession();
+    const both = { scope: ['read', 'admin'], audience: 'api', combine: true };
+    expect(it.missing(both)).toBe(both);
+    expect(it.missing({ ...both, scope: ['read'] })).toBeUndefined();
+  });
+
+  test('is what an API asked for this request, beside what the rule does', () => {
+    const { it } = knownSession();
+    it.addChallenge(need([]), REQUEST, { scope: ['admin'] });
+    expect(it.missing(need(['read', 'write']), REQUEST)).toMatchObject({ scope: ['write', 'admin'] });
+    expect(it.missing({ ...need(['read']), combine: true }, REQUEST)).toMatchObject({
+      scope: ['read', 'admin'],
+    });
+    expect(it.missing(need(['read']))).toBeUndefined();
+    expect(it.missing(need(['read']), { ...REQUEST, method: 'GET' })).toBeUndefined();
+    expect(it.challengeOf(need([]), REQUEST)).toEqual({
+      scope: ['admin'],
+      audience: 'api',
+      isConfirmed: false,
+    });
+    it.confirmChallenge(REQUEST);
+    expect(it.challengeOf(need([]), REQUEST)).toMatchObject({ isConfirmed: true });
+    it.forgetChallenge(REQUEST);
+    expect(it.challengeOf(need([]), REQUEST)).toBeUndefined();
+    expect(it.missing(need(['read']), REQUEST)).toBeUndefined();
+  });
+
+  test('is what the API said of strength, which knows better than the ID token', async () => {
+    const { it } = knownSession();
+    await it.read();
+    const silver = { scope: ['read'], audience: 'api', acr_values: ['silver'] };
+    expect(it.missing(silver, REQUEST)).toBeUndefined();
+    it.addChallenge(silver, REQUEST, { scope: [], acr_values: ['silver'] });
+    expect(it.missing(silver, REQUEST)).toMatchObject({ scope: ['read'], acr_values: ['silver'] });
+    it.forget();
+    await it.read();
+    expect(it.missing(silver, REQUEST)).toBeUndefined();
+  });
+
+  test('is nothing if an API asks for no scope beside those that the session has', () => {
+    const { it } = knownSession();
+    it.addChallenge(need([]), REQUEST, { scope: [] });
+    expect(it.missing(need(['read']), REQUEST)).toBeUndefined();
+  });
+});
+
+describe('an API that names what a request takes (RFC 6750 §3)', () => {
+  test('is taken to mean what the session lacks of it, and all of it if that is nothing', () => {
+    const { it } = knownSession();
+    const asked = (scope: string[], audience = 'api') =>
+      it.challenged(need([], audience), REQUEST, { scope });
+    expect(asked(['read', 'admin'])).toEqual({ scope: ['admin'] });
+    expect(asked(['read'])).toEqual({ scope: ['read'] });
+    expect(asked(['read', 'admin'], 'other')).toEqual({ scope: ['read', 'admin'] });
+    expect(Object.isFrozen(asked(['read']))).toBe(true);
+    expect(Object.isFrozen(asked(['read']).scope)).toBe(true);
+  });
+
+  test('adds to what it asked for before; its newest word on strength is the one that counts', () => {
+    const { it } = knownSession();
+    const first = { scope: ['admin'], acr_values: ['silver'], max_age: 300, acrs: 'c1' };
+    it.addChallenge(need([]), REQUEST, first);
+    const again = (challenge: object) => it.challenged(need([]), REQUEST, { scope: [], ...challenge });
+    expect(again({ scope: ['admin', 'write'] })).toEqual({ ...first, scope: ['admin', 'write'] });
+    expect(again({ scope: ['admin'] })).toEqual(first);
+    expect(again({ acr_values: ['gold'], max_age: 0, acrs: 'c2' })).toEqual({
+      scope: ['admin'],
+      acr_values: ['gold'],
+      max_age: 0,
+      acrs: 'c2',
+    });
   });
 });

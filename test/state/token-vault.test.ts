@@ -6,7 +6,7 @@ const APP = { isApps: true };
 const requirement = { scope: ['transfer:funds'], audience: 'api' };
 
 function setUp({ expiresIn = 3600 } = {}) {
-  const { browser, advanceTime, leftovers } = fakeBrowser();
+  const { browser, advanceTime, leftovers, setClock } = fakeBrowser();
   const discarded: string[] = [];
   const vault = createTokenVault(browser.clock, 60_000, ({ id }, reason) =>
     discarded.push(`${id} ${reason}`),
@@ -16,7 +16,7 @@ function setUp({ expiresIn = 3600 } = {}) {
     vault.keep(grant, { accessToken: `token ${id}` }, expiresIn * 1000);
     return grant;
   };
-  return { vault, keep, discarded, advanceTime, leftovers };
+  return { vault, keep, discarded, advanceTime, leftovers, setClock };
 }
 
 describe('G1 and G3: the vault', () => {
@@ -75,5 +75,102 @@ describe('G1 and G3: the vault', () => {
     expect(discarded).toEqual(['2 cleared', '3 cleared']);
     expect(() => vault.spend(taken)).toThrow(expect.objectContaining({ code: 'discarded' }));
     expect(leftovers().timers).toBe(0);
+  });
+
+  const URL_ = 'https://api.example/transfers';
+  const found = (preparedFor: object, spender: object) => {
+    const { vault, keep } = setUp();
+    vault.storePrepared(keep(1), preparedFor);
+    return vault.takePrepared(requirement, spender as never) !== undefined;
+  };
+
+  test('gives what was prepared for a URL to that URL only, and for a method to that method only', () => {
+    expect(found({ url: URL_ }, { isApps: true, url: URL_, method: 'PUT' })).toBe(true);
+    expect(found({ url: URL_ }, { isApps: true, url: `${URL_}/7` })).toBe(false);
+    expect(found({ url: URL_ }, APP)).toBe(false);
+    expect(found({ url: URL_, method: 'POST' }, { isApps: true, url: URL_, method: 'post' })).toBe(true);
+    expect(found({ url: URL_, method: 'POST' }, { isApps: true, url: URL_, method: 'PUT' })).toBe(false);
+    expect(found({ url: URL_, method: 'POST' }, { isApps: true, url: URL_ })).toBe(false);
+  });
+
+  test('G2: gives an API what was prepared for its URL, and nothing that was prepared for any', () => {
+    expect(found({ url: URL_ }, { isApps: false, url: URL_ })).toBe(true);
+    expect(found({}, { isApps: false, url: URL_ })).toBe(false);
+    expect(found({}, { isApps: true, url: URL_ })).toBe(true);
+  });
+
+  test('tells whether a token waits that was prepared for the very same', () => {
+    const { vault, keep } = setUp();
+    keep(1);
+    expect(vault.hasPrepared(requirement, {})).toBe(false);
+    vault.storePrepared(keep(2), { url: URL_, method: 'POST' });
+    expect(vault.hasPrepared(requirement, { url: URL_, method: 'POST' })).toBe(true);
+    expect(vault.hasPrepared(requirement, { url: URL_, method: 'PUT' })).toBe(false);
+    expect(vault.hasPrepared(requirement, { url: `${URL_}/7`, method: 'POST' })).toBe(false);
+    expect(vault.hasPrepared({ ...requirement, scope: [] }, { url: URL_, method: 'POST' })).toBe(false);
+  });
+
+  test("does not give out a prepared token whose time is over, though the device's timers slept", () => {
+    const { vault, keep, setClock } = setUp();
+    const grant = keep(1);
+    vault.storePrepared(grant, {});
+    setClock(60_000);
+    expect(vault.takePrepared(requirement, APP)).toBeUndefined();
+    expect(vault.hasPrepared(requirement, {})).toBe(false);
+  });
+
+  test('stops the time of what is taken', () => {
+    const { vault, keep, leftovers, discarded } = setUp();
+    const grant = keep(1);
+    vault.storePrepared(grant, {});
+    expect(leftovers().timers).toBe(1);
+    vault.takePrepared(requirement, APP);
+    expect(leftovers().timers).toBe(0);
+    vault.discard(grant);
+    expect(discarded).toEqual(['1 unused']);
+  });
+
+  test('does not spend a token whose lifetime is over', () => {
+    const { vault, keep, setClock, discarded } = setUp({ expiresIn: 5 });
+    const [fresh, stale] = [keep(1), keep(2)];
+    setClock(4999);
+    expect(vault.spend(fresh)).toEqual({ accessToken: 'token 1' });
+    setClock(1);
+    expect(() => vault.spend(stale)).toThrow(
+      expect.objectContaining({ code: 'timeout', message: 'The access token has expired. Call again.' }),
+    );
+    expect(discarded).toEqual(['2 expired']);
+    expect(() => vault.spend(stale)).toThrow(
+      expect.objectContaining({
+        code: 'discarded',
+        message: 'The access token was forgotten. Call again.',
+      }),
+    );
+    expect(() => vault.storePrepared(stale, {})).toThrow(expect.objectContaining({ code: 'discarded' }));
+  });
+
+  test('forgets what was not used, but not what waits, and says so once', () => {
+    const { vault, keep, discarded } = setUp();
+    const [unused, waiting, spent] = [keep(1), keep(2), keep(3)];
+    vault.storePrepared(waiting, {});
+    vault.spend(spent);
+    for (const grant of [unused, waiting, spent, unused]) vault.discard(grant);
+    expect(discarded).toEqual(['1 unused']);
+    expect(vault.takePrepared(requirement, APP)).toBe(waiting);
+  });
+
+  test('is cleared once, though who hears of it clears it again', () => {
+    const { browser } = fakeBrowser();
+    const heard: number[] = [];
+    const vault = createTokenVault(browser.clock, 60_000, ({ id }) => {
+      heard.push(id);
+      vault.clear();
+    });
+    for (const id of [1, 2]) {
+      const grant = { attempt: { id, requirement } } as unknown as VerifiedGrant;
+      vault.keep(grant, { accessToken: 'x' }, 1000);
+    }
+    vault.clear();
+    expect(heard).toEqual([1, 2]);
   });
 });

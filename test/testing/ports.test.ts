@@ -317,3 +317,20 @@ describe('what a test forgot is told in words', () => {
     await expect(answer(given as Answer)).rejects.toThrow(message);
   });
 });
+
+test('what was asked for without a window or with anything in it can not be done', () => {
+  const { browser } = fakeBrowser();
+  const popup = browser.open()!;
+  popup.location.replace('https://idp.example/authorize');
+  expect(() => browser.detach(popup)).toThrow(new Error('This has to be done while the window is empty.'));
+});
+
+test('an answer for an API without a name, and for claims that a function judges, is for no audience', async () => {
+  const { provider } = fakeProvider({ user: undefined });
+  const requirement = { scope: ['a'], audience: undefined, claims: () => true };
+  const request = await provider.authorize(requirement, { state: 's', display: 'popup' });
+  expect(await request.exchangeCode({ state: 's', code: 'c' })).toMatchObject({
+    audience: undefined,
+    scope: ['a'],
+  });
+});

@@ -653,3 +653,54 @@ describe('auth0Provider', () => {
     expect(() => auth0Provider(wrong as never, client as never)).toThrow(message);
   });
 });
+
+describe('a tenant', () => {
+  const urlOf = async (overrides: Partial<Auth0ClientOptions>) => {
+    const { url, origin } = await authorize(overrides);
+    return { at: url.split('?')[0], origin };
+  };
+
+  test('is at its domain, or at the URL that stands for one', async () => {
+    expect(await urlOf({})).toEqual({ at: 'https://fabrikam.example/authorize', origin: ISSUER });
+    expect(await urlOf({ domain: 'http://localhost:3000' })).toEqual({
+      at: 'http://localhost:3000/authorize',
+      origin: 'http://localhost:3000',
+    });
+  });
+
+  test.each([
+    [undefined, 'https://fabrikam.example/'],
+    ['issuer.example', 'https://issuer.example/'],
+    ['https://issuer.example/x', 'https://issuer.example/x'],
+  ])('with the issuer %p is the one that its ID tokens name %s', async (issuer, iss) => {
+    const { exchangeCode, response, nonce } = await authorize(issuer === undefined ? {} : { issuer });
+    const answer = { access_token: 'opaque', token_type: 'Bearer', expires_in: 60 };
+    respond({ ...answer, id_token: idToken(nonce, { iss }) });
+    expect(await exchangeCode(response)).toMatchObject({ accessToken: 'opaque' });
+  });
+
+  test('asks at login for what auth0-spa-js asks for by itself', () => {
+    expect(provider({ authorizationParams: undefined as never }).loginScopes).toEqual([
+      { audience: undefined, scope: ['openid', 'profile', 'email'] },
+    ]);
+    const scope = { [AUDIENCE]: 'a' } as never;
+    expect(provider({ authorizationParams: { audience: AUDIENCE, scope } }).loginScopes).toEqual([
+      { audience: AUDIENCE, scope: ['openid'] },
+      { audience: AUDIENCE, scope: ['a'] },
+    ]);
+  });
+
+  test("says what the session was granted, if the client's cache knows", async () => {
+    const granted = (cached: unknown) =>
+      provider({}, sessionClient({ getTokenSilently: async () => cached })).grantedScopes();
+    expect(await granted({ scope: 'a b' })).toEqual({ audience: AUDIENCE, scope: ['a', 'b'] });
+    expect(await granted({})).toBeUndefined();
+    expect(await granted(undefined)).toBeUndefined();
+  });
+
+  test('with useDpop needs a client that makes proofs', () => {
+    expect(() => provider({ useDpop: true })).toThrow(
+      new TypeError('"client" must be the app\'s Auth0 client'),
+    );
+  });
+});
