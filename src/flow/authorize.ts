@@ -180,12 +180,9 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
 }
 
 function toCode(error: unknown, { lifetime }: Pick<Call, 'lifetime'>): unknown {
-  try {
-    lifetime.throwIfEnded(); // the call's own end goes before what failed at the same moment
-  } catch (reason) {
-    return reason;
-  }
-  return asStepUpError(error, 'authorization_failed', 'The provider or a way failed');
+  return lifetime.ended
+    ? lifetime.reason // goes before what failed at the same moment
+    : asStepUpError(error, 'authorization_failed', 'The provider or a way failed');
 }
 
 /** Codes that say that somebody said no, as opposed to nobody having answered. */

@@ -1,5 +1,5 @@
 import { assertUsable } from '../model/access-token';
-import { asStepUpError } from '../model/errors';
+import { asStepUpError, StepUpError } from '../model/errors';
 import type { VerifiedGrant } from '../model/grant';
 import type { RequestId } from '../model/request';
 import { sameRequirement, type NormalizedRequirement } from '../model/requirement';
@@ -101,6 +101,9 @@ export function createTokens({
         lifetime.throwIfEnded();
         let missing = session.missing(requirement, request);
         if (missing === undefined) {
+          // With the session's token the request was sent before, and refused.
+          if (context.isChallenged)
+            throw new StepUpError('discarded', 'The challenge was forgotten. Call again.');
           const stopTimeout = lifetime.startTimeout();
           const token = await lifetime.race(sessionToken(requirement, context));
           stopTimeout(); // a step-up has its own, from its turn on

@@ -33,6 +33,8 @@ export function startStopwatch({ now, monotonic }: Time): () => number {
  */
 export interface Lifetime {
   readonly ended: boolean;
+  /** What it ended for; `undefined` if it did not fail. */
+  readonly reason: unknown;
   /** Throws the reason if it has ended. */
   throwIfEnded(): void;
   /** Ends it, for a reason if it failed, and runs every disposer. */
@@ -54,18 +56,18 @@ export interface Limit {
 /** @param signal ends the lifetime with the signal's reason, as `fetch` does */
 export function createLifetime({ seconds, clock }: Limit, signal?: AbortSignal | null): Lifetime {
   const disposers = new Set<() => void>();
-  let reason: unknown;
   let stopTimer = () => {};
 
   const lifetime: { -readonly [Member in keyof Lifetime]: Lifetime[Member] } = {
     ended: false,
+    reason: undefined,
     throwIfEnded() {
-      if (lifetime.ended) throw reason;
+      if (lifetime.ended) throw lifetime.reason;
     },
     end(why) {
       if (lifetime.ended) return;
       lifetime.ended = true;
-      reason = why;
+      lifetime.reason = why;
       for (const dispose of disposers) dispose();
       disposers.clear();
     },
@@ -89,7 +91,7 @@ export function createLifetime({ seconds, clock }: Limit, signal?: AbortSignal |
     },
     race: (promise) =>
       new Promise((resolve, reject) => {
-        lifetime.onEnd(() => reject(reason));
+        lifetime.onEnd(() => reject(lifetime.reason));
         promise.then(resolve, reject);
       }),
   };

@@ -19,7 +19,10 @@ function shown(home: string, way: string) {
       : inE2e('requests', 'a step-up takes');
   if (way === 'callback')
     return isFramework
-      ? inE2e('frameworks', 'a transfer by the callback page')
+      ? inE2e(
+          'frameworks',
+          "a link that only looks like a step-up's return does not keep the app from starting, Cancel ends a transfer, and the next one goes by the callback page",
+        )
       : inE2e('requests', 'a step-up takes');
   return isFramework
     ? inE2e('frameworks', "a login ends in the framework's own callback, and a transfer in a window")
@@ -139,7 +142,12 @@ for (const [name, home] of Object.entries(HOMES)) {
   const isPlain = home === HOMES['the script tag'] || home === HOMES['oidc-client-ts'];
   test(
     `Fabrikam Bank with ${name}: who cancels in the window may try again`,
-    isPlain ? inE2e('refusals', 'the user cancels at the provider: access_denied') : {},
+    isPlain
+      ? inE2e(
+          'refusals',
+          'nobody confirms: popup_closed within a second, access_denied, and the session is as it was',
+        )
+      : {},
     async ({ counter, servers }) => {
       await counter.open(home, 'callback');
       const window = await counter.clickForWindow();

@@ -35,7 +35,10 @@ for (const way of ['message', 'callback'] as const) {
     test(
       'the user closes the window at the second factor: popup_closed, within two seconds',
       way === 'message'
-        ? inE2e('refusals', 'the user closes the window: popup_closed')
+        ? inE2e(
+            'refusals',
+            'nobody confirms: popup_closed within a second, access_denied, and the session is as it was',
+          )
         : inE2e('callback', '${when}: popup_closed, within two seconds'),
       async ({ teller, lab }) => {
         await teller.open(way);
@@ -54,7 +57,10 @@ for (const way of ['message', 'callback'] as const) {
     test(
       "the user closes the window before the provider's page is there: popup_closed",
       way === 'message'
-        ? inE2e('refusals', 'the user closes the window before the provider is there')
+        ? inE2e(
+            'refusals',
+            'nobody confirms: popup_closed within a second, access_denied, and the session is as it was',
+          )
         : inE2e('callback', '${when}: popup_closed, within two seconds'),
       async ({ teller, lab }) => {
         await teller.open(way, { authorizeUrl: lab.silence });

@@ -37,6 +37,17 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
+  test('is forgotten by a clear() before it is answered: nothing is sent again without what it asked for', async () => {
+    const body = new ReadableStream({ cancel: () => it.stepUp.clear() });
+    const headers = { 'WWW-Authenticate': INSUFFICIENT_SCOPE };
+    const it = surprise({ fetch: api(new Response(body, { status: 403, headers })) });
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await it.advanceTime(0);
+    expect(result.error).toMatchObject({ code: 'discarded' });
+    expect(it.sent()).toEqual(['Bearer session-token']);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
   test.each<[string, BodyInit]>([
     ['text', 'text'],
     ['bytes', new TextEncoder().encode('text')],

@@ -1,6 +1,5 @@
-import { assertIs, assertType, readFields } from '../../model/argument';
+import { assertIs, assertType, readFields, toUrl } from '../../model/argument';
 import { StepUpError } from '../../model/errors';
-import { toUrl } from '../../model/argument';
 import { assertOwnOrigin, isOwnOrigin } from '../../model/redirect-uri';
 import { windowState } from '../../model/return-url';
 import { randomText } from '../../ports/crypto';
@@ -8,10 +7,16 @@ import type { Browser } from '../../ports/browser';
 import type { AuthorizationRequest } from '../../ports/provider';
 import type { Asking, ConnectedWay, Way } from '../way';
 import { watchForClose, watchUnsent } from './close-watcher';
-import { createMessageListener, type MessageListener } from './message-listener';
 import { createPopup, type Popup } from './popup-window';
 import { requestUserActivation, showWindowHint, type Prompt } from './prompt';
-import { listenToCallback, listenToMessages, type Arrived, type Expected } from './response-listener';
+import {
+  createMessageListener,
+  listenToCallback,
+  listenToMessages,
+  type Arrived,
+  type Expected,
+  type MessageListener,
+} from './response-listener';
 
 /** Options of {@link popup}. */
 export interface PopupOptions {
@@ -112,10 +117,9 @@ function connect(
       if (popup === undefined) {
         throw new StepUpError('popup_blocked', 'The browser opened no window. Call retry() in a click.');
       }
-      const { handle } = popup;
       const stopWatching = popup.isSevered
         ? undefined
-        : lifetime.onEnd(watchUnsent(handle, browser.clock, () => lifetime.end(closedByUser())));
+        : lifetime.onEnd(watchUnsent(popup.handle, browser.clock, () => lifetime.end(closedByUser())));
       await subject(); // nobody logged in: say so before the user does anything
       const state = windowState(randomText());
       const request = await createRequest({ state, display: 'popup', redirectUri: callbackUrl });

@@ -37,9 +37,8 @@ export interface ResumeParts extends WayContext {
 /** The methods of requests that do no harm if sent twice (RFC 9110 §9.2.2). */
 const IDEMPOTENT: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'];
 
-function lost(why: string): StepUpError {
-  return new StepUpError('not_resumable', `There is nothing to go on with: ${why}. Nothing was sent.`);
-}
+const lost = (why: string) =>
+  new StepUpError('not_resumable', `There is nothing to go on with: ${why}. Nothing was sent.`);
 
 /**
  * Makes `handleRedirect()`. It takes the record out of storage: what it does not go on with, nobody can go on
@@ -110,9 +109,9 @@ export function createResume({
     epoch: number,
     lifetime: Lifetime,
   ): Promise<Response | undefined> {
-    const { request: saved, preparedFor = {}, purpose } = record;
+    const { request: saved, preparedFor, purpose } = record;
     if (purpose === 'claims') flow.addClaims(grant, epoch);
-    if (purpose === 'prepare') flow.storePrepared(grant, preparedFor);
+    if (purpose === 'prepare') flow.storePrepared(grant, preparedFor ?? {});
     if (purpose !== 'request' || saved === undefined) return undefined;
     const outgoing = restoreRequest(saved);
     if (!(await lifetime.race(isConfirmed(outgoing.request, record)))) {

@@ -1,5 +1,5 @@
 import { createLifetime } from '../../../src/state/lifetime';
-import { createMessageListener } from '../../../src/ways/popup/message-listener';
+import { createMessageListener } from '../../../src/ways/popup/response-listener';
 import { authorizeInPopup, popup } from '../../../src/ways/popup/popup';
 import { createPopup } from '../../../src/ways/popup/popup-window';
 import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER } from '../../fakes/bank';

@@ -1,5 +1,5 @@
 import { fakeBrowser } from '../../../src/testing';
-import { createMessageListener } from '../../../src/ways/popup/message-listener';
+import { createMessageListener } from '../../../src/ways/popup/response-listener';
 
 const answer = (code: string) => ({ type: 'authorization_response', response: { code, state: 's' } });
 
