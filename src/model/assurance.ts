@@ -44,13 +44,13 @@ export function hasAuthenticationRequirements({
  *
  * @param age how many seconds ago an authentication at `auth_time` was. One in the future is none: it may be
  *   in milliseconds
- * @param slack by how many seconds it may be older than `max_age`
+ * @param leeway by how many seconds it may be older than `max_age`
  */
 function findShortfall(
   claims: IdTokenClaims,
   requirement: NormalizedRequirement,
   age: (authTime: number) => number,
-  slack: number,
+  leeway: number,
 ): Shortfall | undefined {
   const { acr_values, max_age, claims: test } = requirement;
   const demands = own(requirement, 'acrDemands', 'acrDemands') ?? [acr_values];
@@ -61,7 +61,7 @@ function findShortfall(
   if (unmet !== undefined) return { expected: { acr_values: unmet }, actual: { acr, amr } };
   // Zero is a value: "authenticated for this request".
   const ageNow = typeof auth_time === 'number' ? age(auth_time) : NaN;
-  if (max_age !== undefined && !(ageNow >= -LEEWAY && ageNow <= max_age + slack))
+  if (max_age !== undefined && !(ageNow >= -LEEWAY && ageNow <= max_age + leeway))
     return { expected: { max_age }, actual: { auth_time } };
   if (test === undefined || meetsClaims(claims, test)) return undefined;
   const actual =
@@ -74,15 +74,19 @@ function findShortfall(
 /**
  * Accepts the claims of an answer that say the user was authenticated as strongly and as recently as asked.
  *
- * @param took how many seconds passed between the request and the answer: what the user took is not held
+ * @param elapsed how many seconds passed between the request and the answer: what the user took is not held
  *   against them
  * @throws StepUpError `assurance_not_met`
  * @see RFC 9470 §4, OpenID Connect Core §3.1.3.7 (12, 13)
  */
-export function assertAssured(claims: IdTokenClaims, requirement: NormalizedRequirement, took: number): void {
+export function assertAssured(
+  claims: IdTokenClaims,
+  requirement: NormalizedRequirement,
+  elapsed: number,
+): void {
   const iat = claimOf(claims, 'iat');
   const age = (authTime: number) => (typeof iat === 'number' ? iat - authTime : NaN);
-  const shortfall = findShortfall(claims, requirement, age, Math.max(0, took) + LEEWAY);
+  const shortfall = findShortfall(claims, requirement, age, Math.max(0, elapsed) + LEEWAY);
   if (shortfall !== undefined) {
     throw new StepUpError('assurance_not_met', 'The user was not authenticated as required', shortfall);
   }
@@ -92,16 +96,16 @@ export function assertAssured(claims: IdTokenClaims, requirement: NormalizedRequ
  * How many seconds after its arrival an answer that was accepted is still as fresh as required. What the user
  * took to answer is not held against them, the time since is.
  *
- * @param took as for {@link assertAssured}
+ * @param elapsed as for {@link assertAssured}
  */
 export function freshForSeconds(
   { iat, auth_time }: IdTokenClaims,
   { max_age }: NormalizedRequirement,
-  took: number,
+  elapsed: number,
 ): number {
   if (max_age === undefined) return Infinity;
   const ageWhenAsked =
-    typeof iat === 'number' && typeof auth_time === 'number' ? iat - auth_time - took : NaN;
+    typeof iat === 'number' && typeof auth_time === 'number' ? iat - auth_time - elapsed : NaN;
   // A second at least, so that an answer that was accepted can be used at once.
   return Math.max(1, max_age + LEEWAY - Math.max(0, ageWhenAsked));
 }
