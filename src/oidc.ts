@@ -1,5 +1,4 @@
 import * as oauth from 'oauth4webapi';
-import { assertIs } from './model/argument';
 import type { Provider } from './ports/provider';
 import { createRequest, resumeRequest } from './providers/oidc/authorization';
 import { createDiscovery } from './providers/oidc/discovery';
@@ -44,10 +43,7 @@ export function oidcProvider(options: OidcProviderOptions): Provider {
   const { issuer, clientId, session, audience, loginScope, redirectUri, authorizationParams, ...others } =
     readOptions(options);
   const { metadata, audienceParameter, requireIss, verify, push } = others;
-  // A function is one as well that only makes the part, and checks nothing.
-  assertIs((verify as unknown) !== jwksVerification, 'verify', 'what jwksVerification() gives');
-  assertIs((others.dpop as unknown) !== dpop, 'dpop', 'what dpop() gives');
-  const bind = others.dpop as BindToken | undefined;
+  const bind = others.dpop?.createBinding as BindToken | undefined;
   const http = createHttp(new URL(issuer), HTTP_TIMEOUT_IN_SECONDS);
   const discover = createDiscovery(issuer, { metadata, canPush: push !== undefined }, http);
   const engine: OidcEngine = { clientId, discover, http, audienceParameter, requireIss, verify, push, bind };
@@ -100,5 +96,5 @@ export function jwksVerification(): VerifySignature {
  * @see RFC 9449
  */
 export function dpop(): TokenBinder {
-  return createBindToken();
+  return { createBinding: createBindToken() };
 }

@@ -14,7 +14,9 @@ import { isText } from '../access-token';
 import type { OidcSession } from './session';
 
 /** A part that binds step-up tokens to keys: what `dpop()` gives. What it returns is the engine's own. */
-export type TokenBinder = () => Promise<object>;
+export interface TokenBinder {
+  readonly createBinding: () => Promise<object>;
+}
 
 /** An authorization server's metadata, as it would publish it (RFC 8414 §2). */
 export interface OidcMetadata {
@@ -129,8 +131,10 @@ export function readOptions(given: OidcProviderOptions) {
   assertIs(metadata === undefined || isRecord(metadata), 'metadata', 'an object');
   assertType(requireIss, 'boolean', 'requireIss');
   assertType(verify, 'function', 'verify');
+  // One that takes nothing checks nothing, such as jwksVerification without its parentheses.
+  assertIs(verify?.length !== 0, 'verify', 'what jwksVerification() gives');
   assertType(push, 'function', 'push');
-  assertIs(dpop === undefined || typeof dpop === 'function', 'dpop', 'what dpop() gives');
+  assertIs(dpop === undefined || typeof dpop.createBinding === 'function', 'dpop', 'what dpop() gives');
   const answersAt = toUrl(redirectUri ?? '/', page);
   // On a server there is no page that an answer could come back to.
   assertIs(answersAt !== undefined || page === undefined, 'redirectUri', 'a URL');
