@@ -1,4 +1,4 @@
-// `npm run test:long`, after a build: what is slow and rare. It takes some ten minutes, and `.ci/run` calls it only where
+// `npm run test:long`, after a build: what is slow and rare. It takes some five minutes, and `.ci/run` calls it only where
 // something that it is about was changed.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -14,7 +14,13 @@ export interface Call {
   readonly user: string | undefined;
   readonly begun: number;
   readonly controller: AbortController;
-  settled?: { readonly at: number; readonly value?: unknown; readonly error?: unknown };
+  settled?: {
+    readonly at: number;
+    readonly value?: unknown;
+    readonly error?: unknown;
+    /** Whether its page was still there to hear of it. */
+    readonly isHeard: boolean;
+  };
 }
 
 /** A step-up token that the authorization server gave out. */
@@ -121,10 +127,10 @@ export function createObserver() {
       if (call.of) retried.add(call.of);
       return begun;
     },
-    watch(call: Call, promise: Promise<unknown>): void {
+    watch(call: Call, promise: Promise<unknown>, isPageThere: () => boolean): void {
       promise.then(
-        (value) => (call.settled = { at: now, value }),
-        (error: unknown) => (call.settled = { at: now, error }),
+        (value) => (call.settled = { at: now, value, isHeard: isPageThere() }),
+        (error: unknown) => (call.settled = { at: now, error, isHeard: isPageThere() }),
       );
     },
     setUser: (name: string | undefined) => void (user = { name, since: now }),
@@ -150,7 +156,8 @@ export function createObserver() {
         report(`G2: ${who} arrives at ${place.method} ${place.url}`);
       if (before.some((use) => use.token !== undefined)) report(`G10: ${who} is sent after a step-up token`);
       if (before.length > (token === undefined ? 0 : 1)) report(`G10: ${who} is sent too often`);
-      if (call.settled && !retried.has(call)) report(`G12: ${who} is sent, and was told that it is not`);
+      if (call.settled?.isHeard && !retried.has(call))
+        report(`G12: ${who} is sent, and was told that it is not`);
       if (token !== undefined) judge(call, token);
       else if (
         endpoint?.needs === undefined ? authorization !== null : !authorization?.startsWith('Bearer s')

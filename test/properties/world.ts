@@ -12,7 +12,10 @@ export interface World extends Outside {
   readonly calls: readonly Call[];
   /** Adds one. */
   track(call: Call, run: (signal: AbortSignal) => Promise<unknown>): void;
+  /** A page takes the place of the one that is shown. */
   load(ports: FakePorts): void;
+  /** A page is opened beside those that there are. */
+  open(ports: FakePorts): void;
   /** The page is loaded anew. */
   reload(): Promise<void>;
   /** The page once more, in a tab that was made as a copy of this one when the page was loaded. */
@@ -29,6 +32,8 @@ export function createWorld(scheduler: Scheduler, way: WayName): World {
   const observer = createObserver();
   const pages: Page[] = [];
   const callsOf = new Map<Page, Call[]>();
+  /** Those in whose place another one was loaded. A fake of one goes on with what a browser would have stopped. */
+  const gone = new Set<Page>();
 
   const world: World = {
     observer,
@@ -43,10 +48,15 @@ export function createWorld(scheduler: Scheduler, way: WayName): World {
       return callsOf.get(world.page)!;
     },
     track(call, run) {
-      callsOf.get(world.page)!.push(call);
-      observer.watch(call, run(call.controller.signal));
+      const { page } = world;
+      callsOf.get(page)!.push(call);
+      observer.watch(call, run(call.controller.signal), () => !gone.has(page));
     },
     load(ports) {
+      gone.add(world.page);
+      world.open(ports);
+    },
+    open(ports) {
       const page = openPage(ports, server.providerOf(ports), way, observer);
       pages.push(page);
       callsOf.set(page, []);
@@ -65,7 +75,7 @@ export function createWorld(scheduler: Scheduler, way: WayName): World {
       for (const [key, value] of kept) tabStorage.setItem(key, value);
       const { clock, page: before } = ports.browser;
       const page = { ...server.options.page, tabStorage, sharedStorage: before.sharedStorage };
-      world.load(fakePorts({ ...server.options, url, now: clock.now(), page }));
+      world.open(fakePorts({ ...server.options, url, now: clock.now(), page }));
     },
     isAsked({ state, url }) {
       const { popups, left } = world.page.ports;
@@ -111,6 +121,6 @@ export function createWorld(scheduler: Scheduler, way: WayName): World {
   };
   const server = createServer(scheduler, observer, world);
   observer.setUser('alice');
-  world.load(fakePorts(server.options));
+  world.open(fakePorts(server.options));
   return world;
 }
