@@ -91,7 +91,7 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
       if (user === undefined) throw new StepUpError('login_required', 'Nobody is logged in');
       return session.findClaims(requirement);
     } catch (error) {
-      if (lifetime.ended) throw error;
+      if (lifetime.ended) throw lifetime.reason; // goes before what failed at the same moment
       throw asStepUpError(error, 'authorization_failed', "The session can't be read");
     } finally {
       lifetime.end();
