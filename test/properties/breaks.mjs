@@ -48,7 +48,7 @@ export const BREAKS = [
     name: 'what ends does not reject what waits for it',
     guarantee: 'G9',
     file: 'src/state/lifetime.ts',
-    edits: [['lifetime.onEnd(() => reject(reason));', '']],
+    edits: [['lifetime.onEnd(() => reject(lifetime.reason));', '']],
   },
   {
     name: 'a call that ended in the queue gets its turn',
