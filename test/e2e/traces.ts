@@ -1,4 +1,5 @@
 import type { BrowserContext, Page, Request } from '@playwright/test';
+import { createEvents } from '../../src/state/events';
 import { expect, type Bank } from './bank';
 
 /** What nobody may find once the request was sent. */
@@ -12,16 +13,7 @@ export interface Secrets {
 /** A page's global, and what is listened to there. */
 export type Global = typeof import('../../src/global');
 
-const EVENTS = [
-  'required',
-  'waiting',
-  'granted',
-  'spent',
-  'discarded',
-  'refused',
-  'failed',
-  'ignored',
-] as const;
+const EVENTS = createEvents().types;
 
 /** Every page's StepUp tells the console every event, whole, and what it prints by itself with `debug`. */
 export async function listen(context: BrowserContext): Promise<string[]> {

@@ -3,6 +3,9 @@ import { inE2e } from './elsewhere';
 import { expect, test } from './fixtures';
 import { atSecondFactor, becomeAnother, cancel, confirm } from './teller';
 
+/** Both ways of not confirming are one case there. */
+const CLOSED_IN_E2E = inE2e('refusals', 'nobody confirms: popup_closed within a second, access_denied');
+
 for (const way of ['message', 'callback'] as const) {
   /** By message, where that is proven in Chromium; by the callback page it is not. */
   const ifByMessage = (file: string, title: string) => (way === 'message' ? inE2e(file, title) : {});
@@ -23,7 +26,7 @@ for (const way of ['message', 'callback'] as const) {
 
     test(
       'the user cancels at the provider: access_denied',
-      ifByMessage('refusals', 'the user cancels at the provider'),
+      way === 'message' ? CLOSED_IN_E2E : {},
       async ({ teller, lab }) => {
         await teller.open(way);
         await cancel(await teller.clickForWindow());
@@ -34,12 +37,7 @@ for (const way of ['message', 'callback'] as const) {
 
     test(
       'the user closes the window at the second factor: popup_closed, within two seconds',
-      way === 'message'
-        ? inE2e(
-            'refusals',
-            'nobody confirms: popup_closed within a second, access_denied, and the session is as it was',
-          )
-        : inE2e('callback', '${when}: popup_closed, within two seconds'),
+      way === 'message' ? CLOSED_IN_E2E : inE2e('callback', '${when}: popup_closed, within two seconds'),
       async ({ teller, lab }) => {
         await teller.open(way);
         const window = await teller.clickForWindow();
@@ -56,12 +54,7 @@ for (const way of ['message', 'callback'] as const) {
 
     test(
       "the user closes the window before the provider's page is there: popup_closed",
-      way === 'message'
-        ? inE2e(
-            'refusals',
-            'nobody confirms: popup_closed within a second, access_denied, and the session is as it was',
-          )
-        : inE2e('callback', '${when}: popup_closed, within two seconds'),
+      way === 'message' ? CLOSED_IN_E2E : inE2e('callback', '${when}: popup_closed, within two seconds'),
       async ({ teller, lab }) => {
         await teller.open(way, { authorizeUrl: lab.silence });
         const window = await teller.clickForWindow();

@@ -30,8 +30,8 @@ const CREDENTIALS: readonly string[] = ['authorization', 'proxy-authorization', 
 const LIMIT = 65_536;
 
 /**
- * Keeps a request for another page, by a copy of it: what can't be kept, a click may still send. Rejects with `not_replayable` if its body is larger than 64 KiB, a
- * stream, or can't be read.
+ * Keeps a request for another page, by a copy of it: what can't be kept, a click may still send. Rejects with
+ * `not_replayable` if its body is larger than 64 KiB, a stream, or can't be read.
  */
 export async function saveRequest({ request, isReplayable }: OutgoingRequest): Promise<SavedRequest> {
   // WebKit can't read a form with a file in it.
