@@ -34,7 +34,7 @@ const STAY = 60_000;
  */
 export function relayCallback(): boolean {
   if (typeof location === 'undefined') return false; // a server has no page
-  const { response, cleaned } = readWindowReturn(location.href) ?? {};
+  const { parameters: response, cleaned } = readWindowReturn(location.href) ?? {};
   if (response === undefined) return false;
   history.replaceState(history.state, '', cleaned);
 

@@ -58,7 +58,7 @@ export function createFetch(parts: FetchParts): StepUpFetch {
     // Exactly what the caller gave, so that nothing is different from not using the SDK (guarantee G11).
     const named = stated || seen === undefined ? undefined : rules.find(seen);
     if (seen === undefined || !(stated || named)) {
-      if (stated === undefined && seen) onUnnamed?.(seen);
+      if (seen) onUnnamed?.(seen);
       return browser.fetch(input, init);
     }
 

@@ -1,5 +1,3 @@
-import { parseResponse, type AuthorizationResponse } from './authorization-response';
-
 /**
  * How a `state` says that its answer is a step-up's, before anything else is known: a redirect's, or a
  * window's.
@@ -10,8 +8,9 @@ const WINDOW_PREFIX = 'step-up-window.';
 const PARAMETERS = ['code', 'state', 'iss', 'error', 'error_description', 'error_uri', 'session_state'];
 
 /** A URL that the user came back to from a step-up. */
-export interface RedirectReturn {
-  readonly response: AuthorizationResponse & { readonly state: string };
+export interface StepUpReturn {
+  /** Those of the URL. Beside the state there is a code or an error. */
+  readonly parameters: Readonly<Record<string, string>> & { readonly state: string };
   /** The URL without the answer. */
   readonly cleaned: string;
 }
@@ -30,22 +29,23 @@ export const digestOf = (state: string): string => state.slice(PREFIX.length).sp
 export const windowState = (random: string): string => WINDOW_PREFIX + random;
 
 /** @returns `undefined` if the URL is not where a redirect came back to */
-export const readReturn = (url: string): RedirectReturn | undefined => read(url, PREFIX);
+export const readReturn = (url: string): StepUpReturn | undefined => read(url, PREFIX);
 
 /** @returns `undefined` if the URL is not where a window came back to */
-export const readWindowReturn = (url: string): RedirectReturn | undefined => read(url, WINDOW_PREFIX);
+export const readWindowReturn = (url: string): StepUpReturn | undefined => read(url, WINDOW_PREFIX);
 
-function read(url: string, prefix: string): RedirectReturn | undefined {
+function read(url: string, prefix: string): StepUpReturn | undefined {
   const { searchParams, search } = new URL(url);
-  const response = parseResponse(Object.fromEntries(searchParams));
-  if (!response?.state?.startsWith(prefix)) return undefined;
+  const parameters = Object.fromEntries(searchParams);
+  const isAnswer = 'code' in parameters || 'error' in parameters;
+  if (!isAnswer || !parameters['state']?.startsWith(prefix)) return undefined;
   // As text: URLSearchParams would write what is left in its own spelling.
   const rest = search.replace(/[?&][^&]*/g, (part) =>
     [...new URLSearchParams(part).keys()].some((name) => PARAMETERS.includes(name)) ? '' : part,
   );
-  // A function, because what is left may contain "$&", which means the whole search to replace().
   return {
-    response: response as RedirectReturn['response'],
+    parameters: parameters as StepUpReturn['parameters'],
+    // A function, because what is left may contain "$&", which means the whole search to replace().
     cleaned: url.replace(search, () => rest.replace(/^&/, '?')),
   };
 }

@@ -67,6 +67,13 @@ export function describeWay(adapter: WayAdapter): void {
       expect(end.it.leftovers()).toEqual(NOTHING_UNDER_WAY);
     });
 
+    test('an error is one also where a code comes with it (RFC 6749 §4.1.2.1)', async () => {
+      const { it, result } = await asked();
+      const end = await adapter.answer(it, result, 1, { code: 'code', error: 'access_denied' }, {});
+      expect(end.result.error).toMatchObject({ code: 'access_denied' });
+      expect(end.it.requests).toHaveLength(0);
+    });
+
     test('abandoned: rejects with a code, and nothing is left', async () => {
       const { it, result } = await asked();
       await adapter.abandon(it, result);

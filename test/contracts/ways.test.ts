@@ -2,16 +2,11 @@ import { popup } from '../../src';
 import { redirect } from '../../src/redirect';
 import { bank, outcome } from '../fakes/bank';
 import { describeWay, type WayAdapter } from './way-contract';
+import { until } from '../fakes/until';
 
 const untilAskedInWindow: WayAdapter['untilAsked'] = async (it) => it.advanceTime(0);
 
 const closeWindow: WayAdapter['abandon'] = async (it) => it.closeWindow();
-
-/** Lets what is done on another thread (a digest) be done. */
-async function until(isTrue: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 1000 && !isTrue(); turn += 1)
-    await new Promise((resolve) => setTimeout(resolve, 1));
-}
 
 describeWay({
   name: 'popup(), whose answer is posted',

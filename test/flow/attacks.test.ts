@@ -3,6 +3,7 @@ import { redirect } from '../../src/redirect';
 import { bank, NOTHING, NOTHING_UNDER_WAY, outcome, TRANSFER } from '../fakes/bank';
 import { settle } from '../../src/testing/settle';
 import { AUDIENCE, GRANTED } from '../fakes/provider';
+import { until } from '../fakes/until';
 
 type Bank = ReturnType<typeof bank>;
 const START = Date.UTC(2026, 10, 1) / 1000; // of the fake clock
@@ -777,11 +778,6 @@ async function leaveAndComeBack(
   const it = bank({ ways: [redirect()], page: { tabStorage, sharedStorage }, ...after });
   it.visit(`https://app.example/?code=c&state=${before.authorizations.at(-1)!.state}`);
   return it;
-}
-
-async function until(isTrue: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 1000 && !isTrue(); turn += 1)
-    await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 describe('G12: what comes back from a redirect', () => {

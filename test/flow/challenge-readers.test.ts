@@ -251,11 +251,13 @@ describe('a function among "challenges"', () => {
   });
 
   test('may ask only for what rules name, as any challenge', async () => {
-    const response = refusal('{"scope":"transfer:funds delete:all"}');
+    const response = refusal('{"scope":"transfer:funds delete:all purge:all"}');
     const it = bankWith([jsonBody(({ scope }) => ({ scope: scope as string }))], response);
     await expect(it.transfer()).resolves.toBe(response);
     expect(it.asked).toEqual([]);
-    expect(it.ignored).toMatchObject([{ reason: 'no rule here names delete:all, nor "challengeable"' }]);
+    expect(it.ignored).toMatchObject([
+      { reason: 'no rule here names delete:all purge:all, nor "challengeable"' },
+    ]);
   });
 
   test('gives what is copied: a later change of it changes nothing', async () => {

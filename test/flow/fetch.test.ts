@@ -84,6 +84,7 @@ describe('a session whose requests carry a cookie, and no token', () => {
     const send = jest.fn();
     await expect(bff().stepUp.withToken({ scope: 'read:accounts' }, send)).rejects.toMatchObject({
       code: 'token_failed',
+      message: 'The session has no token. Use fetch.',
     });
     expect(send).not.toHaveBeenCalled();
   });

@@ -48,6 +48,14 @@ function stepUpOn(rule: object, provider: Partial<Provider> = {}) {
 }
 
 describe("a rule's followRedirects (G2)", () => {
+  test('is not for a call that says itself what it needs', async () => {
+    answer = redirecting('/a', () => '/b');
+    const { stepUp } = stepUpOn({ followRedirects: true });
+    const response = await stepUp.fetch(`${api}/a`, { stepUp: { scope: 'read:accounts' } });
+    expect(response).toMatchObject({ status: 302, redirected: false }); // Node shows what a browser hides
+    expect(arrived).toEqual([{ at: 'api/a', authorization: 'Bearer session-token' }]);
+  });
+
   test("lets the session's token go on at the same origin", async () => {
     answer = redirecting('/a', () => '/b');
     const { stepUp } = stepUpOn({ followRedirects: true });
@@ -120,4 +128,20 @@ describe("a rule's followRedirects (G2)", () => {
       '"rules[0].followRedirects" must be a boolean',
     );
   });
+});
+
+test('a body is there for the second time that a request is sent, though fetch uses up what it sends', async () => {
+  const challenge = { 'www-authenticate': 'Bearer error="insufficient_scope", scope="transfer:funds"' };
+  answer = () => (arrived.length === 1 ? { status: 403, headers: challenge } : undefined);
+  const it = stepUpOn({ challengeable: 'transfer:funds' });
+  const result = outcome(it.stepUp.fetch(`${api}/a`, { method: 'POST', body: '{"amount":100}' }));
+  while (it.authorizations.length === 0 && !result.settled) await it.advanceTime(10);
+  await it.answer();
+  while (!result.settled) await it.advanceTime(10);
+  expect(result.error).toBeUndefined();
+  expect(result.value).toHaveProperty('status', 200);
+  expect(arrived.map(({ authorization }) => authorization)).toEqual([
+    'Bearer session-token',
+    'Bearer step-up-token-1',
+  ]);
 });

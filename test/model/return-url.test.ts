@@ -13,11 +13,11 @@ describe('a URL that the user came back to', () => {
     const state = redirectState('digest', 'signature');
     expect(state).toBe('step-up.digest.signature');
     expect(digestOf(state)).toBe('digest');
-    expect(readReturn(`${PAGE}?code=1&state=${state}`)?.response).toEqual({ code: '1', state });
+    expect(readReturn(`${PAGE}?code=1&state=${state}`)?.parameters).toEqual({ code: '1', state });
     expect(readWindowReturn(`${PAGE}?code=1&state=${state}`)).toBeUndefined();
     const window = windowState('random');
     expect(window).toBe('step-up-window.random');
-    expect(readWindowReturn(`${PAGE}?code=1&state=${window}`)?.response).toEqual({
+    expect(readWindowReturn(`${PAGE}?code=1&state=${window}`)?.parameters).toEqual({
       code: '1',
       state: window,
     });
@@ -41,7 +41,7 @@ describe('a URL that the user came back to', () => {
     const state = redirectState('digest', 'signature');
     expect(readReturn(`${PAGE}?error=access_denied&error_description=No&error_uri=x&state=${state}`)).toEqual(
       {
-        response: { error: 'access_denied', error_description: 'No', state },
+        parameters: { error: 'access_denied', error_description: 'No', error_uri: 'x', state },
         cleaned: PAGE,
       },
     );

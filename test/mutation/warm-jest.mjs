@@ -34,8 +34,8 @@ class WarmJestRunner {
     this.leaveOut = new RegExp(warmJest.leaveOut);
     /** The files that are loaded, by path. */
     this.files = new Map();
-    /** The mutants that a file's loading runs into, by path; in a process that made no dry run, none is known. */
-    this.staticMutants = new Map();
+    /** The mutants that a file runs into, by path; in a process that made no dry run, none is known. */
+    this.mutants = new Map();
   }
 
   capabilities() {
@@ -94,7 +94,7 @@ class WarmJestRunner {
           failureMessage: message,
         });
       const { static: covered, perTest } = context.mutantCoverage;
-      this.staticMutants.set(path, new Set(Object.keys(covered)));
+      this.mutants.set(path, new Set([covered, ...Object.values(perTest)].flatMap(Object.keys)));
       for (const [id, times] of Object.entries(covered))
         mutantCoverage.static[id] = (mutantCoverage.static[id] ?? 0) + times;
       Object.assign(mutantCoverage.perTest, perTest);
@@ -121,13 +121,13 @@ class WarmJestRunner {
     return { status: MutantRunStatus.Survived, nrOfTests };
   }
 
-  /** The tests that may find a mutant, by file. Without a filter they are those of the files whose loading runs into it. */
+  /** The tests that may find a mutant, by file. Without a filter they are those of the files that run into it. */
   testsOf(mutant, filter, sandboxFileName) {
     const rank = rankFor(sandboxFileName);
     const files = this.paths.map((path) => [path, filter?.filter((id) => id.startsWith(`${path} `))]);
     return files
       .filter(([path, ids]) =>
-        ids === undefined ? (this.staticMutants.get(path)?.has(mutant) ?? true) : ids.length > 0,
+        ids === undefined ? (this.mutants.get(path)?.has(mutant) ?? true) : ids.length > 0,
       )
       .sort(([one], [other]) => rank(one) - rank(other));
   }

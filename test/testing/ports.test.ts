@@ -105,6 +105,15 @@ test('advanceTime() lets 300 seconds go by without a wait: the call rejects with
   expect(done.error).toMatchObject({ code: 'timeout' });
 });
 
+test('advanceTime() lets what a timer began go on, also in another task, before the next timer is due', async () => {
+  const { browser, advanceTime } = fakeBrowser();
+  const happened: string[] = [];
+  browser.clock.after(1, () => setTimeout(() => happened.push('what the first began'), 0));
+  browser.clock.after(2, () => happened.push('the second'));
+  await advanceTime(2);
+  expect(happened).toEqual(['what the first began', 'the second']);
+});
+
 test("works while a test framework's own timers are fake", async () => {
   jest.useFakeTimers();
   try {

@@ -8,14 +8,9 @@ import {
 } from '../../src';
 import { redirect } from '../../src/redirect';
 import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER, TRANSFERS } from '../fakes/bank';
+import { until } from '../fakes/until';
 
 type Bank = ReturnType<typeof bank>;
-
-/** Lets what is done on another thread (a digest) be done. */
-async function until(isTrue: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 200 && !isTrue(); turn += 1)
-    await new Promise((resolve) => setTimeout(resolve, 1));
-}
 
 describe('a function that says which calls may leave the page', () => {
   test('is told what the call is, in its gesture', async () => {

@@ -1,3 +1,4 @@
+import { parseResponse } from '../../model/authorization-response';
 import { addToError, isStepUpError, StepUpError } from '../../model/errors';
 import type { VerifiedGrant } from '../../model/grant';
 import { requestId } from '../../model/request';
@@ -5,7 +6,7 @@ import type { NormalizedRequirement } from '../../model/requirement';
 import type { Target } from '../../model/rules/url-pattern';
 import { missingScopes } from '../../model/scope';
 import { placeOf } from '../../model/redirect-uri';
-import { digestOf, readReturn, redirectState, type RedirectReturn } from '../../model/return-url';
+import { digestOf, readReturn, redirectState, type StepUpReturn } from '../../model/return-url';
 import { sha256 } from '../../ports/crypto';
 import { signWithOriginKey } from '../../ports/signing-key';
 import type { Lifetime } from '../../state/lifetime';
@@ -34,8 +35,8 @@ export interface ResumeParts extends WayContext {
   readonly confirmResume: ConfirmResume | undefined;
 }
 
-/** The methods of requests that do no harm if sent twice (RFC 9110 §9.2.2). */
-const IDEMPOTENT: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'];
+/** The methods of requests that do no harm if sent twice (RFC 9110 §9.2.2); `fetch` sends no TRACE. */
+const IDEMPOTENT: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'];
 
 const lost = (why: string) =>
   new StepUpError('not_resumable', `There is nothing to go on with: ${why}. Nothing was sent.`);
@@ -55,7 +56,7 @@ export function createResume({
   const { sign = signWithOriginKey } = page;
 
   /** Whether this browser began what comes back with this state. If it can't say, nothing is lost silently. */
-  async function isOurs(state: string, kept: string | undefined): Promise<boolean> {
+  async function isOurs({ parameters: { state } }: StepUpReturn, kept: string | undefined): Promise<boolean> {
     const digest = digestOf(state);
     const signature = await sign(digest).catch(() => {
       if (kept !== undefined) throw lost("the browser can't use its key now");
@@ -122,12 +123,12 @@ export function createResume({
 
   async function resume(
     url: string,
-    { response }: RedirectReturn,
+    { parameters }: StepUpReturn,
     kept: string | undefined,
     lifetime: Lifetime,
   ): Promise<Resumed> {
     const { epoch } = flow;
-    const { record, transaction } = await readRecord(response.state, kept);
+    const { record, transaction } = await readRecord(parameters.state, kept);
     lifetime.throwIfEnded();
     const { requirement, subject, appState, request } = record;
     const away = Math.min(Math.max(0, clock.now() - record.askedAt), RECORD_TTL_MS);
@@ -135,7 +136,7 @@ export function createResume({
       redirectUri: { expected: provider.redirectUri, actual: placeOf(url) },
       exchange: provider.resume(requirement, transaction),
       requirement,
-      response,
+      response: parseResponse(parameters)!, // there is an error or a code
       askedAt: clock.monotonic() - away,
       limitInSeconds: RECORD_TTL_MS / 1000,
     };
@@ -168,17 +169,16 @@ export function createResume({
   return async (given) => {
     const url = given === undefined ? page.url : new URL(given, page.url).href;
     const back = readReturn(url);
-    if (back === undefined || store.belongsToOtherProvider(back.response.state)) return undefined;
-    const { response, cleaned } = back;
+    if (back === undefined || store.belongsToOtherProvider(back.parameters.state)) return undefined;
     const lifetime = flow.begin();
     try {
       lifetime.throwIfEnded();
       lifetime.startTimeout();
       // Nothing is awaited before the answer is out of the address bar and the record out of storage: nobody
       // else can begin with them.
-      if (url === page.url) page.rewrite(cleaned);
-      const kept = store.take(response.state);
-      if (await lifetime.race(isOurs(response.state, kept))) return await resume(url, back, kept, lifetime);
+      if (url === page.url) page.rewrite(back.cleaned);
+      const kept = store.take(back.parameters.state);
+      if (await lifetime.race(isOurs(back, kept))) return await resume(url, back, kept, lifetime);
       // Anybody can write a link with such a `state`: it must not stop the app.
       flow.ignore({ what: 'redirect', reason: 'this browser did not begin it', url: placeOf(url) });
       return undefined;

@@ -29,6 +29,7 @@ describe('an answer from the callback page', () => {
     const { it, result, popup } = await waiting();
     const [channel] = it.channels;
     expect(channel?.name).toBe(channelName(it.authorizations[0]!.state));
+    expect(channel?.name).toBe(`step-up-spa:${it.authorizations[0]!.state}`);
     await it.relay(answerFor(it, 1));
     expect(result.value).toHaveProperty('status', 201);
     expect(channel?.posted).toEqual([{ type: 'taken' }, { type: 'close' }]);
@@ -58,6 +59,16 @@ describe('an answer from the callback page', () => {
     await it.respond(1);
     expect(result.settled).toBe(false);
   });
+
+  test.each([undefined, 7, 'https://app.example/other.html'])(
+    'that arrived at %p is refused: it is another request’s, or does not say whose',
+    async (at) => {
+      const { it, result } = await waiting();
+      await it.relay({ ...answerFor(it, 1), at });
+      expect(result.error).toMatchObject({ code: 'invalid_response' });
+      expect(it.requests).toEqual([]);
+    },
+  );
 
   test('counts once', async () => {
     const { it, result } = await waiting({ provider: { exchangeCode: () => new Promise(() => {}) } });

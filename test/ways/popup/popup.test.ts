@@ -138,3 +138,84 @@ describe('a closed window (DESIGN decision 4)', () => {
     expect(result.value).toHaveProperty('status', 201);
   });
 });
+
+describe('popup() is refused', () => {
+  test.each([
+    [{ prompt: 'yes' }, '"prompt" must be a function'],
+    [{ callbackURL: '/callback.html' }, '"callbackURL" is unknown. Known are: callbackUrl, prompt'],
+    ['/callback.html', '"options" must be an object'],
+  ])('with %j, when it is made: %s', (options, message) => {
+    expect(() => popup(options as never)).toThrow(message);
+  });
+
+  test.each([
+    7,
+    new URL('https://app.example/callback.html'),
+    'https://other.example/callback.html',
+    '/callback.html#x',
+    '//',
+  ])('with %p for a callback page, when the StepUp is made (RFC 6749 §3.1.2)', (callbackUrl) => {
+    expect(() => bank({ ways: [popup({ callbackUrl: callbackUrl as string })] })).toThrow(
+      '"callbackUrl" must be a URL of https://app.example without a fragment',
+    );
+  });
+
+  test('where the answer is posted to a redirect URI of another origin, but not with a callback page', () => {
+    const provider = { redirectUri: 'https://other.example/' };
+    expect(() => bank({ provider, ways: [popup()] })).toThrow(
+      '"redirect_uri" must be a URL of https://app.example',
+    );
+    expect(() => bank({ provider, ways: [popup({ callbackUrl: '/callback.html' })] })).not.toThrow();
+  });
+});
+
+describe('the error of a window says', () => {
+  test('that none was opened, and what to do', async () => {
+    const it = bank();
+    it.refuseWindows();
+    await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).rejects.toMatchObject({
+      code: 'popup_blocked',
+      message: 'The browser opened no window. Call retry() in a click.',
+    });
+  });
+
+  test('that the user closed it', async () => {
+    const it = bank();
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await it.closeWindow();
+    expect(result.error).toMatchObject({ code: 'popup_closed', message: 'The user closed the window' });
+  });
+
+  test('that the user cancelled in a prompt, or that the prompt failed', async () => {
+    const cancelling = bank({ ways: [popup({ prompt: ({ cancel }) => cancel() })] });
+    await expect(cancelling.stepUp.fetch('/api/transfers', TRANSFER)).rejects.toMatchObject({
+      code: 'cancelled',
+      message: 'The user cancelled',
+    });
+    const failing = bank({ ways: [popup({ prompt: () => Promise.reject(new Error('mine')) as never })] });
+    await expect(failing.stepUp.fetch('/api/transfers', TRANSFER)).rejects.toMatchObject({
+      code: 'authorization_failed',
+      message: expect.stringContaining('The prompt failed') as string,
+    });
+  });
+});
+
+test.each([
+  [{}, undefined],
+  [{ callbackUrl: '/callback.html' }, 'https://app.example/callback.html'],
+])('popup(%j) asks for a page for a small window, which answers at %p', async (options, redirectUri) => {
+  const asked: unknown[] = [];
+  const it = bank({
+    ways: [popup(options)],
+    provider: {
+      authorize: (_, given) => {
+        asked.push(given);
+        return new Promise(() => {});
+      },
+    },
+  });
+  void it.stepUp.fetch('/api/transfers', TRANSFER).catch(() => {});
+  await it.advanceTime(0);
+  expect(asked).toMatchObject([{ display: 'popup', redirectUri }]);
+  it.stepUp.dispose();
+});

@@ -79,18 +79,24 @@ describe('a prompt', () => {
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
-  test('may answer before it returns', async () => {
+  test('may answer before it returns, and is then over', async () => {
+    let question: PromptRequest | undefined;
     const it = bank({
       ways: [
         popup({
-          prompt: ({ reason, proceed }) =>
-            void (reason === 'gesture' && (it.refuseWindows(false), proceed())),
+          prompt(asked) {
+            if (asked.reason !== 'gesture') return;
+            question = asked;
+            it.refuseWindows(false);
+            asked.proceed();
+          },
         }),
       ],
     });
     it.refuseWindows();
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.advanceTime(0);
+    expect(question!.signal.aborted).toBe(true);
     await it.answer();
     expect(result.value).toHaveProperty('status', 201);
   });

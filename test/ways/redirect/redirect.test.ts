@@ -3,6 +3,7 @@ import { redirect, type ConfirmResume } from '../../../src/redirect';
 import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER, TRANSFERS } from '../../fakes/bank';
 import { settle } from '../../../src/testing/settle';
 import { GRANTED } from '../../fakes/provider';
+import { until } from '../../fakes/until';
 
 type Bank = ReturnType<typeof bank>;
 const never = () => new Promise<never>(() => {});
@@ -26,12 +27,6 @@ function comeBackTo(before: Bank, options: Parameters<typeof bank>[0] = {}, url 
   const it = redirecting({ page: { tabStorage, sharedStorage }, ...options });
   it.visit(url);
   return it;
-}
-
-/** Lets what is done on another thread (a digest) be done. */
-async function until(isTrue: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 1000 && !isTrue(); turn += 1)
-    await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 /** For what does not end by itself: long enough for a digest, even on a busy machine. */
