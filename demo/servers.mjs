@@ -12,7 +12,7 @@ const distDir = fileURLToPath(new URL('../dist/', import.meta.url));
  * The three parts of the demo, in this process, each on a port of its own and so on an origin of its own.
  *
  * @param {{ appPort: number, idpPort: number, apiPort: number }} ports
- * @param {{ app?: string, idp?: string }} openerPolicies what each sends as `Cross-Origin-Opener-Policy`. Default: nothing
+ * @param {{ app?: string, idp?: string }} openerPolicies what each sends as `Cross-Origin-Opener-Policy`, read at every answer. Default: nothing
  * @param {object} [options]
  * @param {string} [options.redisUrl] where the API remembers used tokens. Default: in this process
  * @param {{ nonces: boolean }} [options.dpop] has the pages' tokens bound to keys (RFC 9449), and says whether the servers ask for
@@ -39,7 +39,7 @@ export async function startServers(
       appOrigin,
       apiAudience: audience,
       redirectUris,
-      openerPolicy: openerPolicies.idp,
+      openerPolicies,
       nonces,
       record,
     }),
@@ -59,7 +59,7 @@ export async function startServers(
       apiOrigin,
       audience,
       useDpop: dpop !== undefined,
-      openerPolicy: openerPolicies.app,
+      openerPolicies,
       journal,
       distDir,
     }),

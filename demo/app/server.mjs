@@ -7,8 +7,6 @@ import { clientId } from '../registration.mjs';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const pageOf = (name) => at(`./${name}/index.html`);
-/** What the browser loads as it is, each folder by its name. */
-const SERVED = ['shared', 'bank', 'intranet', 'timeline'];
 const oidcClient = fileURLToPath(
   new URL('../browser/oidc-client-ts.min.js', import.meta.resolve('oidc-client-ts')),
 );
@@ -23,7 +21,7 @@ const mermaidDir = fileURLToPath(new URL('.', import.meta.resolve('mermaid')));
  * @param {string} options.apiOrigin
  * @param {string} options.audience
  * @param {boolean} [options.useDpop] whether the pages have their tokens bound to a key. Default: no
- * @param {string} [options.openerPolicy] `Cross-Origin-Opener-Policy`
+ * @param {{ app?: string }} [options.openerPolicies] what it sends as `Cross-Origin-Opener-Policy`. Default: nothing
  * @param {ReturnType<import('../journal.mjs').createJournal>} options.journal
  * @param {string} options.distDir where the built SDK is
  * @returns {Promise<{ origin: string, close(): Promise<void> }>}
@@ -34,13 +32,13 @@ export async function startApp({
   apiOrigin,
   audience,
   useDpop = false,
-  openerPolicy,
+  openerPolicies = {},
   journal,
   distDir,
 }) {
   const app = express();
   app.disable('x-powered-by');
-  app.use(securityHeaders({ idpOrigin, apiOrigin, openerPolicy }));
+  app.use(securityHeaders({ idpOrigin, apiOrigin, openerPolicies }));
   app.get('/config.json', (req, res) => {
     res.json({ domain: idpOrigin, clientId, audience, useDpop, api: apiOrigin });
   });
@@ -57,7 +55,6 @@ export async function startApp({
     app.get(`/${name.toLowerCase()}{/*path}`, serveFramework(name));
   app.use('/built', express.static(at('./built/'), files));
   app.use('/sdk', express.static(distDir, files));
-  for (const name of SERVED) app.use(`/${name}`, express.static(at(`./${name}/`), files));
   // The callback page, the icon, the styles.
   app.use(express.static(at('./shared/public/'), files));
 
@@ -65,7 +62,7 @@ export async function startApp({
   return { origin: `http://localhost:${port}`, close };
 }
 
-function securityHeaders({ idpOrigin, apiOrigin, openerPolicy }) {
+function securityHeaders({ idpOrigin, apiOrigin, openerPolicies }) {
   const policy = [
     "default-src 'self'",
     "script-src 'self'",
@@ -86,7 +83,7 @@ function securityHeaders({ idpOrigin, apiOrigin, openerPolicy }) {
       'X-Content-Type-Options': 'nosniff',
       // Files change with every build: they are kept, but asked about each time.
       'Cache-Control': 'no-cache',
-      ...(openerPolicy && { 'Cross-Origin-Opener-Policy': openerPolicy }),
+      ...(openerPolicies.app && { 'Cross-Origin-Opener-Policy': openerPolicies.app }),
     });
     next();
   };
@@ -140,7 +137,7 @@ const HEARTBEAT_IN_MILLISECONDS = 15_000;
 function eventStream(journal) {
   return (req, res) => {
     res.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
-    res.flushHeaders();
+    res.write(':\n\n'); // Firefox tells the page of the stream with its first bytes, and not with the headers alone
     const send = (entry, number) => res.write(`id: ${number}\ndata: ${JSON.stringify(entry)}\n\n`);
     const heard = Number(req.get('Last-Event-ID') ?? req.query.after ?? Infinity);
     for (const { number, entry } of journal.since(heard)) send(entry, number);

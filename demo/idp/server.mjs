@@ -16,7 +16,7 @@ const publicDir = fileURLToPath(new URL('./public/', import.meta.url));
 /**
  * Fabrikam ID, an authorization server with Auth0's routes.
  *
- * @param {{ port: number, appOrigin: string, apiAudience: string, redirectUris?: string[], openerPolicy?: string, nonces?: boolean, record: (entry: object) => void }} options
+ * @param {{ port: number, appOrigin: string, apiAudience: string, redirectUris?: string[], openerPolicies?: { idp?: string }, nonces?: boolean, record: (entry: object) => void }} options
  * @returns {Promise<{ origin: string, close(): Promise<void> }>}
  */
 export async function startIdp({
@@ -24,7 +24,7 @@ export async function startIdp({
   appOrigin,
   apiAudience,
   redirectUris = [],
-  openerPolicy,
+  openerPolicies = {},
   nonces = false,
   record,
 }) {
@@ -47,7 +47,7 @@ export async function startIdp({
 
   const app = express();
   app.disable('x-powered-by');
-  app.use(securityHeaders(appOrigins, openerPolicy));
+  app.use(securityHeaders(appOrigins, openerPolicies));
   app.use('/assets', express.static(publicDir, { index: false }));
   app.get('/authorize', reportRequest(record));
   app.get('/v2/logout', logout(provider, record));
@@ -66,7 +66,7 @@ export async function startIdp({
  * No inline script or style; oidc-provider adds the hash of its own where its answers need one, and lifts the framing
  * ban for web_message answers alone. A Cross-Origin-Opener-Policy, if asked for, cuts the window off from the page that opened it.
  */
-function securityHeaders(appOrigins, openerPolicy) {
+function securityHeaders(appOrigins, openerPolicies) {
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
@@ -84,7 +84,7 @@ function securityHeaders(appOrigins, openerPolicy) {
       'Referrer-Policy': 'no-referrer',
       'X-Content-Type-Options': 'nosniff',
       'Cache-Control': 'no-store',
-      ...(openerPolicy && { 'Cross-Origin-Opener-Policy': openerPolicy }),
+      ...(openerPolicies.idp && { 'Cross-Origin-Opener-Policy': openerPolicies.idp }),
     });
     next();
   };

@@ -64,6 +64,7 @@ export function prepareCalls(page, idp) {
 const RATIOS = {
   'granted / bare': ['granted', 'bare'],
   'fetchWithAuth / bare': ['fetchWithAuth', 'bare'],
+  'unnamed / bare': ['unnamed', 'bare'],
   'unnamed / the same, bare': ['unnamed', 'unnamed, bare'],
   '10,000 rules / 10 rules': ['granted, 10,000 rules', 'granted'],
 };

@@ -49,9 +49,9 @@ export async function startLab() {
 
   /** What the user's browser remembers. The provider renames its session whenever it asked something, so it is kept each time. */
   let remembered;
-  async function open(url) {
+  async function open(url, user = confirmAtOnce) {
     const context = await browser.newContext({ storageState: remembered });
-    await context.addInitScript(confirmAtOnce);
+    await context.addInitScript(user);
     const page = await context.newPage();
     await page.goto(url);
     return { context, page };
@@ -76,9 +76,9 @@ export async function startLab() {
       await isReady(opened.page);
       return opened;
     },
-    /** The demo's own page, with somebody logged in. */
+    /** The demo's own page, with somebody logged in who enters no code. */
     async openBank() {
-      const { page } = await open(servers.app);
+      const { page } = await open(servers.app, () => {});
       await page.getByTestId('login').click();
       await page.getByTestId('username').fill('alice');
       await page.getByTestId('password').fill('alice');

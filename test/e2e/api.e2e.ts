@@ -1,6 +1,6 @@
-import { expect, test as base } from '@playwright/test';
 import { runApi, type Api } from './api';
 import { startIssuer, type Issuer } from './issuer';
+import { expect, test as base } from './once';
 
 const test = base.extend<{ issuer: Issuer; api: Api }>({
   issuer: async ({}, use) => {

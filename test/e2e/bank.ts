@@ -1,7 +1,8 @@
-import { test as base, expect, type BrowserContext, type Page, type Request } from '@playwright/test';
+import type { BrowserContext, Page, Request } from '@playwright/test';
 import { clientId } from '../../demo/registration.mjs';
 import { stepUpWindow } from '../../src/testing';
 import { freePort } from '../free-port.mjs';
+import { expect, test as base } from './once';
 import { Person } from './person';
 
 export { expect };
@@ -36,6 +37,10 @@ interface Dpop {
   readonly nonces: boolean;
 }
 
+export interface RunningServers extends Servers {
+  close(): Promise<unknown>;
+}
+
 interface OpenerPolicies {
   readonly app?: string;
   readonly idp?: string;
@@ -57,10 +62,7 @@ export function watch(journal: {
   };
 }
 
-async function runServers(
-  openerPolicies?: OpenerPolicies,
-  dpop?: Dpop,
-): Promise<Servers & { close(): Promise<void> }> {
+async function runServers(openerPolicies?: OpenerPolicies, dpop?: Dpop): Promise<RunningServers> {
   const { startServers } = await import('../../demo/servers.mjs');
   const [appPort, idpPort, apiPort] = [await freePort(), await freePort(), await freePort()];
   const { journal, ...servers } = await startServers({ appPort, idpPort, apiPort }, openerPolicies, {
@@ -70,35 +72,28 @@ async function runServers(
 }
 
 /** The demo's three servers on free ports, and what they see, for each test anew. */
-export const test = base.extend<
-  {
-    servers: Servers;
-    bank: Bank;
-    home: string;
-    openerPolicies: OpenerPolicies | undefined;
-    dpop: Dpop | undefined;
-  },
-  { running: Servers }
->({
-  running: [
-    async ({}, use) => {
-      const servers = await runServers();
-      await use(servers);
-      await servers.close();
-    },
-    { scope: 'worker' },
-  ],
+export const test = base.extend<{
+  start: () => Promise<RunningServers>;
+  servers: Servers;
+  bank: Bank;
+  home: string;
+  openerPolicies: OpenerPolicies | undefined;
+  dpop: Dpop | undefined;
+}>({
   /** Which of the bank's pages. */
   home: ['/', { option: true }],
   /** `Cross-Origin-Opener-Policy` that the servers send. With one, a test has servers of its own. */
   openerPolicies: [undefined, { option: true }],
   /** Tokens that are bound to keys. With them, too. */
   dpop: [undefined, { option: true }],
-  servers: async ({ running, openerPolicies, dpop }, use) => {
-    const servers = (openerPolicies ?? dpop) && (await runServers(openerPolicies, dpop));
-    running.seen.length = 0;
-    await use(servers ?? running);
-    await servers?.close();
+  /** Starts the servers, once for all the tests of a worker that have the same ones. */
+  start: async ({}, use) => use(runServers),
+  servers: async ({ once, start, openerPolicies, dpop }, use) => {
+    const own = (openerPolicies ?? dpop) && (await runServers(openerPolicies, dpop));
+    const servers = own ?? (await once(start));
+    servers.seen.length = 0;
+    await use(servers);
+    await own?.close();
   },
   bank: async ({ page, context, servers, home }, use) => {
     await use(new Bank(page, context, servers, home));

@@ -1,14 +1,5 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { expect, test, watchRequests, type Servers } from './bank';
-import { launchOptions } from './launch';
-
-// Playwright turns the back/forward cache off, since a page that comes out of it has no load event.
-test.use({
-  launchOptions: {
-    ...launchOptions,
-    ignoreDefaultArgs: [...launchOptions.ignoreDefaultArgs, '--disable-back-forward-cache'],
-  },
-});
 
 /**
  * A page that the back/forward cache takes: the bank's own has `no-store` and an event stream. Its provider is the port's smallest, and answers

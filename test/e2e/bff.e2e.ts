@@ -5,11 +5,11 @@ import { listen } from '../../demo/listener.mjs';
 import { createJournal } from '../../demo/journal.mjs';
 import { audience } from '../../demo/registration.mjs';
 import { freePort } from '../free-port.mjs';
-import { expect, watch, watchRequests, type Bank, type Servers } from './bank';
+import { expect, watch, watchRequests, type Bank, type RunningServers } from './bank';
 import { createBff } from './bff.mjs';
 import { test as base } from './complaints';
 
-async function startBff(): Promise<Servers & { close(): Promise<void> }> {
+async function startBff(): Promise<RunningServers> {
   const [appPort, idpPort, apiPort] = [await freePort(), await freePort(), await freePort()];
   const origin = `http://localhost:${appPort}`;
   const issuer = `http://localhost:${idpPort}/`;
@@ -70,16 +70,9 @@ async function runPage(issuer: string): Promise<void> {
 
 const JWT = /eyJ[\w-]+\.eyJ/;
 
-const test = base.extend<{ written: string[] }, { running: Servers }>({
+const test = base.extend<{ written: string[] }>({
   remarks: /status of 401/, // the browser's remark on nobody being logged in
-  running: [
-    async ({}, use) => {
-      const servers = await startBff();
-      await use(servers);
-      await servers.close();
-    },
-    { scope: 'worker' },
-  ],
+  start: async ({}, use) => use(startBff),
   /** Whatever the app's page and its windows put into storage, at any time. None of it is a token. */
   written: [
     async ({ context }, use) => {

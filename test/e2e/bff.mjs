@@ -83,6 +83,6 @@ export async function createBff({ origin, issuer, api, script }) {
   });
   // Browsers ask for it by themselves.
   app.get('/favicon.ico', (req, res) => res.sendStatus(204));
-  app.use(createPage(script, undefined, { returns: [] }));
+  app.use(createPage(script, {}, { returns: [] }));
   return app;
 }

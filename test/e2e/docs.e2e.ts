@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from '@playwright/test';
 import { type Block, blocksOf } from '../docs/pages';
+import { expect, test } from './once';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const blocks = blocksOf(root);

@@ -183,7 +183,7 @@ const FAULTS: Fault[] = [
   ],
 
   // The user.
-  ['the browser blocks the window', 'popup_blocked', [], { act: spendGesture }],
+  ['the browser blocks the window', 'popup_blocked', [], { act: spendGesture, tag: '@chromium' }],
   ['the user cancels at the form', 'access_denied', [], { act: insteadOfCode(cancel) }],
   [
     'the user closes the window before the provider answers',

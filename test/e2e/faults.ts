@@ -17,14 +17,14 @@ export interface How {
   options?: Options;
   /** How far the page's clock is ahead, in seconds. */
   skew?: number;
+  /** See `playwright.config.ts`. */
+  tag?: string;
 }
 
 export function testFaults(faults: Fault[]): void {
-  for (const [fault, code, answers, { damage, act = confirm, options = {}, skew = 0 }] of faults) {
-    test(`${fault}: ${code}, and the API answered ${answers.join(' and ') || 'nothing'}`, async ({
-      browser,
-      servers,
-    }) => {
+  for (const [fault, code, answers, { damage, act = confirm, options = {}, skew = 0, tag = [] }] of faults) {
+    const title = `${fault}: ${code}, and the API answered ${answers.join(' and ') || 'nothing'}`;
+    test(title, { tag }, async ({ browser, servers }) => {
       const scene = await openDesk(browser, servers, options, skew);
       const { bank, page, context } = scene;
       await damage?.(scene);

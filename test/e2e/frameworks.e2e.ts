@@ -31,6 +31,18 @@ for (const framework of ['react', 'vue', 'angular'] as const) {
       expect(servers.asked()).toEqual(['openid transfer:funds']);
       await expect.poll(servers.transfers).toMatchObject([{ status: 201, scope: 'transfer:funds' }]);
       await expect(page.getByTestId('user')).toContainText(/alice/i);
+
+      await test.step('who comes back to the session is at no time offered the login', async () => {
+        await page.addInitScript(() => {
+          new MutationObserver(() => {
+            const login = document.querySelector('[data-testid="login"]');
+            if (login !== null) document.documentElement.dataset.offered = '';
+          }).observe(document, { childList: true, subtree: true });
+        });
+        await page.reload();
+        await expect(page.getByTestId('accounts')).toContainText(/\d/);
+        expect(await page.evaluate(() => document.documentElement.dataset.offered)).toBeUndefined();
+      });
     });
 
     test("a link that only looks like a step-up's return does not keep the app from starting, Cancel ends a transfer, and the next one goes by the callback page", async ({
@@ -158,6 +170,7 @@ test("React's StrictMode runs every effect twice in development, and the transfe
     input: { react: input.react },
     // Nothing of Angular's is in React's page, and its compiler takes longer than all else.
     plugins: options.plugins.filter(({ name }) => name !== 'angular'),
+    treeshake: false, // it is not for its size that the page is built
   });
   const {
     output: [{ code }],

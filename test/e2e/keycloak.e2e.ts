@@ -4,30 +4,29 @@ import { createJournal } from '../../demo/journal.mjs';
 import { listen } from '../../demo/listener.mjs';
 import { audience } from '../../demo/registration.mjs';
 import { freePort } from '../free-port.mjs';
-import { expect, watch, type Bank, type Servers } from './bank';
+import { expect, watch, type Bank, type RunningServers, type Servers } from './bank';
 import { test as base } from './complaints';
 import { createKeycloakApp, type KeycloakPage } from './keycloak-app';
 
 type Choice = Pick<KeycloakPage, 'way' | 'responseMode'>;
 
 /** The demo's provider and API, and an app that logs in with keycloak-js. */
-const test = base.extend<{ choice: Choice }, { running: Servers }>({
+async function startKeycloak(): Promise<RunningServers> {
+  const ports = { app: await freePort(), idp: await freePort(), api: await freePort() };
+  const [app, idp, api] = [ports.app, ports.idp, ports.api].map((port) => `http://localhost:${port}`);
+  const { record, ...journal } = createJournal();
+  const started = [
+    await startIdp({ port: ports.idp, appOrigin: app!, apiAudience: audience, record }),
+    await startApi({ port: ports.api, issuer: `${idp}/`, audience, appOrigin: app!, record }),
+    await listen(createKeycloakApp(idp!, api!), ports.app),
+  ];
+  const close = () => Promise.all(started.map((server) => server.close()));
+  return { app: app!, idp: idp!, api: api!, ...watch(journal), close };
+}
+
+const test = base.extend<{ choice: Choice }>({
   choice: [{ way: 'popup', responseMode: 'fragment' }, { option: true }],
-  running: [
-    async ({}, use) => {
-      const ports = { app: await freePort(), idp: await freePort(), api: await freePort() };
-      const [app, idp, api] = [ports.app, ports.idp, ports.api].map((port) => `http://localhost:${port}`);
-      const { record, ...journal } = createJournal();
-      const started = [
-        await startIdp({ port: ports.idp, appOrigin: app!, apiAudience: audience, record }),
-        await startApi({ port: ports.api, issuer: `${idp}/`, audience, appOrigin: app!, record }),
-        await listen(createKeycloakApp(idp!, api!), ports.app),
-      ];
-      await use({ app: app!, idp: idp!, api: api!, ...watch(journal) });
-      await Promise.all(started.map((server) => server.close()));
-    },
-    { scope: 'worker' },
-  ],
+  start: async ({}, use) => use(startKeycloak),
   page: async ({ page, choice }, use) => {
     await page.addInitScript((chosen) => void Object.assign(window, chosen), choice);
     await use(page);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { expect, test as base } from '@playwright/test';
 import { dpop, jwksVerification, oidcProvider } from '../../src/oidc';
 import type { NormalizedRequirement, TokenResponse } from '../../src';
 import { ALGS, startHostileIssuer, type HostileIssuer, type TokenAnswer } from './hostile-issuer';
+import { expect, test as base } from './once';
 
 const STATE = 'step-up-window.state';
 const REQUIREMENT = {
@@ -10,23 +10,11 @@ const REQUIREMENT = {
   audience: 'https://api.example',
 } as unknown as NormalizedRequirement;
 
-const test = base.extend<object, { server: HostileIssuer; atPath: HostileIssuer }>({
-  server: [
-    async ({}, use) => {
-      const server = await startHostileIssuer();
-      await use(server);
-      await server.close();
-    },
-    { scope: 'worker' },
-  ],
-  atPath: [
-    async ({}, use) => {
-      const server = await startHostileIssuer('/realms/bank');
-      await use(server);
-      await server.close();
-    },
-    { scope: 'worker' },
-  ],
+const startAtPath = () => startHostileIssuer('/realms/bank');
+
+const test = base.extend<{ server: HostileIssuer; atPath: HostileIssuer }>({
+  server: async ({ once }, use) => use(await once(startHostileIssuer)),
+  atPath: async ({ once }, use) => use(await once(startAtPath)),
 });
 
 interface Case {

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { expect, test } from '@playwright/test';
 import { inBytes, sizeOf, sizeOfEntries } from '../bench/size.mjs';
 import { load, node, read, root } from '../package/dist';
 import { ENTRIES, POWERS, SCRIPTS, UNSAFE } from '../package/entries';
+import { expect, test } from './once';
 
 /** What the entries beside it are measured against, bundled once. */
 let measured: ReturnType<typeof sizeOfEntries> | undefined;

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { runPostLogin } from '../../demo/idp/post-login.mjs';
+import { expect, test } from './once';
 
 interface Api {
   readonly [part: string]: { readonly [method: string]: (...args: unknown[]) => void };

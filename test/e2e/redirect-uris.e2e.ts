@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import { readRedirectUris } from '../../demo/redirect-uris.mjs';
 import { startServers } from '../../demo/servers.mjs';
 import { freePort } from '../free-port.mjs';
+import { expect, test } from './once';
 
 // No browser: what the demo's servers say to an app on another origin, such as those of demo/examples.
 

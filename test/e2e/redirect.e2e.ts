@@ -56,10 +56,10 @@ test('the page is left for one scope, and comes back to the answer, which neithe
 
 /** Confirms, and comes back to a page whose script does not run. Gives its URL, for a page where it does. */
 async function catchReturn({ context, page, confirm }: Bank): Promise<string> {
-  await context.route('**/app.js', (route) => route.abort());
+  await context.route('**/bank.js', (route) => route.abort());
   await confirm(page);
   await page.waitForURL(/state=step-up/);
-  await context.unroute('**/app.js');
+  await context.unroute('**/bank.js');
   return page.url();
 }
 
@@ -249,23 +249,26 @@ test('a body that is too large keeps the user on the page: not_replayable', asyn
   expect(page.url()).toBe(`${servers.app}/`);
 });
 
-test('where the browser opens no window, the page is left instead, if the app allows it', async ({
-  bank,
-  page,
-  servers,
-}) => {
-  await openSdk(bank, { way: 'popup-or-redirect' });
-  // From the page's own timer, longer after the last gesture than Chromium's 5 s; what a test evaluates counts as one.
-  await page.evaluate(
-    () =>
-      void setTimeout(() => document.querySelector<HTMLElement>('[data-testid=sdk-transfer]')!.click(), 5500),
-  );
-  await page.waitForRequest(/\/authorize\?.*scope=openid\+transfer/); // no look at the page
-  expect(bank.context.pages()).toHaveLength(1);
-  await bank.confirm(page);
-  await bank.expectResult('ok');
-  expect(servers.transfers()).toHaveLength(1);
-});
+test(
+  'where the browser opens no window, the page is left instead, if the app allows it',
+  { tag: '@chromium' },
+  async ({ bank, page, servers }) => {
+    await openSdk(bank, { way: 'popup-or-redirect' });
+    // From the page's own timer, longer after the last gesture than Chromium's 5 s; what a test evaluates counts as one.
+    await page.evaluate(
+      () =>
+        void setTimeout(
+          () => document.querySelector<HTMLElement>('[data-testid=sdk-transfer]')!.click(),
+          5500,
+        ),
+    );
+    await page.waitForRequest(/\/authorize\?.*scope=openid\+transfer/); // no look at the page
+    expect(bank.context.pages()).toHaveLength(1);
+    await bank.confirm(page);
+    await bank.expectResult('ok');
+    expect(servers.transfers()).toHaveLength(1);
+  },
+);
 
 test("a link that only looks like a step-up's return does not keep the bank from opening", async ({
   bank,

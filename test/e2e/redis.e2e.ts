@@ -1,7 +1,7 @@
-import { expect, test as base } from '@playwright/test';
 import { freePort } from '../free-port.mjs';
 import { runApi, type Api } from './api';
 import { startIssuer, type Issuer } from './issuer';
+import { expect, test as base } from './once';
 import { startRedis, type Redis } from './redis-server';
 
 const SALARIES = '/api/salaries';

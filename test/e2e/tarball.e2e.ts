@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { dist, read, root } from '../package/dist';
-import { ENTRIES, SCRIPTS, SHARED, SHARED_TYPES } from '../package/entries';
+import { ENTRIES, SCRIPTS, SHARED, SHARED_MODULES, SHARED_TYPES } from '../package/entries';
+import { expect, test } from './once';
 
 // The tests share one tarball, and so one worker.
 test.describe.configure({ mode: 'default' });
@@ -44,6 +44,7 @@ test('what is published is these files, and no other', () => {
       ...files(withBoth, [...code, ...types]),
       ...files(modulesOnly, ['.js', '.js.map', '.d.ts']),
       ...files(shared(SHARED), code),
+      ...files(shared(SHARED_MODULES), ['.js', '.js.map']),
       ...files(shared(SHARED_TYPES), types),
       ...files(Object.keys(SCRIPTS), ['', '.map']),
       ...files(['callback.min.js', 'integrity.json'], ['']),
@@ -100,7 +101,10 @@ test('every source map carries its sources, and each word of the code leads to t
     expect(lost, file).toEqual([]);
   }
   expect(maps.length).toBe(
-    2 * (withBoth.length + SHARED.length) + modulesOnly.length + Object.keys(SCRIPTS).length,
+    2 * (withBoth.length + SHARED.length) +
+      modulesOnly.length +
+      SHARED_MODULES.length +
+      Object.keys(SCRIPTS).length,
   );
 });
 

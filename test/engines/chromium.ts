@@ -1,13 +1,11 @@
 import { chromium, type CDPSession, type Page } from '@playwright/test';
 import { launchOptions } from '../e2e/launch';
 import { WINDOW_SIZE, type Protocol } from './driver';
+import { eventually } from './eventually';
 
 /** Debian's Chromium, by Playwright. */
 export async function launchChromium(): Promise<Protocol> {
-  const browser = await chromium.launch({
-    ...launchOptions,
-    ignoreDefaultArgs: [...launchOptions.ignoreDefaultArgs, '--disable-back-forward-cache'],
-  });
+  const browser = await chromium.launch(launchOptions);
   const context = await browser.newContext({ viewport: WINDOW_SIZE });
   const names = new Map<Page, string>();
   const sessions = new Map<string, Promise<CDPSession>>();
@@ -27,6 +25,35 @@ export async function launchChromium(): Promise<Protocol> {
     return sessions.get(window)!;
   }
 
+  /** Evaluates in a page or in a frame of another site, and is no gesture. */
+  async function evaluate(session: CDPSession, expression: string): Promise<unknown> {
+    const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
+      expression,
+      awaitPromise: true,
+      returnByValue: true,
+      userGesture: false,
+    });
+    if (exceptionDetails !== undefined)
+      throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return result.value;
+  }
+  /**
+   * Moves the mouse, and waits until a frame of another site that is there knows of it. Before it was drawn for the first
+   * time, what is meant for it goes to the page around it.
+   */
+  async function moveMouse(window: string, x: number, y: number): Promise<void> {
+    const page = pageOf(window);
+    await page.mouse.move(x, y);
+    const target = `document.elementFromPoint(${x}, ${y})?.localName`;
+    if ((await evaluate(await protocolOf(window), target)) !== 'iframe') return;
+    const session = await context.newCDPSession(page.frames()[1]!);
+    await eventually('the mouse in the frame', async () => {
+      await page.mouse.move(x, y);
+      return (await evaluate(session, "document.querySelector(':hover') !== null")) === true;
+    });
+    await session.detach();
+  }
+
   return {
     windows: async () => context.pages().map(nameOf),
     open: async () => nameOf(await context.newPage()),
@@ -34,20 +61,12 @@ export async function launchChromium(): Promise<Protocol> {
     async navigate(window, url) {
       await (await protocolOf(window)).send('Page.navigate', { url });
     },
-    async evaluate(window, expression) {
-      const session = await protocolOf(window);
-      const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
-        expression,
-        awaitPromise: true,
-        returnByValue: true,
-        userGesture: false,
-      });
-      if (exceptionDetails !== undefined)
-        throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
-      return result.value as string;
-    },
+    evaluate: async (window, expression) => (await evaluate(await protocolOf(window), expression)) as string,
     // Playwright's `click` of a page leaves a second gesture; that of the mouse does not.
-    click: (window, x, y) => pageOf(window).mouse.click(x, y),
+    async click(window, x, y) {
+      await moveMouse(window, x, y);
+      await pageOf(window).mouse.click(x, y);
+    },
     async press(window, keys) {
       for (const key of keys) await pageOf(window).keyboard.press(key);
     },

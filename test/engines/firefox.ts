@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
 import WebSocket from 'ws';
 import { WEBDRIVER_KEYS, WINDOW_SIZE, type Protocol } from './driver';
 import { start, temporaryDirectory } from './process';
@@ -33,13 +34,22 @@ const PREFERENCES = {
   'browser.safebrowsing.phishing.enabled': false,
   'browser.sessionstore.interval': 3_600_000,
   'datareporting.healthreport.uploadEnabled': false,
+  'dom.ipc.processPrelaunch.enabled': false,
   'extensions.systemAddon.update.enabled': false,
   'extensions.update.enabled': false,
   'network.captive-portal-service.enabled': false,
   'network.connectivity-service.enabled': false,
   'toolkit.cosmeticAnimations.enabled': false,
   'toolkit.telemetry.enabled': false,
+  // A reader who prefers no motion: there is no spinner then, drawn sixty times a second.
+  'ui.prefersReducedMotion': 1,
 };
+
+/**
+ * How long a command may take. One that looks at a page which is on its way elsewhere may get no answer at all: whoever looks looks again
+ * (`eventually`), and a test that can't go on says at which command.
+ */
+const ANSWER_MS = 10_000;
 
 interface Answer {
   readonly id?: number;
@@ -65,7 +75,10 @@ async function connect(url: string): Promise<{
     async send<T>(method: string, params: object = {}): Promise<T> {
       const id = (sent += 1);
       socket.send(JSON.stringify({ id, method, params }));
-      const { error, message, result } = await new Promise<Answer>((resolve) => waiting.set(id, resolve));
+      const { error, message, result } = await Promise.race([
+        new Promise<Answer>((resolve) => waiting.set(id, resolve)),
+        after<Answer>(ANSWER_MS, { error: 'no answer', message: `within ${ANSWER_MS} ms` }, { ref: false }),
+      ]);
       waiting.delete(id);
       if (error !== undefined) throw new Error(`${method}: ${error}: ${message}`);
       return result as T;

@@ -20,7 +20,7 @@ interface Visit {
  * here, for the lab and for the bank: tests that differ in that get workers of their own, and a browser takes seconds to start.
  */
 export const test = base.extend<
-  { policies: OpenerPolicies | undefined; lab: Servers; teller: Teller },
+  { policies: OpenerPolicies; lab: Servers; teller: Teller },
   { engine: Engine; desktop: Browser; laboratory: Servers; visit: Visit }
 >({
   engine: [({}, use, { project }) => use(project.name as Engine), { scope: 'worker' }],
@@ -41,12 +41,12 @@ export const test = base.extend<
     { scope: 'worker' },
   ],
   visit: [({}, use) => use({ last: undefined }), { scope: 'worker' }],
-  /** With some, a test has servers of its own. */
-  policies: [undefined, { option: true }],
+  policies: [{}, { option: true }],
   lab: async ({ laboratory, policies }, use) => {
-    const servers = policies === undefined ? laboratory : await startServers(policies);
-    await use(servers);
-    if (policies !== undefined) await servers.close();
+    delete laboratory.policies.app;
+    delete laboratory.policies.idp;
+    Object.assign(laboratory.policies, policies);
+    await use(laboratory);
   },
   teller: async ({ desktop, lab, visit }, use, testInfo) => {
     const { last } = visit;

@@ -12,14 +12,14 @@ const html = (body) => `<!doctype html><meta charset="utf-8" /><title>Lab</title
  * A page with the SDK and nothing else, so that nothing but the SDK differs from engine to engine.
  *
  * @param {string} script what runs in it
- * @param {string | undefined} openerPolicy `Cross-Origin-Opener-Policy`
+ * @param {import('./servers').OpenerPolicies} policies
  * @param {import('./servers').Seen} seen
  * @returns {import('node:http').RequestListener}
  */
-export function createPage(script, openerPolicy, seen) {
+export function createPage(script, policies, seen) {
   const app = express();
   app.use((req, res, next) => {
-    if (openerPolicy !== undefined) res.set('Cross-Origin-Opener-Policy', openerPolicy);
+    if (policies.app !== undefined) res.set('Cross-Origin-Opener-Policy', policies.app);
     next();
   });
   app.use('/sdk', express.static(dist));

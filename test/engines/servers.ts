@@ -15,8 +15,8 @@ export interface Received {
 
 /** `Cross-Origin-Opener-Policy`, as the app or the authorization server sends it. */
 export interface OpenerPolicies {
-  readonly app?: string;
-  readonly idp?: string;
+  app?: string;
+  idp?: string;
 }
 
 /** What the servers saw, in its order. */
@@ -29,6 +29,8 @@ export interface Seen {
 }
 
 export interface Servers extends Seen {
+  /** What they send from now on. */
+  readonly policies: OpenerPolicies;
   readonly app: string;
   /** Logs out at the authorization server, and goes to the page. */
   readonly logout: string;
@@ -45,7 +47,8 @@ const freeOrigin = async () => {
 };
 
 /** The lab's page, its API, and the demo's authorization server. */
-export async function startServers(policies: OpenerPolicies = {}): Promise<Servers> {
+export async function startServers(): Promise<Servers> {
+  const policies: OpenerPolicies = {};
   const [app, idp, api] = [await freeOrigin(), await freeOrigin(), await freeOrigin()];
   const seen: Seen = { received: [], returns: [], unanswered: [] };
   const script = `(${runPage.toString()})(${JSON.stringify(idp.origin)}, ${JSON.stringify(api.origin)});`;
@@ -54,13 +57,14 @@ export async function startServers(policies: OpenerPolicies = {}): Promise<Serve
       port: idp.port,
       appOrigin: app.origin,
       apiAudience: audience,
-      ...(policies.idp !== undefined && { openerPolicy: policies.idp }),
+      openerPolicies: policies,
       record() {},
     }),
-    await listen(createPage(script, policies.app, seen), app.port),
+    await listen(createPage(script, policies, seen), app.port),
     await listen(createApi(`${idp.origin}/`, app.origin, seen), api.port),
   ];
   return {
+    policies,
     app: app.origin,
     logout: `${idp.origin}/v2/logout?${new URLSearchParams({ client_id: clientId, returnTo: app.origin })}`,
     around: (options, session) =>

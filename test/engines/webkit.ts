@@ -1,5 +1,7 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { freePort } from '../free-port.mjs';
-import { WEBDRIVER_KEYS, type Protocol } from './driver';
+import { WEBDRIVER_KEYS, WINDOW_SIZE, type Protocol } from './driver';
 import { eventually } from './eventually';
 import { start, temporaryDirectory } from './process';
 
@@ -12,9 +14,15 @@ const REQUEST_TIMEOUT_MS = 10_000;
 /** WebKitGTK's MiniBrowser from Debian, by WebDriver. */
 export async function launchWebKit(): Promise<Protocol> {
   const home = temporaryDirectory();
+  // A reader who prefers no motion: there is no spinner then, drawn sixty times a second.
+  const settings = join(home.path, '.config', 'gtk-3.0');
+  mkdirSync(settings, { recursive: true });
+  writeFileSync(join(settings, 'settings.ini'), '[Settings]\ngtk-enable-animations=0\n');
+  // Without a window manager, the window under the mouse has the focus. The mouse begins in the middle of the screen, so the
+  // screen is so small that a window of WINDOW_SIZE, which stands in its corner, reaches there.
   const screen = await start(
     'Xvfb',
-    ['-displayfd', '1', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'],
+    ['-displayfd', '1', '-screen', '0', '1200x800x24', '-nolisten', 'tcp'],
     /(\d+)\n/,
   );
   const port = await freePort();
@@ -72,7 +80,8 @@ export async function launchWebKit(): Promise<Protocol> {
       const { handle } = await inTurn(() =>
         request<{ handle: string }>('POST', `${session}/window/new`, { type: 'window' }),
       );
-      return handle; // as large as it is: after a change of size, no page has the focus
+      await inWindow(handle, 'POST', '/window/rect', WINDOW_SIZE);
+      return handle;
     },
     async close(window) {
       // What WebDriver closes does not hear that it is left: it has no `beforeunload`. What closes itself has, as with its

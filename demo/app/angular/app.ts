@@ -29,7 +29,7 @@ import { SETTINGS } from './settings';
             ><span data-testid="user">{{ person.name }}</span></span
           >
           <button type="button" class="button quiet" data-testid="logout" (click)="leave()">Log out</button>
-        } @else {
+        } @else if (user() === null) {
           <button type="button" class="button" data-testid="login" (click)="logIn()">Log in</button>
         }
       </div>
@@ -41,6 +41,7 @@ class Masthead {
   readonly #auth = inject(AuthService);
   readonly #stepUp = injectStepUp();
   readonly #home = inject(SETTINGS).home;
+  /** Null if nobody is logged in, undefined until that is known. */
   readonly user = toSignal(this.#auth.user$);
 
   logIn(): void {

@@ -137,7 +137,7 @@ class TransferCard {
     @if (isAuthenticated()) {
       <bank-accounts />
       <bank-transfer />
-    } @else {
+    } @else if (isAuthenticated() === false) {
       @if (trouble(); as text) {
         <p class="alert" role="alert">{{ text }}</p>
       }
@@ -155,7 +155,8 @@ export class Home {
   readonly #auth = inject(AuthService);
   readonly #transfers = inject(Transfers);
   readonly #error = toSignal(this.#auth.error$);
-  readonly isAuthenticated = toSignal(this.#auth.isAuthenticated$, { initialValue: false });
+  /** Undefined until it is known: who comes back to a session is not asked to log in first. */
+  readonly isAuthenticated = toSignal(this.#auth.isAuthenticated$);
 
   /** A step-up may come back to a session that is gone. Then there is no form whose line could say so. */
   trouble(): string {

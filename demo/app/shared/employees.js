@@ -1,7 +1,7 @@
 // @ts-check
 import { formatAmount } from './money.js';
 
-/** The SDK's MULTI_FACTOR (OpenID PAPE 1.0 §4), written out: this file is served as it is, and bundled, and no import works for both. */
+/** The SDK's MULTI_FACTOR (OpenID PAPE 1.0 §4), written out: this file is in pages that import the SDK, and in one that has it as a global. */
 const MULTI_FACTOR = 'http://schemas.openid.net/pape/policies/2007/06/multi-factor';
 
 const MAX_AGE_IN_SECONDS = 300;

@@ -66,7 +66,7 @@ const NO_SECOND_FACTOR = /has no second factor/;
 /**
  * One word for any failure.
  *
- * The SDK's `isStepUpError` is written out: this file is served as it is, and bundled, and no import works for both.
+ * The SDK's `isStepUpError` is written out: this file is in pages that import the SDK, and in one that has it as a global.
  *
  * @param {unknown} caught
  * @returns {string}
