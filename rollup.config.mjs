@@ -25,9 +25,9 @@ const modules = { ...entries, angular: 'src/angular.ts' };
 const fakes = { testing: 'src/testing.ts' };
 const peers = ['@auth0/auth0-spa-js', 'jwt-decode', 'react', 'vue'];
 const external = [...peers, 'oauth4webapi', '@angular/common/http', '@angular/core', 'rxjs'];
-// The maps carry the source itself, which the package does not.
+// The maps carry the source itself, which the package does not. Types are checked by `npm run test:types`.
 const compile = () =>
-  typescript({ noEmit: false, sourceMap: true, inlineSources: true, include: ['src/**'] });
+  typescript({ noCheck: true, noEmit: false, sourceMap: true, inlineSources: true, include: ['src/**'] });
 const files = (extension) => ({
   dir: 'dist',
   entryFileNames: `[name]${extension}`,

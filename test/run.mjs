@@ -77,6 +77,8 @@ try {
       ['Build', 'rollup', ['--config', 'rollup.config.mjs', '--silent']],
       ['Build of the demo', 'rollup', ['--config', 'demo/app/rollup.config.mjs', '--silent']],
     ],
+    // What `src` may use is less than what tests may: the platform's names, and none of Node's.
+    [['Types of the source', 'tsc', ['--project', 'tsconfig.json']]],
     [['Types', 'tsc', ['--project', 'test/tsconfig.json']]],
     [['Types of the demo', 'tsc', ['--project', 'demo/app/tsconfig.json']]],
     [

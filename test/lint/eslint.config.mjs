@@ -54,6 +54,7 @@ export default tseslint.config(
     files: [
       'test/environment.cjs',
       'test/mutation/warm-file.cjs',
+      'test/sequencer.cjs',
       'test/package/consumers/*.cjs',
       'demo/tenant/rules/*.js',
       'test/demo/tenant-policy.test.ts',

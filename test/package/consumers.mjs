@@ -110,6 +110,10 @@ const consumers = [
     'React and Vue on a server',
     async () => expect(await inConsumers('render.mjs'), '<p>idle<!-- -->asked</p> <p>idle</p>'),
   ],
+  ...['node', 'jsdom'].map((environment) => [
+    `Vitest, in ${environment}`,
+    () => inConsumers(join('node_modules', 'vitest', 'vitest.mjs'), 'run', '--environment', environment),
+  ]),
   ...BUNDLERS.flatMap((bundler) => [
     [
       `${bundler}, everything`,

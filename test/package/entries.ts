@@ -97,8 +97,8 @@ export const ENTRIES: Record<string, Entry> = {
   redirect: { names: ['redirect'], limit: 2940, beside: 'index', powers: ['indexedDB', 'localhost'] },
   callback: {
     names: ['relayCallback'],
-    limit: 740,
-    shares: ['callback-message', 'errors', 'return-url'],
+    limit: 700,
+    shares: ['callback-message', 'return-url'],
     powers: ['BroadcastChannel', 'postMessage'],
   },
   challenges: {
@@ -134,15 +134,16 @@ export const ENTRIES: Record<string, Entry> = {
 
 /** What entries share, in code and in types: `dist/shared`. */
 export const SHARED = [
+  'authorization-response',
   'callback-message',
   'challenge',
-  'claims',
   'crypto',
   'errors',
-  'request',
   'return-url',
   'session',
 ];
+/** Where Angular's entry is one of them, which is of modules only. */
+export const SHARED_MODULES = ['claims'];
 export const SHARED_TYPES = ['browser', 'challenge', 'engine', 'prompt', 'provider', 'step-up', 'way'];
 
 /** What the script tags put on `window.stepUp`. */
