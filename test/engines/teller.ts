@@ -130,7 +130,9 @@ export class Teller {
         return last.length >= count && last;
       });
     } catch (cause) {
-      throw new Error(`Ended so far: ${JSON.stringify(last)}`, { cause });
+      const hasFocus = await this.page.evaluate(() => document.hasFocus());
+      const state = `${await this.otherWindows()} other windows, ${hasFocus ? '' : 'no '}focus`;
+      throw new Error(`Ended so far: ${JSON.stringify(last)} (${state})`, { cause });
     }
   }
 
