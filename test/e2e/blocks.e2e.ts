@@ -4,6 +4,7 @@ import ts from 'typescript';
 import { listen } from '../../demo/listener.mjs';
 import { audience, clientId } from '../../demo/registration.mjs';
 import { startServers } from '../../demo/servers.mjs';
+import { MULTI_FACTOR } from '../../src';
 import { blocksOf } from '../docs/pages';
 import { freePort } from '../free-port.mjs';
 import { Bank, expect, type Servers, test as base, watch } from './bank';
@@ -25,6 +26,8 @@ const BLOCKS = {
   'readme.ts': blockOf('README.md', 'ts', 'createAuth0Client'),
   'react.tsx': blockOf('docs/frameworks.md', 'tsx', 'createRoot'),
   'vue.ts': blockOf('docs/frameworks.md', 'ts', 'stepUpGuard'),
+  'react-redirect.tsx': blockOf('docs/frameworks.md', 'tsx', 'isStepUpRedirect'),
+  'vue-redirect.ts': blockOf('docs/frameworks.md', 'ts', 'isStepUpRedirect'),
 };
 
 /** A block without its types, as an app's build gives it. What it imports the browser finds by the import map. */
@@ -189,4 +192,78 @@ test.describe('the documented block runs as pasted', () => {
       await expect(salaries).toBeVisible();
     },
   );
+});
+
+/** What the blocks with redirects have from the ones above them, and a page to click on. */
+const AROUND = {
+  before: `
+    import { defineComponent, h } from 'vue';
+    import { createRouter, createWebHistory, RouterLink, RouterView } from 'vue-router';
+    const authorizationParams = { audience: 'https://api.example.com', scope: 'openid profile read:accounts', redirect_uri: location.origin };
+    const config = { domain: 'YOUR-TENANT.auth0.com', clientId: 'YOUR-CLIENT-ID', authorizationParams };
+    const rules = [{ url: '/api/transfers', method: 'POST', scope: 'transfer:funds' }];
+    const routes = [
+      { path: '/', component: defineComponent(() => () => h(RouterLink, { to: '/salaries' }, () => 'Salaries')) },
+      { path: '/salaries', component: defineComponent(() => () => h('p', 'What only this user may see')), meta: { stepUp: { acr_values: '${MULTI_FACTOR}' } } },
+    ];
+    const router = createRouter({ history: createWebHistory(), routes });
+    const Root = () => h(RouterView);
+    const root = document.querySelector('main');
+    const line = document.querySelector('output');
+    const show = (response) => void (line.textContent = 'Status ' + response.status);
+    const explain = (error) => void (line.textContent = 'Told: ' + error.code);
+  `,
+  after: (stepUp: string, logIn: string) => `
+    const [login, transfer] = document.querySelectorAll('body > button');
+    login.onclick = () => ${logIn};
+    transfer.onclick = async () => {
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify({ to: 'Contoso Coffee', amount: 250 });
+      (await ${stepUp}).fetch('/api/transfers', { method: 'POST', headers, body }).then(show, explain);
+    };
+    login.disabled = transfer.disabled = false;
+  `,
+  html: pageOf(
+    '<button disabled>Log in</button><button disabled>Transfer</button><output></output><main id="app"></main>',
+  ),
+};
+
+test.describe('the documented block with redirects runs as pasted', () => {
+  for (const [title, name, stepUp, logIn] of [
+    ['React', 'react-redirect.tsx', 'stepUp', 'client.loginWithRedirect()'],
+    ['Vue', 'vue-redirect.ts', 'opening', 'plugin.loginWithRedirect()'],
+  ] as const) {
+    test(`${title}: the page is left, first with a no, and come back to`, async ({ bank, page, show }) => {
+      await show(AROUND.html, AROUND.before + scriptOf(name) + AROUND.after(stepUp, logIn));
+      const { servers } = bank;
+      const tokens = () => servers.seen.filter(({ type }) => type === 'token');
+      const line = page.locator('output');
+      await button(page, 'Log in').click();
+      await expect.poll(tokens).toHaveLength(1);
+
+      await button(page, 'Transfer').click();
+      await page.getByTestId('cancel').click();
+      await expect(line).toHaveText('Told: access_denied');
+      expect(servers.transfers()).toEqual([]);
+
+      await button(page, 'Transfer').click();
+      await bank.confirm(page);
+      await expect(line).toHaveText('Status 201');
+      expect(servers.transfers()).toMatchObject([{ status: 201, scope: 'transfer:funds' }]);
+      // The answer is out of the address bar, and a reload sends nothing.
+      expect(page.url()).toBe(`${servers.app}/`);
+      await page.reload();
+      await expect(button(page, 'Transfer')).toBeEnabled();
+      await expect(line).toBeEmpty();
+      expect(servers.transfers()).toHaveLength(1);
+
+      if (title === 'React') return;
+      await page.getByRole('link', { name: 'Salaries' }).click();
+      await bank.confirm(page);
+      await expect(page.getByText('What only this user may see')).toBeVisible();
+      expect(page.url()).toBe(`${servers.app}/salaries`);
+      const asked = servers.seen.filter(({ type, scope }) => type === 'authorize' && scope === 'openid');
+      expect(asked).toHaveLength(1); // the guard, which runs again on the way back, asks nothing
+    });
+  }
 });

@@ -19,6 +19,7 @@ const PACKAGES = {
   'step-up-spa': '/dist/index.js',
   'step-up-spa/auth0': '/dist/auth0.js',
   'step-up-spa/react': '/dist/react.js',
+  'step-up-spa/redirect': '/dist/redirect.js',
   'step-up-spa/vue': '/dist/vue.js',
 };
 
