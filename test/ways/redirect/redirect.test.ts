@@ -3,31 +3,10 @@ import { redirect, type ConfirmResume } from '../../../src/redirect';
 import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER, TRANSFERS } from '../../fakes/bank';
 import { settle } from '../../../src/testing/settle';
 import { GRANTED } from '../../fakes/provider';
+import { callbackUrl, comeBackTo, leave, redirecting, transfer, type Bank } from '../../fakes/redirecting';
 import { until } from '../../fakes/until';
 
-type Bank = ReturnType<typeof bank>;
 const never = () => new Promise<never>(() => {});
-const redirecting = (options: Parameters<typeof bank>[0] = {}) => bank({ ways: [redirect()], ...options });
-
-/** Leaves for a transfer, and gives the promise of the page that was left. */
-async function leave(it: Bank, init: RequestInit & { appState?: unknown } = TRANSFER) {
-  const result = outcome(it.stepUp.fetch('/api/transfers', init));
-  await it.advanceTime(0);
-  await until(() => it.left.length > 0 || result.settled);
-  await it.leave();
-  return result;
-}
-
-const callbackUrl = (it: Bank, response: object = { code: 'code' }) =>
-  `https://app.example/?flag&list=[1,2]&${new URLSearchParams({ ...response, state: it.authorizations.at(-1)!.state })}&q=a%20b#there`;
-
-/** The page that the user comes back to: another document, with the storage of the tab. */
-function comeBackTo(before: Bank, options: Parameters<typeof bank>[0] = {}, url = callbackUrl(before)) {
-  const { tabStorage, sharedStorage } = before.browser.page;
-  const it = redirecting({ page: { tabStorage, sharedStorage }, ...options });
-  it.visit(url);
-  return it;
-}
 
 /** For what does not end by itself: long enough for a digest, even on a busy machine. */
 const idle = () => new Promise((resolve) => setTimeout(resolve, 100));
@@ -40,15 +19,18 @@ const keysOf = ({ browser }: Bank) => [
 describe('leaving', () => {
   test('opens no window, asks for exactly the missing scope, and keeps the request without a token', async () => {
     const it = redirecting();
-    await leave(it, {
-      ...TRANSFER,
-      headers: {
-        Authorization: 'Bearer mine',
-        'Proxy-Authorization': 'Bearer mine',
-        DPoP: 'Bearer mine',
-        'X-Trace': '7',
-      },
-    });
+    await leave(
+      it,
+      transfer(it, {
+        ...TRANSFER,
+        headers: {
+          Authorization: 'Bearer mine',
+          'Proxy-Authorization': 'Bearer mine',
+          DPoP: 'Bearer mine',
+          'X-Trace': '7',
+        },
+      }),
+    );
     expect(it.left).toEqual(['https://idp.example/authorize?n=1']);
     expect(it.popups).toHaveLength(0);
     expect(it.asked).toMatchObject([{ scope: ['transfer:funds'] }]);
@@ -136,7 +118,7 @@ describe('leaving', () => {
   test('takes appState as it is at the call, and refuses what JSON can not hold, by name', async () => {
     const it = redirecting();
     const order = { amount: 1 };
-    const left = leave(it, { ...TRANSFER, appState: order });
+    const left = leave(it, transfer(it, { ...TRANSFER, appState: order }));
     order.amount = 2;
     await left;
     expect((await comeBackTo(it).stepUp.handleRedirect())?.appState).toEqual({ amount: 1 });
@@ -153,7 +135,7 @@ describe('leaving', () => {
     ['is a stream', { method: 'POST', body: new ReadableStream(), duplex: 'half' } as RequestInit],
   ])('rejects with not_replayable before leaving if the body %s', async (_, init) => {
     const it = redirecting();
-    const result = await leave(it, init);
+    const result = await leave(it, transfer(it, init));
     expect(result.error).toMatchObject({ code: 'not_replayable' });
     expect(it.left).toEqual([]);
     expect(it.asked).toEqual([]);
@@ -308,7 +290,10 @@ function formWithFile(): FormData {
 describe('coming back', () => {
   test('sends the request once, as it was, with the new token, and gives back what the call gave', async () => {
     const before = redirecting();
-    await leave(before, { ...TRANSFER, headers: { 'X-Trace': '7' }, appState: { from: '/transfer' } });
+    await leave(
+      before,
+      transfer(before, { ...TRANSFER, headers: { 'X-Trace': '7' }, appState: { from: '/transfer' } }),
+    );
     let body = '';
     const it = comeBackTo(before, {
       fetch: async (request) => ((body = await request.text()), new Response('done', { status: 201 })),
@@ -402,14 +387,17 @@ describe('coming back', () => {
   test('a request without a body has none, and its options are as they were', async () => {
     const rules = [{ url: '/api/transfers', scope: 'transfer:funds' }];
     const before = redirecting({ rules });
-    await leave(before, {
-      credentials: 'include',
-      cache: 'no-store',
-      referrerPolicy: 'no-referrer',
-      redirect: 'error',
-      mode: 'same-origin',
-      keepalive: true,
-    });
+    await leave(
+      before,
+      transfer(before, {
+        credentials: 'include',
+        cache: 'no-store',
+        referrerPolicy: 'no-referrer',
+        redirect: 'error',
+        mode: 'same-origin',
+        keepalive: true,
+      }),
+    );
     const it = comeBackTo(before, { rules });
     await it.stepUp.handleRedirect();
     const { body, credentials, cache, referrerPolicy, redirect, method, mode, keepalive } = it.requests[0]!
@@ -588,7 +576,7 @@ describe('G12: what can not be gone on with', () => {
 
   test('says which call it was about', async () => {
     const before = redirecting();
-    await leave(before, { ...TRANSFER, appState: { order: 7 } });
+    await leave(before, transfer(before, { ...TRANSFER, appState: { order: 7 } }));
     await expect(
       comeBackTo(before, {}, callbackUrl(before, { error: 'access_denied' })).stepUp.handleRedirect(),
     ).rejects.toMatchObject({ code: 'access_denied', appState: { order: 7 } });
@@ -761,7 +749,7 @@ describe('confirmResume', () => {
   const confirming = async (confirmResume: ConfirmResume, method = 'POST') => {
     const rules = [{ url: '/api/transfers', scope: 'transfer:funds' }];
     const before = redirecting({ rules });
-    await leave(before, { method, body: '{}', appState: 7 });
+    await leave(before, transfer(before, { method, body: '{}', appState: 7 }));
     return comeBackTo(before, { rules, ways: [redirect({ confirmResume })] });
   };
 

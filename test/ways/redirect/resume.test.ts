@@ -2,31 +2,13 @@ import { popup, type StepUpError, type StepUpOptions } from '../../../src';
 import { redirect } from '../../../src/redirect';
 import { settle } from '../../../src/testing/settle';
 import { bank, outcome, TRANSFER } from '../../fakes/bank';
+import { comeBackTo, leave, redirecting, transfer, type Bank } from '../../fakes/redirecting';
 import { until } from '../../fakes/until';
-
-type Bank = ReturnType<typeof bank>;
-const redirecting = (options: Parameters<typeof bank>[0] = {}) => bank({ ways: [redirect()], ...options });
 
 async function ended(promise: Promise<unknown>): Promise<StepUpError> {
   const result = outcome(promise);
   await until(() => result.settled);
   return result.error as StepUpError;
-}
-
-/** Leaves the page for a call, which goes on in another document. */
-async function leave(it: Bank, call: (it: Bank) => Promise<unknown> = transfer): Promise<void> {
-  call(it).catch(() => {});
-  await it.advanceTime(0);
-  await until(() => it.left.length > 0);
-  await it.leave();
-}
-const transfer = (it: Bank) => it.stepUp.fetch('/api/transfers', TRANSFER);
-
-function comeBackTo(before: Bank, options: Parameters<typeof bank>[0] = {}, answer = 'code=code') {
-  const { tabStorage, sharedStorage } = before.browser.page;
-  const it = redirecting({ page: { tabStorage, sharedStorage }, ...options });
-  it.visit(`https://app.example/?${answer}&state=${before.authorizations.at(-1)!.state}`);
-  return it;
 }
 
 const lost = (why: string) => `There is nothing to go on with: ${why}. Nothing was sent.`;
@@ -217,7 +199,7 @@ test('a call that states its own requirement is gone on with where no rule names
   const url = '/api/account';
   const stated = (it: Bank) => it.stepUp.fetch(url, { method: 'DELETE', stepUp: { scope: 'close:account' } });
   const before = redirecting();
-  await leave(before, stated);
+  await leave(before, stated(before));
   const it = comeBackTo(before);
   expect((await it.stepUp.handleRedirect())?.response?.status).toBe(201);
   expect(it.requests).toMatchObject([{ url: `https://app.example${url}`, method: 'DELETE' }]);
@@ -227,7 +209,7 @@ test('a call that states its own requirement is not gone on with at an origin th
   const stated = (it: Bank) =>
     it.stepUp.fetch('https://api.example/account', { stepUp: { scope: 'close:account' } });
   const before = redirecting({ origins: ['https://api.example'] });
-  await leave(before, stated);
+  await leave(before, stated(before));
   const it = comeBackTo(before);
   expect(await ended(it.stepUp.handleRedirect())).toMatchObject({
     code: 'not_resumable',
@@ -239,7 +221,7 @@ test('a call that states its own requirement is not gone on with at an origin th
 test('a token that was prepared for a URL is for that URL, also after a redirect', async () => {
   const rules = [{ url: '/api/*', method: 'POST', scope: 'transfer:funds' }];
   const before = redirecting({ rules });
-  await leave(before, (it) => it.stepUp.prepare({ scope: 'transfer:funds' }, { url: '/api/one' }));
+  await leave(before, before.stepUp.prepare({ scope: 'transfer:funds' }, { url: '/api/one' }));
   const it = comeBackTo(before, { rules, ways: [redirect(), popup()] });
   expect(await it.stepUp.handleRedirect()).toMatchObject({ response: undefined });
   const other = outcome(it.stepUp.fetch('/api/two', { method: 'POST' }));
@@ -260,7 +242,7 @@ test("a request's class of authentication is that request's, and lets nobody int
 
 test('what ensure() got by a redirect counts for the page', async () => {
   const before = redirecting();
-  await leave(before, (it) => it.stepUp.ensure({ acr_values: 'gold' }));
+  await leave(before, before.stepUp.ensure({ acr_values: 'gold' }));
   const it = comeBackTo(before);
   expect(await it.stepUp.handleRedirect()).toMatchObject({ response: undefined });
   expect(it.stepUp.isSatisfied({ acr_values: 'gold' })).toBe(true);
@@ -268,7 +250,7 @@ test('what ensure() got by a redirect counts for the page', async () => {
 
 test("an error that is not this package's is given on as it is", async () => {
   const before = redirecting();
-  await leave(before, (it) => it.stepUp.fetch('/api/transfers', { ...TRANSFER, appState: 7 }));
+  await leave(before, transfer(before, { ...TRANSFER, appState: 7 }));
   const failure = new TypeError('network');
   const it = comeBackTo(before, { fetch: () => Promise.reject(failure) });
   const error = await ended(it.stepUp.handleRedirect());
@@ -291,7 +273,7 @@ test.each(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])(
     const confirmResume = jest.fn(() => false);
     const rules = [{ url: '/api/transfers', scope: 'transfer:funds' }];
     const before = redirecting({ rules });
-    await leave(before, (it) => it.stepUp.fetch('/api/transfers', { method }));
+    await leave(before, transfer(before, { method }));
     const it = comeBackTo(before, { rules, ways: [redirect({ confirmResume })] });
     expect((await it.stepUp.handleRedirect())?.response?.status).toBe(201);
     expect(confirmResume).not.toHaveBeenCalled();
