@@ -1,3 +1,4 @@
+import { ApolloClient, gql as apolloGql, HttpLink, InMemoryCache } from '@apollo/client';
 import { createTRPCClient, httpLink, type HTTPLinkOptions } from '@trpc/client';
 import { Client as UrqlClient, fetchExchange, gql } from '@urql/core';
 import axios from 'axios';
@@ -85,6 +86,14 @@ export const CLIENTS: Record<string, HttpClient> = {
           .mutation(gql(MUTATION), {})
           .toPromise(),
       ),
+    sendsAfter500: 1,
+  },
+  Apollo: {
+    transfer: ({ stepUp, origin }) =>
+      new ApolloClient({
+        link: new HttpLink({ uri: `${origin}/graphql`, fetch: stepUp.fetch }),
+        cache: new InMemoryCache(),
+      }).mutate({ mutation: apolloGql(MUTATION) }),
     sendsAfter500: 1,
   },
   tRPC: {
