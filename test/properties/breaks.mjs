@@ -80,4 +80,21 @@ export const BREAKS = [
     file: 'src/ways/redirect/leave.ts',
     edits: [['        store.delete(state);\n', '']],
   },
+  {
+    name: 'a request is sent again as often as its API asks for another nonce',
+    guarantee: 'G1',
+    file: 'src/flow/request.ts',
+    edits: [
+      [
+        'return sendProved(copy, nonces.get(origin));',
+        'return sendWithToken({ ...outgoing, request: copy }, token, { browser, nonces }, mayFollow);',
+      ],
+    ],
+  },
+  {
+    name: 'a proof is for any method',
+    guarantee: 'G2',
+    file: 'src/flow/proof.ts',
+    edits: [['url: placeOf(url), method, nonce', "url: placeOf(url), method: 'POST', nonce"]],
+  },
 ];

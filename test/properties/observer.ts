@@ -33,9 +33,19 @@ export interface Issued {
   readonly flaw: string | undefined;
 }
 
+/** What a proof of possession says, and for which token it was made (RFC 9449 §4.2). */
+export interface Proof {
+  readonly token: string;
+  readonly url: string;
+  readonly method: string;
+  readonly nonce?: string;
+}
+
 interface Use {
   readonly call: Call;
   readonly token: string | undefined;
+  /** Whether the API refused it unprocessed, for want of a nonce: the same request may come once more. */
+  readonly isRefused: boolean;
 }
 
 const CODES: readonly StepUpErrorCode[] = [
@@ -96,7 +106,8 @@ export function createObserver() {
     const used = issued.get(token);
     if (used === undefined) return report(`G1: ${who} goes with a token that nobody issued`);
     const { scope, ticket, flaw, at } = used;
-    if (uses.some((use) => use.token === token)) report(`G1: ${who} goes with ${token}, which was used`);
+    if (uses.some((use) => use.token === token && !(use.isRefused && use.call === call)))
+      report(`G1: ${who} goes with ${token}, which was used`);
     if (flaw !== undefined) report(`G6: ${who} goes with a token ${flaw}`);
     if (user.name !== call.user && user.since < at) report(`G6: ${who} is sent in another user's session`);
     if (ticket !== undefined && ticket !== call.id) report(`G2: ${who} goes with the token of #${ticket}`);
@@ -147,11 +158,30 @@ export function createObserver() {
     },
 
     /** A request arrives at the API, or `withToken` calls its function. */
-    sees(call: Call, authorization: string | null, place: Pick<Endpoint, 'url' | 'method'>): boolean {
+    sees(
+      call: Call,
+      authorization: string | null,
+      place: Pick<Endpoint, 'url' | 'method'>,
+      proof?: Proof,
+      isRefused = false,
+    ): boolean {
       const { endpoint, api } = call;
       const who = describe(call);
-      const token = /^Bearer (step-up-\d+)$/.exec(authorization ?? '')?.[1];
-      const before = uses.filter((use) => use.call === call);
+      const sent = /^(?:Bearer|DPoP) (\S+)$/.exec(authorization ?? '')?.[1];
+      const token = /^step-up-/.exec(sent ?? '') ? sent : undefined;
+      const all = uses.filter((use) => use.call === call);
+      const last = all.at(-1);
+      // Refused unprocessed is as good as not sent, once (G1's exception).
+      const isAgain = last?.isRefused === true && last.token === token;
+      if (isAgain && all.at(-2)?.isRefused && all.at(-2)?.token === token)
+        report(`G1: ${who} is sent again and again for want of a nonce`);
+      const before = all.filter(
+        (use) => !use.isRefused || (use.token !== undefined && !(isAgain && use === last)),
+      );
+      if (authorization?.startsWith('DPoP ') !== (proof !== undefined) && authorization !== null)
+        report(`G6: ${who} goes with ${authorization}, and ${proof === undefined ? 'no' : 'a'} proof`);
+      if (proof && (proof.token !== sent || proof.url !== place.url || proof.method !== place.method))
+        report(`G2: ${who} goes with a proof for ${JSON.stringify(proof)}`);
       if (endpoint && (place.url !== endpoint.url || place.method !== endpoint.method))
         report(`G2: ${who} arrives at ${place.method} ${place.url}`);
       if (before.some((use) => use.token !== undefined)) report(`G10: ${who} is sent after a step-up token`);
@@ -159,16 +189,14 @@ export function createObserver() {
       if (call.settled?.isHeard && !retried.has(call))
         report(`G12: ${who} is sent, and was told that it is not`);
       if (token !== undefined) judge(call, token);
-      else if (
-        endpoint?.needs === undefined ? authorization !== null : !authorization?.startsWith('Bearer s')
-      )
+      else if (endpoint?.needs === undefined ? authorization !== null : !sent?.startsWith('session-of-'))
         report(`G5: ${who} goes with ${authorization}`);
       else if (endpoint?.needs !== undefined && endpoint.needs !== GRANTED)
         report(`G5: ${who} goes with the session's token, which lacks ${endpoint.needs}`);
       if (token !== undefined && endpoint?.needs === GRANTED && !challenged.has(endpoint))
         report(`G5: ${who} goes with a step-up token, and the session's is enough`);
       if (endpoint && (api === 'challenges' || api === 'insists')) challenged.add(endpoint);
-      uses.push({ call, token });
+      uses.push({ call, token, isRefused });
       return token !== undefined;
     },
 

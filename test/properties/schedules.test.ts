@@ -30,6 +30,7 @@ test('G1, G2, G5, G8, G9, G10, G12: whatever happens in whatever order, they hol
     ['prepare', 300],
     ['issued', 300],
     ['spent', 150],
+    ['refused for want of a nonce', 50],
     ['sent after a redirect', 10],
     ['ended in popup_closed', 20],
     ['ended in user_mismatch', 20],

@@ -14,6 +14,7 @@ export type Tally = Map<string, number>;
 
 const schedule = fc.record({
   way: fc.constantFrom(...WAYS),
+  isBound: fc.constantFrom(false, false, true),
   steps: fc.array(step, { minLength: 1, maxLength: 16, size: 'max' }),
   reactions: fc.array(reaction, { minLength: 1, maxLength: 8, size: 'max' }),
   pauses: fc.array(fc.constantFrom(...MICROTASKS), { minLength: 1, maxLength: 8, size: 'max' }),
@@ -25,10 +26,10 @@ type Schedule = typeof schedule extends fc.Arbitrary<infer T> ? T : never;
 
 /** Runs one schedule. Rejects with the first thing that breaks a guarantee. */
 async function run(
-  { way, steps, reactions, pauses, isDisposed, scheduler }: Schedule,
+  { way, isBound, steps, reactions, pauses, isDisposed, scheduler }: Schedule,
   tally: Tally,
 ): Promise<void> {
-  const world = createWorld(scheduler, way);
+  const world = createWorld(scheduler, way, isBound);
   const { observer } = world;
   const add = (what: string, count = 1) => void tally.set(what, (tally.get(what) ?? 0) + count);
 
@@ -87,6 +88,7 @@ async function run(
       add('sent after a redirect');
   }
   add('issued', observer.issued.size);
+  add('refused for want of a nonce', observer.uses.filter(({ isRefused }) => isRefused).length);
   add('spent', observer.uses.filter(({ token }) => token !== undefined).length);
 }
 

@@ -3,7 +3,7 @@ import type { Scheduler } from 'fast-check';
 import type { NormalizedRequirement } from '../../src';
 import type { FakeAuthorization, FakePorts, FakePortsOptions } from '../../src/testing';
 import { APP, ENDPOINTS, GRANTED, respond, type Endpoint } from './app';
-import type { Observer } from './observer';
+import type { Observer, Proof } from './observer';
 
 /** What the authorization server does with a code. */
 export const GRANTS = [
@@ -35,6 +35,8 @@ export interface Outside {
   user: string | undefined;
   /** Whether the session can't be read. */
   isBroken: boolean;
+  /** Whether tokens are bound to a key, and the API wants a nonce of its own in each proof (RFC 9449 §9). */
+  readonly isBound: boolean;
   /** By the `state` of the request. */
   readonly granting: Map<string, Granting>;
   authorizations(): readonly FakeAuthorization[];
@@ -43,10 +45,18 @@ export interface Outside {
 /** The API, the authorization server and the session. What they answer comes when the scheduler says so. */
 export function createServer(scheduler: Scheduler, observer: Observer, outside: Outside) {
   let tokens = 0;
+  let nonces = 0;
 
   async function later<T>(label: string, value: () => T): Promise<T> {
     await scheduler.schedule(Promise.resolve(), label);
     return value();
+  }
+
+  /** The type of a token, and what proves that the page has its key. */
+  function bound(token: string) {
+    if (!outside.isBound) return { tokenType: 'Bearer' };
+    const prove = (about: object) => later('proof', () => JSON.stringify({ ...about, token }));
+    return { tokenType: 'DPoP', prove };
   }
 
   const options: FakePortsOptions = {
@@ -58,8 +68,17 @@ export function createServer(scheduler: Scheduler, observer: Observer, outside: 
     },
     async fetch(request) {
       const call = observer.calls[Number(request.headers.get('x-call')) - 1]!;
-      const isStepUp = observer.sees(call, request.headers.get('authorization'), request);
-      return later(`the API's answer to #${call.id}`, () => respond(call.api!, call.endpoint!, isStepUp));
+      const authorization = request.headers.get('authorization');
+      const proof = readProof(request.headers.get('dpop'));
+      // Each nonce is good for two requests, so that one in a while is refused.
+      const wanted = `nonce-${Math.floor((nonces += 1) / 2)}`;
+      const isRefused = proof !== undefined && proof.nonce !== wanted;
+      const isStepUp = observer.sees(call, authorization, request, proof, isRefused);
+      return later(`the API's answer to #${call.id}`, () => {
+        const response = isRefused ? refuseProof() : respond(call.api!, call.endpoint!, isStepUp);
+        if (proof) response.headers.set('DPoP-Nonce', `nonce-${Math.floor((nonces + 1) / 2)}`);
+        return response;
+      });
     },
     /** By the code alone, as a server without PKCE would: what it gives to whom is the observer's to judge. */
     async exchangeCode({ code }, requirement) {
@@ -80,7 +99,7 @@ export function createServer(scheduler: Scheduler, observer: Observer, outside: 
       });
       return {
         accessToken: token,
-        tokenType: 'Bearer',
+        ...bound(token),
         scope: granting === 'less' ? [] : scope,
         audience: audience === undefined ? undefined : [audience],
         claims: { sub: isOthers ? 'mallory' : (outside.user ?? 'alice'), amr: ['mfa'] },
@@ -104,7 +123,7 @@ export function createServer(scheduler: Scheduler, observer: Observer, outside: 
       token: () =>
         read("session's token", {
           accessToken: `session-of-${outside.user}`,
-          tokenType: 'Bearer',
+          ...bound(`session-of-${outside.user}`),
           scope: undefined,
         }),
       async authorize(requirement, given) {
@@ -117,3 +136,10 @@ export function createServer(scheduler: Scheduler, observer: Observer, outside: 
 
   return { options, providerOf };
 }
+
+export function readProof(text: string | null | undefined): Proof | undefined {
+  return text ? (JSON.parse(text) as Proof) : undefined;
+}
+
+const refuseProof = () =>
+  new Response(null, { status: 401, headers: { 'WWW-Authenticate': 'DPoP error="use_dpop_nonce"' } });

@@ -1,8 +1,8 @@
 import { isStepUpError } from '../../src';
-import { endpointOf, ENDPOINTS } from './app';
+import { APP, endpointOf, ENDPOINTS } from './app';
 import type { Call } from './observer';
 import { isShown } from './page';
-import type { Granting } from './server';
+import { readProof, type Granting } from './server';
 import type { Step } from './step';
 import type { World } from './world';
 
@@ -66,8 +66,11 @@ export async function take(step: Step, world: World): Promise<void> {
         const own = step[1] === 'its own' && { authorizationParams: { ticket: begun.id } };
         return stepUp.withToken(
           { scope: 'export:all', ...own },
-          async ({ tokenType, accessToken }) =>
-            void observer.sees(begun, `${tokenType} ${accessToken}`, { url: '', method: '' }),
+          async ({ tokenType, accessToken, proof }) => {
+            const place = { url: `${APP}/export`, method: 'GET' };
+            const proved = await proof?.(place.url, place.method);
+            observer.sees(begun, `${tokenType} ${accessToken}`, place, readProof(proved));
+          },
           { signal },
         );
       });

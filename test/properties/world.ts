@@ -28,7 +28,7 @@ export interface World extends Outside {
   end(goOn: () => Promise<void>, isDisposed: boolean): Promise<void>;
 }
 
-export function createWorld(scheduler: Scheduler, way: WayName): World {
+export function createWorld(scheduler: Scheduler, way: WayName, isBound: boolean): World {
   const observer = createObserver();
   const pages: Page[] = [];
   const callsOf = new Map<Page, Call[]>();
@@ -39,6 +39,7 @@ export function createWorld(scheduler: Scheduler, way: WayName): World {
     observer,
     user: 'alice',
     isBroken: false,
+    isBound,
     granting: new Map(),
     authorizations: () => pages.flatMap(({ ports }) => ports.authorizations),
     get page() {
