@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { API, ENDPOINTS, type Api, type EndpointName } from './app';
 import { GRANTS, type Granting } from './server';
 
-const PREPARED = ['closing', 'closing by any method', 'nothing in particular', 'export'] as const;
+const PREPARED = ['closing', 'closing', 'closing by any method', 'nothing in particular', 'export'] as const;
 const FORGED = [
   'another state',
   'another origin',
@@ -41,7 +41,7 @@ const names = [...(Object.keys(ENDPOINTS) as EndpointName[]), 'closing', 'archiv
 
 export const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 16, arbitrary: fc.tuple(fc.constant('fetch'), one(...names), one(...API)) },
-  { weight: 6, arbitrary: fc.tuple(fc.constant('prepare'), one(...PREPARED)) },
+  { weight: 8, arbitrary: fc.tuple(fc.constant('prepare'), one(...PREPARED)) },
   { weight: 2, arbitrary: fc.tuple(fc.constant('withToken'), one('its own', 'any')) },
   { weight: 2, arbitrary: fc.tuple(fc.constant('ensure'), one('vault', 'mfa')) },
   { weight: 3, arbitrary: fc.tuple(fc.constant('answer'), one(...GRANTS)) },
