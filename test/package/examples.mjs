@@ -6,12 +6,13 @@ const script =
   (name, ...args) =>
   (port) => ['npm', 'run', name, '--', '--port', String(port), ...args];
 
-const inDevelopment = 'on its development server';
+/** There pages come about in another way, and do the same. */
+export const IN_DEVELOPMENT = 'on its development server';
 const built = 'as it is built';
-const vite = { [built]: script('preview'), [inDevelopment]: script('start') };
+const vite = { [built]: script('preview'), [IN_DEVELOPMENT]: script('start') };
 // Next would be there for the whole network.
 const host = ['--hostname', 'localhost'];
-const next = { [built]: script('preview', ...host), [inDevelopment]: script('start', ...host) };
+const next = { [built]: script('preview', ...host), [IN_DEVELOPMENT]: script('start', ...host) };
 const plain = {
   'on its server': () => ['npm', 'start'],
   'with the callback page of the recipe for Express': () => [process.execPath, 'recipe.mjs'],
@@ -19,10 +20,10 @@ const plain = {
 
 /** For each, the file that has the addresses of the servers, and what serves it. */
 export const EXAMPLES = {
+  next: { configured: 'app/page.js', served: next }, // takes longest
   plain: { configured: 'site/index.html', served: plain },
   react: { configured: 'main.jsx', served: vite },
   vue: { configured: 'session.js', served: vite },
-  next: { configured: 'app/page.js', served: next },
 };
 
 /**
