@@ -3,7 +3,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { chromium, expect as expectOf } from '@playwright/test';
 import { startServers } from '../../demo/servers.mjs';
 import { launchOptions } from '../e2e/launch.mjs';
@@ -93,7 +92,7 @@ function serve(cwd, [command, ...args], port) {
   const closed = once(server, 'close').catch(() => {}); // 'error' tells why
   const kill = () => {
     try {
-      process.kill(-server.pid, 'SIGKILL');
+      if (server.pid !== undefined) process.kill(-server.pid, 'SIGKILL');
     } catch {
       // It has ended by itself.
     }
@@ -190,7 +189,8 @@ export async function tell(browser, origin, demo, story) {
     await story(user, demo);
     expect(complaints).toEqual([]);
   } catch (error) {
-    throw new Error([error.message, ...complaints].join('\n'), { cause: error });
+    const windows = context.pages().map((page) => `There was a window at ${page.url()}`);
+    throw new Error([error.message, ...windows, ...complaints].join('\n'), { cause: error });
   } finally {
     await context.close();
   }
