@@ -19,7 +19,7 @@ export function readRedirectUris({ REDIRECT_URIS = '' }) {
     // RFC 6749 §3.1.2: absolute, and without a fragment.
     if (!URL.canParse(uri) || !/^https?:\/\//.test(uri) || uri.includes('#'))
       throw new RedirectUriError(
-        `REDIRECT_URIS: "${uri}" is no redirect URI. Write absolute http(s) URLs without a hash, separated by commas, such as http://localhost:5173/,http://localhost:5173/callback.html`,
+        `REDIRECT_URIS: "${uri}" is no redirect URI. Write absolute http(s) URLs without a hash, separated by commas, such as http://localhost:5173,http://localhost:5173/callback.html`,
       );
   }
   return uris;

@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { engineAlone, launchOptions } from './launch';
+import { engineAlone, launchOptions } from './launch.mjs';
 
 /**
  * The story on each page, and what is about the browser's windows, its popup blocker, its back/forward cache, or what it keeps.

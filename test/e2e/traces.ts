@@ -37,7 +37,7 @@ export async function listen(context: BrowserContext): Promise<string[]> {
   return lines;
 }
 
-/** The strings of the page's heap, uncut (`--heap-snapshot-string-limit` in launch.ts), once what nobody holds is gone. */
+/** The strings of the page's heap, uncut (`--heap-snapshot-string-limit` in launch.mjs), once what nobody holds is gone. */
 async function heapOf(page: Page): Promise<string> {
   const client = await page.context().newCDPSession(page);
   const chunks: string[] = [];

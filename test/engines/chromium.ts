@@ -1,5 +1,5 @@
 import { chromium, type CDPSession, type Page } from '@playwright/test';
-import { launchOptions } from '../e2e/launch';
+import { launchOptions } from '../e2e/launch.mjs';
 import { WINDOW_SIZE, type Protocol } from './driver';
 import { eventually } from './eventually';
 

@@ -12,6 +12,7 @@ const ABOUT = {
     ':(glob)src/*.ts',
     'test/package',
     'demo/examples',
+    'docs/callback-pages.md',
   ],
   // What a provider answers and what is made of it, and what the flow does in whatever order things happen.
   'npm run test:long': [

@@ -1,6 +1,6 @@
-// `npm run test:package`, after a build: packs the SDK, installs the tarball as people do, and uses it in what they have.
-// Everything happens in a temporary folder. It installs from npm what this repository does not need itself, so it takes about
-// two minutes, and `.ci/run` calls it only where something that it is about was changed.
+// `npm run test:package`, after a build: packs the SDK, installs the tarball as people do, and uses it in what they have; the
+// examples are clicked through. Everything happens in a temporary folder. It installs from npm what this repository does not need
+// itself, so it takes about three minutes, and `.ci/run` calls it only where something that it is about was changed.
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { exitIfUnchanged } from './changed.mjs';
-import { buildExample, EXAMPLES } from './examples.mjs';
+import { configure, openBrowser, startDemo, STORIES, tell, whileServed } from './click-example.mjs';
+import { buildExample, EXAMPLES, IN_DEVELOPMENT } from './examples.mjs';
 import { cleanCommit, recordTested } from './tested.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -30,6 +31,7 @@ async function run(cwd, command, ...args) {
 }
 const inConsumers = (...args) => run(at('consumers'), process.execPath, ...args);
 
+/** Whether it passed. */
 async function check(title, act) {
   const began = performance.now();
   const error = await act().then(
@@ -41,17 +43,18 @@ async function check(title, act) {
   );
   if (error === undefined) passed += 1;
   else failed.push(`${title}\n${error.message}`);
+  return error === undefined;
 }
 
 function expect(actual, expected) {
   if (actual !== expected) throw new Error(`got:      ${actual}\nexpected: ${expected}`);
 }
 
-/** Takes one after the other of the checks, as many at a time as there are processors. */
-async function inParallel(checks) {
-  const waiting = [...checks];
+/** Does one after the other, as many at a time as there are processors. */
+async function inParallel(acts) {
+  const waiting = [...acts];
   const work = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await check(...next);
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await next();
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
 }
@@ -91,6 +94,30 @@ async function compile(typescript, module, moduleResolution) {
   });
   const ours = (line) => line.includes('error TS') && !/^[^(]*node_modules\/(?!step-up-spa\/)/.test(line);
   expect(said.split('\n').filter(ours).join('\n'), '');
+}
+
+/** Installs an example, builds it, and clicks through it however it is served. */
+async function tryExample(name, tarball, browser) {
+  const { configured, served } = EXAMPLES[name];
+  let demo;
+  try {
+    const isThere = await check(`the example ${name} installs and builds`, async () => {
+      demo = await startDemo(); // first: what is built has their addresses in it
+      await install(`demo/examples/${name}`, name, tarball);
+      configure(at(name, configured), demo);
+      await buildExample(name, at(name), run);
+    });
+    if (!isThere) return;
+    for (const [how, command] of Object.entries(served)) {
+      const visit = async (origin) => {
+        for (const [what, story] of how === IN_DEVELOPMENT ? STORIES.slice(0, 1) : STORIES)
+          await check(`the example ${name} ${how} ${what}`, () => tell(browser, origin, demo, story));
+      };
+      await check(`the example ${name} starts ${how}`, () => whileServed(at(name), command, demo, visit));
+    }
+  } finally {
+    await demo?.close();
+  }
 }
 
 const BUNDLERS = ['esbuild', 'rollup', 'vite', 'webpack'];
@@ -141,16 +168,13 @@ try {
   const packed = await run(root, 'npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', folder);
   const tarball = at([JSON.parse(packed)].flat()[0].filename);
   await check('installing', () => install('test/package/consumers', 'consumers', tarball));
-  await inParallel(consumers);
-  await inParallel(
-    EXAMPLES.map((name) => [
-      `the example ${name}`,
-      async () => {
-        await install(`demo/examples/${name}`, name, tarball);
-        await buildExample(name, at(name), run);
-      },
-    ]),
-  );
+  await inParallel(consumers.map((consumer) => () => check(...consumer)));
+  const browser = await openBrowser();
+  try {
+    await inParallel(Object.keys(EXAMPLES).map((name) => () => tryExample(name, tarball, browser)));
+  } finally {
+    await browser.close();
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

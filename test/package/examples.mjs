@@ -1,10 +1,30 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../free-port.mjs';
 
-export const EXAMPLES = ['plain', 'react', 'vue', 'next'];
+/** `npm run` of an example's script, on another port than its own. */
+const script =
+  (name, ...args) =>
+  (port) => ['npm', 'run', name, '--', '--port', String(port), ...args];
+
+/** There pages come about in another way, and do the same. */
+export const IN_DEVELOPMENT = 'on its development server';
+const built = 'as it is built';
+const vite = { [built]: script('preview'), [IN_DEVELOPMENT]: script('start') };
+// Next would be there for the whole network.
+const host = ['--hostname', 'localhost'];
+const next = { [built]: script('preview', ...host), [IN_DEVELOPMENT]: script('start', ...host) };
+const plain = {
+  'on its server': () => ['npm', 'start'],
+  'with the callback page of the recipe for Express': () => [process.execPath, 'recipe.mjs'],
+};
+
+/** For each, the file that has the addresses of the servers, and what serves it. */
+export const EXAMPLES = {
+  next: { configured: 'app/page.js', served: next }, // takes longest
+  plain: { configured: 'site/index.html', served: plain },
+  react: { configured: 'main.jsx', served: vite },
+  vue: { configured: 'session.js', served: vite },
+};
 
 /**
  * Builds an installed example and looks at what came of it.
@@ -15,12 +35,14 @@ export const EXAMPLES = ['plain', 'react', 'vue', 'next'];
  */
 export async function buildExample(name, folder, run) {
   const read = (...path) => readFileSync(join(folder, ...path), 'utf8');
-  if (name === 'plain') return servePlain(folder);
+  if (name === 'plain') {
+    writeRecipe(folder); // and nothing to build
+    return checkCallbackPage(read('site', 'callback.html'));
+  }
   await run(folder, 'npm', 'run', 'build');
   if (name !== 'next') return checkCallbackPage(read('dist', 'callback.html'));
   const [, status] = /<small>(\w+)<\/small>/.exec(read('.next', 'server', 'app', 'index.html')) ?? [];
   if (status !== 'idle') throw new Error(`Next rendered the status ${status}, not idle`);
-  if (read('public', 'callback.min.js') === '') throw new Error("the callback page's script is empty");
   checkCallbackPage(read('public', 'callback.html'));
 }
 
@@ -32,26 +54,24 @@ function checkCallbackPage(page) {
     throw new Error(`a file is fetched before the referrer policy:\n${page}`);
 }
 
-/** It has nothing to build: each file that its pages name is served. */
-async function servePlain(folder) {
-  const port = await freePort();
-  const server = spawn(process.execPath, ['server.mjs'], {
-    cwd: folder,
-    env: { ...process.env, PORT: String(port) },
-  });
-  const get = async (path) => {
-    const response = await fetch(`http://localhost:${port}${path}`);
-    if (!response.ok) throw new Error(`${path}: ${response.status}`);
-    return response.text();
+/** The server that docs/callback-pages.md has for Express, with the example's page. Nothing but the recipe serves the callback page. */
+function writeRecipe(folder) {
+  const page = readFileSync(new URL('../../docs/callback-pages.md', import.meta.url), 'utf8');
+  const recipe = (heading, language) => {
+    const found = new RegExp(`^## ${heading}\n[^]*?^\`\`\`${language}\n([^]*?)^\`\`\`$`, 'm').exec(page);
+    if (found === null) throw new Error(`docs/callback-pages.md has no ${language} for ${heading}`);
+    return found[1];
   };
-  try {
-    await once(server.stdout, 'data');
-    const pages = await Promise.all(['/', '/callback.html'].map(get));
-    checkCallbackPage(pages[1]);
-    const scripts = pages.flatMap((page) => [...page.matchAll(/<script src="([^"]+)"/g)]);
-    if (scripts.length !== 2) throw new Error(`its pages name ${scripts.length} scripts, not 2`);
-    for (const [, path] of scripts) await get(path);
-  } finally {
-    server.kill();
-  }
+  writeFileSync(join(folder, 'callback.html'), recipe('Plain', 'html'));
+  writeFileSync(
+    join(folder, 'recipe.mjs'),
+    `${recipe('Express', 'js')}
+app.get('/', (request, response) => response.sendFile(join(import.meta.dirname, 'site', 'index.html')));
+app.get('/step-up-spa.min.js', (request, response) => response.sendFile(join(dist, 'step-up-spa.min.js')));
+app.listen(process.env.PORT, 'localhost', (error) => {
+  if (error) throw error;
+  console.log('http://localhost:' + process.env.PORT);
+});
+`,
+  );
 }

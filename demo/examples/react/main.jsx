@@ -12,7 +12,7 @@ const config = {
   authorizationParams: {
     audience: 'https://api.fabrikam.example',
     scope: 'openid profile read:accounts',
-    redirect_uri: 'http://localhost:5173/',
+    redirect_uri: location.origin,
   },
 };
 const auth0 = await createAuth0Client(config);

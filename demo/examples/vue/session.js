@@ -9,7 +9,7 @@ const config = {
   authorizationParams: {
     audience: 'https://api.fabrikam.example',
     scope: 'openid profile read:accounts',
-    redirect_uri: 'http://localhost:5173/',
+    redirect_uri: location.origin,
   },
 };
 export const auth0 = new Auth0Client(config);

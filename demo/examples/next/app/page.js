@@ -13,7 +13,7 @@ const config = {
   authorizationParams: {
     audience: 'https://api.fabrikam.example',
     scope: 'openid profile read:accounts',
-    redirect_uri: 'http://localhost:5173/',
+    redirect_uri: globalThis.location?.origin,
   },
 };
 // On the server, too, where the page is rendered with the status `idle`.
