@@ -87,6 +87,22 @@ for (const nonces of [true, false]) {
   });
 }
 
+test.describe('with tokens that are bound to keys, in a framework whose client is made by its plugin', () => {
+  test.use({ dpop: { nonces: true } });
+
+  for (const framework of ['react', 'vue', 'angular'])
+    test(`${framework}: a transfer has a key of its own`, async ({ bank, servers }) => {
+      await bank.logInByHand('alice', `/${framework}/`);
+      await bank.confirm(await bank.openPopup());
+      await bank.expectResult('ok');
+      const made = servers.transfers().filter(({ status }) => status === 201);
+      expect(made).toMatchObject([
+        { scope: 'transfer:funds', jkt: expect.stringMatching(/^[\w-]{43}$/) as unknown },
+      ]);
+      expect(made[0]!.jkt).not.toBe(servers.seen.find(({ path }) => path === '/api/accounts')?.jkt);
+    });
+});
+
 /** Under which names this SDK keeps keys. */
 async function namesOfKeys(): Promise<unknown> {
   const done = <T>(request: IDBRequest<T>) =>

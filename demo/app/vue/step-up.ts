@@ -32,6 +32,7 @@ export function createBankStepUp({ config, rules, ways }: Settings, auth0: Auth0
   const client = {
     getTokenSilently: auth0.getAccessTokenSilently,
     getIdTokenClaims: async () => auth0.idTokenClaims.value,
+    generateDpopProof: auth0.generateDpopProof, // asked for nothing without `useDpop`
   };
   return createStepUp({ provider: auth0Provider(config, client), rules, ways });
 }

@@ -646,7 +646,11 @@ describe('auth0Provider', () => {
   test.each<[unknown, unknown, string]>([
     [undefined, sessionClient(), '"config" must be what the Auth0 client was created with'],
     [{ domain: 'x' }, sessionClient(), '"config" must be'],
-    [{ ...config, useDpop: true }, sessionClient(), '"client" must be the app\'s Auth0 client'],
+    [
+      { ...config, useDpop: true },
+      sessionClient(),
+      '"client" must be the app\'s Auth0 client, with generateDpopProof',
+    ],
     [config, undefined, '"client" must be the app\'s Auth0 client'],
     [config, {}, '"client" must be'],
   ])('tells what is wrong: %#', (wrong, client, message) => {
@@ -700,7 +704,7 @@ describe('a tenant', () => {
 
   test('with useDpop needs a client that makes proofs', () => {
     expect(() => provider({ useDpop: true })).toThrow(
-      new TypeError('"client" must be the app\'s Auth0 client'),
+      new TypeError('"client" must be the app\'s Auth0 client, with generateDpopProof'),
     );
   });
 });
