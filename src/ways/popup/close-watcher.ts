@@ -10,10 +10,11 @@ const EARLY_POLL_MS = 50;
  */
 const CLOSED_POLLS_REQUIRED = 3;
 /**
- * In how many early looks the provider's page must be there to know that the window is not severed. Measured:
- * 1 can be.
+ * From which look on, in milliseconds after the first one that saw the provider's page there, the window is
+ * known not to be severed. Measured: one look can see it there, and the next one severed. Not a number of
+ * looks, because a page that its window hides, as on a phone, has one in a second.
  */
-const ALIVE_POLLS_REQUIRED = 4;
+const ALIVE_MS = 150;
 
 /**
  * Calls `onClosed` once when a window is closed that was sent nowhere yet: nothing can have severed it.
@@ -60,26 +61,29 @@ export function watchForClose(
 ): () => void {
   const { handle } = popup;
   let closedPolls = 0;
-  let alivePolls = 0;
+  let aliveSince: number | undefined;
   // One that is closed already was closed by the user: it was nowhere yet.
-  let isPerhapsSevered = maySever && !handle.closed;
-  if (isPerhapsSevered) isPerhapsSevered = !observe(handle, (isSevered) => (isPerhapsSevered = isSevered));
+  let isPerhapsSevered: boolean =
+    maySever && !handle.closed && !observe(handle, (isSevered) => (isPerhapsSevered = isSevered));
 
-  const isReachable = () => !maySever || alivePolls >= ALIVE_POLLS_REQUIRED;
+  let isWhole = !maySever;
   let stopTimer = () => {};
 
   function poll(): void {
     if (handle.closed) {
       // Severed, or closed in the blink of an eye: the answer will tell, or the timeout.
-      if (!isReachable() && isPerhapsSevered) return;
+      if (!isWhole && isPerhapsSevered) return;
       if (!maySever || page.hasFocus) closedPolls += 1;
     } else {
       closedPolls = 0;
-      if (isElsewhere(handle)) alivePolls += 1;
-      if (alivePolls === ALIVE_POLLS_REQUIRED) popup.markReachable();
+      if (!isWhole && isElsewhere(handle)) {
+        aliveSince ??= clock.monotonic();
+        isWhole = clock.monotonic() - aliveSince >= ALIVE_MS;
+        if (isWhole) popup.markReachable();
+      }
     }
     if (closedPolls >= CLOSED_POLLS_REQUIRED) onClosed();
-    else stopTimer = clock.after(isReachable() || closedPolls > 0 ? POLL_MS : EARLY_POLL_MS, poll);
+    else stopTimer = clock.after(isWhole || closedPolls > 0 ? POLL_MS : EARLY_POLL_MS, poll);
   }
   poll();
   return () => stopTimer();

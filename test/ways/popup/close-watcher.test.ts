@@ -10,11 +10,23 @@ interface Options {
   /** Another origin's page is still in it. */
   readonly isForeign?: boolean;
   readonly isClosed?: boolean;
+  /** The page that watches has its timers once a second. */
+  readonly isHidden?: boolean;
 }
 
 /** A window whose every look the test decides, and the watch over it. */
-function watched({ tellsSwap, vendor = '', maySever = true, isForeign, isClosed = false }: Options = {}) {
+function watched({
+  tellsSwap,
+  vendor = '',
+  maySever = true,
+  isForeign,
+  isClosed = false,
+  isHidden,
+}: Options = {}) {
   const { browser, advanceTime, leftovers, focus } = fakeBrowser();
+  const { after } = browser.clock;
+  if (isHidden)
+    browser.clock.after = (milliseconds, callback) => after(Math.max(milliseconds, 1000), callback);
   const listeners: [string, () => void][] = [];
   let isElsewhere = false;
   const handle = {
@@ -79,7 +91,7 @@ test.each([
   [199, 'severed', 0],
   [200, 'whole', 1],
 ])(
-  "whose provider's page is there for %i ms is %s, by four looks of 50 ms: closed, it is reported %i times",
+  "whose provider's page is there for %i ms is %s, by looks that are 150 ms apart: closed, it is reported %i times",
   async (milliseconds, _, times) => {
     const { handle, onClosed, markReachable, advanceTime, arrive } = watched();
     arrive();
@@ -91,6 +103,18 @@ test.each([
     expect(markReachable).toHaveBeenCalledTimes(times);
   },
 );
+
+test('two looks are enough where this page is hidden, whose timers come once a second', async () => {
+  const { handle, onClosed, markReachable, advanceTime, arrive } = watched({ isHidden: true });
+  arrive();
+  await advanceTime(1999);
+  expect(markReachable).not.toHaveBeenCalled();
+  await advanceTime(1);
+  expect(markReachable).toHaveBeenCalledTimes(1);
+  handle.closed = true;
+  await advanceTime(3000);
+  expect(onClosed).toHaveBeenCalledTimes(1);
+});
 
 test('the page that was in it before says nothing, however long it stays', async () => {
   const { handle, onClosed, markReachable, advanceTime } = watched();
