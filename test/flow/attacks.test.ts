@@ -904,6 +904,38 @@ describe('G12: what comes back from a redirect', () => {
     expect(it.issued).toHaveLength(0);
   });
 
+  const noAudience = {
+    provider: {
+      audience: undefined,
+      exchangeCode: async (_: unknown, { scope }: { scope: readonly string[] }) => ({
+        ...GRANTED,
+        audience: undefined,
+        scope,
+        claims: { sub: 'alice', acr: 'high' },
+      }),
+    },
+  };
+  test.each<[string, Rule[], Rule[]]>([
+    [
+      'a rule for another method',
+      [{ url: '/api/transfers', scope: 'transfer:funds' }],
+      [{ url: '/api/transfers', method: 'PUT', scope: 'transfer:funds' }],
+    ],
+    [
+      'a rule for another URL of this origin',
+      [{ url: '/api/transfers', scope: 'transfer:funds' }],
+      [{ url: '/api/v2/transfers', scope: 'transfer:funds' }],
+    ],
+    ['a rule for strength alone that is gone', [{ url: '/api/transfers', acr_values: 'high' }], []],
+  ])(
+    "without an audience it is held against today's rules as well: %s sends nothing",
+    async (_, before, after) => {
+      const it = await leaveAndComeBack({ ...noAudience, rules: before }, { ...noAudience, rules: after });
+      await expect(it.stepUp.handleRedirect()).rejects.toMatchObject({ code: 'not_resumable' });
+      expect(it.requests).toHaveLength(0);
+    },
+  );
+
   test('a browser that keeps no key hears of it before the page is left', async () => {
     const it = bank({ ways: [redirect()], page: { sign: () => Promise.reject(new Error('no IndexedDB')) } });
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
