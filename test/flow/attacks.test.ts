@@ -50,6 +50,27 @@ describe('G2: a prepared token goes to what it was prepared for', () => {
     expect(it.sent()).toEqual(['Bearer session-token']);
   });
 
+  test('nor to who logs in after, though the supervisor who approved it may approve for them, too', async () => {
+    const it = bank({ allowUser: ({ actual }) => actual === 'supervisor' });
+    await it.advanceTime(0);
+    void it.stepUp.prepare({ scope: 'transfer:funds' });
+    await it.answer({ claims: { sub: 'supervisor' } });
+    it.logIn({ sub: 'bob' });
+    await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).rejects.toMatchObject({
+      code: 'user_mismatch',
+    });
+    expect(it.sent()).toEqual([]);
+  });
+
+  test('but to who prepared it, whoever approved', async () => {
+    const it = bank({ allowUser: ({ actual }) => actual === 'supervisor' });
+    await it.advanceTime(0);
+    void it.stepUp.prepare({ scope: 'transfer:funds' });
+    await it.answer({ claims: { sub: 'supervisor' } });
+    await it.stepUp.fetch('/api/transfers', TRANSFER);
+    expect(it.sent()).toEqual(['Bearer step-up-token-1']);
+  });
+
   test('nor while prepare() is under way', async () => {
     const it = bank({ rules: [partner, own], fetch });
     void it.stepUp.prepare({ scope: 'transfer:funds' });
