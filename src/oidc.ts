@@ -40,21 +40,33 @@ const HTTP_TIMEOUT_IN_SECONDS = 10;
  * @see OpenID Connect Core §3.1, RFC 7636, RFC 9207
  */
 export function oidcProvider(options: OidcProviderOptions): Provider {
-  const { issuer, clientId, session, audience, loginScope, redirectUri, authorizationParams, ...others } =
-    readOptions(options);
-  const { metadata, audienceParameter, requireIss, verify, push } = others;
-  const bind = others.dpop?.createBinding as BindToken | undefined;
+  const {
+    issuer,
+    session,
+    audience,
+    loginScope,
+    redirectUri,
+    authorizationParams,
+    metadata,
+    dpop,
+    ...registration
+  } = readOptions(options);
   const http = createHttp(new URL(issuer), HTTP_TIMEOUT_IN_SECONDS);
-  const discover = createDiscovery(issuer, { metadata, canPush: push !== undefined }, http);
-  const engine: OidcEngine = { clientId, discover, http, audienceParameter, requireIss, verify, push, bind };
+  const discover = createDiscovery(issuer, { metadata, canPush: registration.push !== undefined }, http);
+  const engine: OidcEngine = {
+    ...registration,
+    discover,
+    http,
+    bind: dpop?.createBinding as BindToken | undefined,
+  };
   // So that it is there when the first window is. The call that needs it hears of a failure.
   if (typeof document !== 'undefined') discover().catch(() => {});
 
   return {
-    id: `${issuer}|${clientId}`,
+    id: `${issuer}|${registration.clientId}`,
     server: issuer,
     redirectUri,
-    requiresIss: requireIss,
+    requiresIss: registration.requireIss,
     audience,
     loginScopes: [{ audience, scope: loginScope }],
     session: async () => readClaims(await session.claims()),
@@ -62,7 +74,7 @@ export function oidcProvider(options: OidcProviderOptions): Provider {
       const scope = await readGrantedScope(session);
       return scope && { audience, scope };
     },
-    token: (wanted) => readToken(session, wanted),
+    token: (wanted) => readToken(session, wanted, wanted === audience),
     authorize: (requirement, given) =>
       createRequest(engine, requirement, { ...given, pageRedirectUri: redirectUri, authorizationParams }),
     resume: (requirement, transaction) => resumeRequest(engine, requirement, transaction),

@@ -42,9 +42,9 @@ export interface RequireStepUpProps {
 /**
  * Shows its children once `stepUp.ensure(requirement)` is satisfied, and never before, not for a frame. It
  * asks when it is mounted, which is in the gesture if a click brought it up. Who was let in stays in, until
- * the user or the requirement changes, or it is mounted anew. If all that changed is a function, it asks in
- * `retry`'s click only, with a `TypeError` as `error`: one that is new on every render would open window
- * after window.
+ * the user, the requirement or the StepUp changes, or it is mounted anew. If all that changed is a function,
+ * it asks in `retry`'s click only, with a `TypeError` as `error`: one that is new on every render would open
+ * window after window.
  *
  * It decides what is shown, not what may be known: what the children fetch is the API's to refuse.
  *
@@ -77,14 +77,19 @@ export function RequireStepUp({ stepUp, requirement, fallback, children }: Requi
     functions.push(own.ids.get(value)!);
     return ''; // no text, for each of those begins with a quote
   });
-  const key = `${functions.join()}${data}`;
+  const key = [functions, data].join();
   const user = useStepUp(stepUp).assurance?.sub;
   const isSatisfied = useSyncExternalStore(
     stepUp.subscribe,
     () => stepUp.isSatisfied(requirement),
     () => false,
   );
-  const [answer, setAnswer] = useState<{ key?: string; user?: string | null; error?: unknown }>({});
+  const [answer, setAnswer] = useState<{
+    stepUp?: StepUp;
+    key?: string;
+    user?: string | null | undefined;
+    error?: unknown;
+  }>({});
 
   const ask = () => {
     own.abort.abort(); // the earlier question, for whose answer nobody waits now
@@ -93,18 +98,17 @@ export function RequireStepUp({ stepUp, requirement, fallback, children }: Requi
     setAnswer({});
     stepUp.ensure(requirement, { signal, appState: { returnTo: location.href } }).then(
       // For the session's user, who need not be who answered (allowUser). `null` is nobody's.
-      () => signal.aborted || setAnswer({ key, user: stepUp.getSnapshot().assurance?.sub ?? null }),
+      () => signal.aborted || setAnswer({ stepUp, key, user: stepUp.getSnapshot().assurance?.sub ?? null }),
       (error: unknown) => signal.aborted || setAnswer({ error }),
     );
   };
 
-  const isLetIn = isSatisfied || (answer.key === key && answer.user === user);
+  const isLetIn = isSatisfied || (answer.stepUp === stepUp && answer.key === key && answer.user === user);
   useEffect(() => {
-    if (isLetIn) {
-      // Nothing to ask.
-    } else if (own.key === key || !own.key.endsWith(data)) {
-      ask();
-    } else {
+    // What is satisfied now need not be later (max_age).
+    if (isLetIn) setAnswer({ stepUp, key, user });
+    else if (own.key === key || !own.key.endsWith(data)) ask();
+    else {
       own.key = data; // so that it does not ask either when the one before comes back
       setAnswer({ error: new TypeError('A function in "requirement" changed') });
     }

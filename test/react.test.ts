@@ -119,6 +119,35 @@ describe('RequireStepUp', () => {
     expect(text()).toBe('secret');
   });
 
+  test('who was let in by what the session says stays in when max_age passes', async () => {
+    const authenticated = Date.UTC(2026, 10, 1) / 1000 - 10; // the fakes' clock begins then
+    const it = setUp({ auth_time: authenticated });
+    await it.advanceTime(0);
+    await show(guarded(it, { max_age: 60 }));
+    expect(text()).toBe('secret');
+    await act(async () => it.advanceTime(61_000));
+    await show(guarded(it, { max_age: 60 }));
+    expect(text()).toBe('secret');
+    expect(it.popups).toHaveLength(0);
+    await act(async () => (it.logIn('bob'), it.stepUp.clear(), it.advanceTime(0)));
+    expect(text()).toBe('asking');
+  });
+
+  test('who was let in by one StepUp is not by another, whose user may be another one with the same sub', async () => {
+    const [one, other] = [setUp(), setUp()];
+    await one.advanceTime(0);
+    await other.advanceTime(0);
+    await show(guarded(one));
+    await act(async () => one.advanceTime(0));
+    await act(async () => one.answer());
+    expect(text()).toBe('secret');
+    seen = [];
+    await show(guarded(other));
+    expect(text()).toBe('asking');
+    expect(seen).toEqual([]);
+    expect(other.popups).toHaveLength(1);
+  });
+
   test('tells the fallback why, and asks again in its click', async () => {
     const it = setUp();
     await it.advanceTime(0);

@@ -123,8 +123,9 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
     const mayBeMet = !session.isKnown || session.findClaims(requirement) !== undefined;
     const claims = mayBeMet ? await recall(requirement, options) : undefined;
     if (claims !== undefined) return claims;
-    options.signal?.throwIfAborted();
-    return waitFor(join(requirement, options), options.signal);
+    const { signal } = options;
+    if (signal?.aborted) throw signal.reason; // throwIfAborted() came with Chrome 100
+    return waitFor(join(requirement, options), signal);
   };
   return run;
 }

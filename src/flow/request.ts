@@ -79,12 +79,10 @@ export function takeRequest(
 }
 
 /**
- * A copy to send later; the request itself if there is no body to lose. Its `body` is not looked at: WebKit
- * can't send a form with a file in it any more once that was read.
+ * A copy to send later, which has nothing of what the first one is sent with: neither its token nor its proof.
+ * Its `body` is not looked at: WebKit can't send a form with a file in it any more once that was read.
  */
-export function copyOf({ request }: OutgoingRequest): Request {
-  return request.method === 'GET' || request.method === 'HEAD' ? request : request.clone();
-}
+export const copyOf = ({ request }: OutgoingRequest): Request => request.clone();
 
 /**
  * Sends the request as its caller meant it.

@@ -96,6 +96,7 @@ export function createVerify({ session, clock, vault, events, allowUser }: Verif
         tookInSeconds: Math.min(Math.max(0, (clock.monotonic() - askedAt) / 1000), limitInSeconds),
         expiresAt: clock.now() + expiresIn * 1000,
         age,
+        subject: call.subject,
       });
       const verified = await check(grant, call);
       const { scope, claims, tookInSeconds } = verified;
@@ -110,6 +111,7 @@ export function createVerify({ session, clock, vault, events, allowUser }: Verif
     async prepared(grant, call) {
       call.lifetime.startTimeout();
       try {
+        await subject({ ...call, subject: grant.subject! }); // the one who prepared it
         return await check(grant, call);
       } catch (error) {
         vault.discard(grant);

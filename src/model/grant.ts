@@ -27,6 +27,8 @@ export interface Grant {
   readonly tookInSeconds: number;
   /** How many milliseconds ago its code was exchanged. It was issued since then, so it is not older. */
   readonly age: () => number;
+  /** Who was logged in when it was asked for. Another user may have answered (`allowUser`). */
+  readonly subject?: Promise<IdTokenClaims | undefined>;
 }
 
 declare const verified: unique symbol;

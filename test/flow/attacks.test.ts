@@ -50,6 +50,27 @@ describe('G2: a prepared token goes to what it was prepared for', () => {
     expect(it.sent()).toEqual(['Bearer session-token']);
   });
 
+  test('nor to who logs in after, though the supervisor who approved it may approve for them, too', async () => {
+    const it = bank({ allowUser: ({ actual }) => actual === 'supervisor' });
+    await it.advanceTime(0);
+    void it.stepUp.prepare({ scope: 'transfer:funds' });
+    await it.answer({ claims: { sub: 'supervisor' } });
+    it.logIn({ sub: 'bob' });
+    await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).rejects.toMatchObject({
+      code: 'user_mismatch',
+    });
+    expect(it.sent()).toEqual([]);
+  });
+
+  test('but to who prepared it, whoever approved', async () => {
+    const it = bank({ allowUser: ({ actual }) => actual === 'supervisor' });
+    await it.advanceTime(0);
+    void it.stepUp.prepare({ scope: 'transfer:funds' });
+    await it.answer({ claims: { sub: 'supervisor' } });
+    await it.stepUp.fetch('/api/transfers', TRANSFER);
+    expect(it.sent()).toEqual(['Bearer step-up-token-1']);
+  });
+
   test('nor while prepare() is under way', async () => {
     const it = bank({ rules: [partner, own], fetch });
     void it.stepUp.prepare({ scope: 'transfer:funds' });
@@ -903,6 +924,38 @@ describe('G12: what comes back from a redirect', () => {
     expect(it.requests).toHaveLength(0);
     expect(it.issued).toHaveLength(0);
   });
+
+  const noAudience = {
+    provider: {
+      audience: undefined,
+      exchangeCode: async (_: unknown, { scope }: { scope: readonly string[] }) => ({
+        ...GRANTED,
+        audience: undefined,
+        scope,
+        claims: { sub: 'alice', acr: 'high' },
+      }),
+    },
+  };
+  test.each<[string, Rule[], Rule[]]>([
+    [
+      'a rule for another method',
+      [{ url: '/api/transfers', scope: 'transfer:funds' }],
+      [{ url: '/api/transfers', method: 'PUT', scope: 'transfer:funds' }],
+    ],
+    [
+      'a rule for another URL of this origin',
+      [{ url: '/api/transfers', scope: 'transfer:funds' }],
+      [{ url: '/api/v2/transfers', scope: 'transfer:funds' }],
+    ],
+    ['a rule for strength alone that is gone', [{ url: '/api/transfers', acr_values: 'high' }], []],
+  ])(
+    "without an audience it is held against today's rules as well: %s sends nothing",
+    async (_, before, after) => {
+      const it = await leaveAndComeBack({ ...noAudience, rules: before }, { ...noAudience, rules: after });
+      await expect(it.stepUp.handleRedirect()).rejects.toMatchObject({ code: 'not_resumable' });
+      expect(it.requests).toHaveLength(0);
+    },
+  );
 
   test('a browser that keeps no key hears of it before the page is left', async () => {
     const it = bank({ ways: [redirect()], page: { sign: () => Promise.reject(new Error('no IndexedDB')) } });

@@ -233,6 +233,24 @@ describe('a session token that is bound to a key', () => {
   });
 });
 
+test.each(['GET', 'POST'])(
+  "the session's proof does not go along with a Bearer token of a step-up that a %s was challenged for",
+  async (method) => {
+    const funds = 'DPoP error="insufficient_scope", scope="transfer:funds"';
+    const challenge = new Response(null, { status: 403, headers: { 'WWW-Authenticate': funds } });
+    const url = '/api/history';
+    const { stepUp, stepUpBy, sent } = boundBank([challenge], {
+      rules: [{ url, scope: 'read:accounts', challengeable: 'transfer:funds' }],
+      provider: { exchangeCode: async (_response, { scope }) => ({ ...GRANTED, scope }) },
+    });
+    expect((await stepUpBy(() => stepUp.fetch(url, { method }))).value?.status).toBe(201);
+    expect(sent).toEqual([
+      `DPoP session-token session:${method}:app.example/api/history:`,
+      'Bearer step-up-token null',
+    ]);
+  },
+);
+
 describe('of several requests at the same time', () => {
   test('one goes ahead for the nonce, and the others wait for it', async () => {
     const it = boundBank([useNonce('n1')]);

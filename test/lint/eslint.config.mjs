@@ -45,6 +45,18 @@ export default tseslint.config(
     ...compat.configs['flat/recommended'],
   },
   {
+    // What that plugin does not know of.
+    files: ['src/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'AbortSignal', property: 'any' },
+        { object: 'AbortSignal', property: 'timeout' },
+        { property: 'throwIfAborted' },
+      ],
+    },
+  },
+  {
     // What React and Vue take as a handler may give a promise, as people write it.
     files: ['demo/examples/**'],
     rules: { '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }] },

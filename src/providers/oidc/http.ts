@@ -35,6 +35,11 @@ export function createHttp(server: URL, seconds: number): HttpOptions {
           );
         }),
     [oauth.allowInsecureRequests]: server.protocol === 'http:' && isSecure(server),
-    signal: () => AbortSignal.timeout(seconds * 1000),
+    // Not AbortSignal.timeout(), which came with Safari 16, Firefox 100 and Chrome 103.
+    signal() {
+      const aborter = new AbortController();
+      setTimeout(() => aborter.abort(new Error('timeout')), seconds * 1000);
+      return aborter.signal;
+    },
   };
 }

@@ -65,14 +65,24 @@ export function readClaims(given: object | null | undefined): IdTokenClaims | un
 }
 
 export async function readGrantedScope(session: OidcSession): Promise<Scope | undefined> {
-  const scope = await session.scope?.();
-  return scope === null || scope === undefined ? undefined : readTokens(scope, 'session.scope()');
+  return readScope(await session.scope?.());
 }
 
-/** `undefined` where a cookie does it. Rejects with `login_required`. */
+function readScope(scope: string | readonly string[] | null | undefined): Scope | undefined {
+  if (scope === null || scope === undefined) return undefined;
+  return typeof scope === 'string' ? parseScope(scope) : readTokens(scope, 'session.scope()');
+}
+
+/**
+ * `undefined` where a cookie does it. Rejects with `login_required`.
+ *
+ * @param isOwn whether it is the session's audience: what the session was granted for it is known where the token
+ *   does not say it, and need not be what was asked for at login
+ */
 export async function readToken(
   session: OidcSession,
   audience: string | undefined,
+  isOwn: boolean,
 ): Promise<SessionToken | undefined> {
   if (session.accessToken === undefined) return undefined;
   const given = await session.accessToken({ audience });
@@ -87,9 +97,6 @@ export async function readToken(
     accessToken,
     tokenType,
     prove: prove ?? undefined,
-    scope:
-      typeof scope === 'string'
-        ? parseScope(scope)
-        : (scope ?? undefined) && readTokens(scope, 'session.accessToken().scope'),
+    scope: readScope(scope ?? (isOwn ? await session.scope?.() : undefined)),
   };
 }

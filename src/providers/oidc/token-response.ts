@@ -9,9 +9,6 @@ import type { TokenBinding } from './dpop';
 /** For how many seconds a token is taken to be good whose response does not say: it is used at once. */
 const UNKNOWN_LIFETIME = 60;
 
-/** As fields spell them (RFC 6750 §2.1, RFC 9449 §7.1). oauth4webapi gives types in lower case. */
-const SCHEMES: Readonly<Record<string, string>> = { bearer: 'Bearer', dpop: 'DPoP' };
-
 /**
  * Gives what the token endpoint answered, with the checks that oauth4webapi leaves to us.
  *
@@ -34,7 +31,8 @@ export function toTokenResponse(
     throw new StepUpError('invalid_response', 'The token is bound to another key (RFC 9449 §6.1).');
   return {
     accessToken: access_token,
-    tokenType: SCHEMES[token_type] ?? token_type,
+    // As fields spell them (RFC 6750 §2.1, RFC 9449 §7.1). oauth4webapi takes no other, and gives them in lower case.
+    tokenType: token_type === 'dpop' ? 'DPoP' : 'Bearer',
     prove: binding?.proverFor(access_token, client[oauth.clockSkew] ?? 0),
     scope: scope === undefined ? told.scope : parseScope(scope),
     audience: told.audience,

@@ -92,10 +92,10 @@ export function createResume({
     { scope, audience }: NormalizedRequirement,
     source: RedirectRecord['source'],
   ): void {
-    const { rules, assertNamed } = flow;
-    if (source === 'call') return assertNamed(target, 'init.stepUp');
-    const allowed = rules.challengeable(target, audience);
-    if (rules.find(target)?.requirement.audience !== audience || missingScopes(scope, allowed).length > 0)
+    if (source === 'call') return flow.assertNamed(target, 'init.stepUp');
+    const rule = flow.rules.find(target); // if none, its audience would be that of a session without one
+    const allowed = flow.rules.challengeable(target, audience);
+    if (!rule || rule.requirement.audience !== audience || missingScopes(scope, allowed).length > 0)
       throw new TypeError('no rule allows what was asked for');
   }
 
