@@ -78,7 +78,8 @@ export function RequireStepUp({ stepUp, requirement, fallback, children }: Requi
     return ''; // no text, for each of those begins with a quote
   });
   const key = [functions, data].join();
-  const user = useStepUp(stepUp).assurance?.sub;
+  // `NaN` is nobody's, for it does not equal itself.
+  const user = useStepUp(stepUp).assurance?.sub ?? NaN;
   const isSatisfied = useSyncExternalStore(
     stepUp.subscribe,
     () => stepUp.isSatisfied(requirement),
@@ -87,7 +88,7 @@ export function RequireStepUp({ stepUp, requirement, fallback, children }: Requi
   const [answer, setAnswer] = useState<{
     stepUp?: StepUp;
     key?: string;
-    user?: string | null | undefined;
+    user?: string | number | undefined;
     error?: unknown;
   }>({});
 
@@ -97,8 +98,8 @@ export function RequireStepUp({ stepUp, requirement, fallback, children }: Requi
     own.key = key;
     setAnswer({});
     stepUp.ensure(requirement, { signal, appState: { returnTo: location.href } }).then(
-      // For the session's user, who need not be who answered (allowUser). `null` is nobody's.
-      () => signal.aborted || setAnswer({ stepUp, key, user: stepUp.getSnapshot().assurance?.sub ?? null }),
+      // For the session's user, who need not be who answered (allowUser).
+      () => signal.aborted || setAnswer({ stepUp, key, user: stepUp.getSnapshot().assurance?.sub }),
       (error: unknown) => signal.aborted || setAnswer({ error }),
     );
   };

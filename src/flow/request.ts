@@ -79,10 +79,12 @@ export function takeRequest(
 }
 
 /**
- * A copy to send later, which has nothing of what the first one is sent with: neither its token nor its proof.
- * Its `body` is not looked at: WebKit can't send a form with a file in it any more once that was read.
+ * A copy to send later; the request itself if there is no body to lose. Its `body` is not looked at: WebKit
+ * can't send a form with a file in it any more once that was read.
  */
-export const copyOf = ({ request }: OutgoingRequest): Request => request.clone();
+export function copyOf({ request }: OutgoingRequest): Request {
+  return request.method === 'GET' || request.method === 'HEAD' ? request : request.clone();
+}
 
 /**
  * Sends the request as its caller meant it.
@@ -129,6 +131,7 @@ export async function sendWithToken(
 ): Promise<Response> {
   const { request, isReplayable } = outgoing;
   request.headers.set('Authorization', `${token.tokenType} ${token.accessToken}`);
+  request.headers.delete('DPoP'); // of what it was sent with before a challenge: the session's, which is bound
   if (token.prove === undefined)
     return mayFollow && !token.isStepUp ? send(outgoing, browser) : sendUnredirected(outgoing, browser);
 

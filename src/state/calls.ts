@@ -29,8 +29,9 @@ export function createCalls({ seconds, clock, hasPage }: CallsOptions): Calls {
   const underWay: Lifetime[] = [];
   let isDisposed = false;
 
-  const endAll: Calls['endAll'] = (code, message, except = () => false) => {
-    for (const lifetime of [...underWay]) if (!except(lifetime)) lifetime.end(new StepUpError(code, message));
+  const endAll: Calls['endAll'] = (code, message, except) => {
+    for (const lifetime of [...underWay])
+      if (!except?.(lifetime)) lifetime.end(new StepUpError(code, message));
   };
 
   return {

@@ -19,19 +19,19 @@ export interface Nonces {
 }
 
 export function createNonces(clock: Timer): Nonces {
-  const known = new Map<string, string | undefined>();
+  /** `null` is for one that answered without. */
+  const known = new Map<string, string | null>();
   const ahead = new Map<string, Promise<void>>();
 
   return {
-    get: (origin) => known.get(origin),
+    get: (origin) => known.get(origin) ?? undefined,
     learn(origin, { headers }) {
-      const nonce = headers.get('DPoP-Nonce') ?? undefined;
+      const nonce = headers.get('DPoP-Nonce');
       // An answer that gives none leaves the last one good (RFC 9449 §8.2).
-      if (nonce !== undefined || !known.has(origin)) known.set(origin, nonce);
+      if (nonce !== null || !known.has(origin)) known.set(origin, nonce);
     },
     async inOrder(origin, send) {
-      const needsNone = known.has(origin) && known.get(origin) === undefined;
-      const first = needsNone ? undefined : ahead.get(origin);
+      const first = known.get(origin) === null ? undefined : ahead.get(origin);
       if (first !== undefined) {
         await new Promise<void>((resolve) => {
           const stop = clock.after(PATIENCE, resolve);
@@ -40,12 +40,8 @@ export function createNonces(clock: Timer): Nonces {
       }
       const answer = send();
       if (first === undefined) {
-        const answered = answer.then(
-          () => {},
-          () => {},
-        );
+        const answered = answer.catch(() => {}).then(() => void ahead.delete(origin));
         ahead.set(origin, answered);
-        void answered.then(() => ahead.delete(origin));
       }
       return answer;
     },
