@@ -110,7 +110,8 @@ export function createChallenges({
     isChallenge: async (response) => isRefusal(response) && hear(response),
     async learn(response) {
       if (session.epoch !== epoch) return;
-      if (!isRefusal(response)) return session.confirmChallenge(request);
+      if (response.ok) session.confirmChallenge(request);
+      if (!isRefusal(response)) return;
       const isHeard = await hear(response);
       if (session.epoch !== epoch) return;
       if (isHeard) ignore('it was sent with a step-up token already');

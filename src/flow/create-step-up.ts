@@ -161,7 +161,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
         const token = await tokens.for(needed, { purpose: 'function', signal, subject, retry: run });
         if (!token) throw new StepUpError('token_failed', 'The session has no token. Use fetch.');
         const { accessToken, tokenType } = token;
-        const proof = createProof(token, nonces);
+        const proof = createProof(token, nonces, () => calls.begin(signal));
         return send({ accessToken, tokenType, proof }) as Awaited<ReturnType<typeof send>>;
       };
       return run();

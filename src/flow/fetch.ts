@@ -7,11 +7,10 @@ import type { AssertNamed, Rules } from '../model/rules/rules';
 import type { Target } from '../model/rules/url-pattern';
 import type { Browser } from '../ports/browser';
 import type { Events } from '../state/events';
-import type { Nonces } from '../state/nonces';
 import type { Session } from '../state/session';
 import { currentSubject, readAppState, type CallContext } from './call';
 import { createChallenges } from './challenges';
-import { copyOf, send, sendWithToken, takeRequest, targetOf } from './request';
+import { copyOf, send, sendWithToken, takeRequest, targetOf, type SendParts } from './request';
 import type { AccessToken, Tokens } from './token';
 
 /** `RequestInit` with two more members. */
@@ -28,12 +27,11 @@ export interface StepUpRequestInit extends RequestInit {
 /** As the platform's `fetch`, and assignable to it. */
 export type StepUpFetch = (input: RequestInfo | URL, init?: StepUpRequestInit) => Promise<Response>;
 
-export interface FetchParts {
+export interface FetchParts extends SendParts {
   readonly rules: Rules;
   readonly assertNamed: AssertNamed;
   readonly audience: string | undefined;
   readonly browser: Browser;
-  readonly nonces: Nonces;
   readonly events: Events;
   readonly session: Session;
   readonly tokens: Tokens;
@@ -43,7 +41,7 @@ export interface FetchParts {
 }
 
 export function createFetch(parts: FetchParts): StepUpFetch {
-  const { rules, assertNamed, audience, browser, nonces, session, tokens, onUnnamed } = parts;
+  const { rules, assertNamed, audience, browser, session, tokens, onUnnamed } = parts;
   /** What the call itself says. `undefined` leaves it to the rules. */
   function statedBy(init: StepUpRequestInit): NormalizedRequirement | false | undefined {
     const stepUp = own<StepUpRequestInit, 'stepUp'>(init, 'stepUp', 'init.stepUp');
@@ -87,9 +85,7 @@ export function createFetch(parts: FetchParts): StepUpFetch {
     };
 
     const sendWith = (token: AccessToken | undefined, outgoing: OutgoingRequest) =>
-      token
-        ? sendWithToken(outgoing, token, { browser, nonces }, rule?.followRedirects)
-        : send(outgoing, browser);
+      token ? sendWithToken(outgoing, token, parts, rule?.followRedirects) : send(outgoing, browser);
 
     async function sendFirst(): Promise<Response> {
       const { isReplayable } = outgoing;

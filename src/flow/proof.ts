@@ -1,31 +1,48 @@
 import { parseChallenges } from '../model/challenge';
 import { asStepUpError } from '../model/errors';
 import { placeOf } from '../model/redirect-uri';
+import type { Lifetime } from '../state/lifetime';
 import type { Nonces } from '../state/nonces';
 import type { TokenForRequest } from './call-options';
 import type { AccessToken } from './token';
 
-/** What `withToken` makes proofs with: one, since the token is for one request. */
-export function createProof(token: AccessToken, nonces: Nonces): TokenForRequest['proof'] {
+/**
+ * What `withToken` makes proofs with: one, since the token is for one request.
+ *
+ * @param begin begins the time that it may take
+ */
+export function createProof(
+  token: AccessToken,
+  nonces: Nonces,
+  begin: () => Lifetime,
+): TokenForRequest['proof'] {
   if (token.prove === undefined) return undefined;
   let isMade = false;
   return async (url, method) => {
     if (isMade) throw new TypeError('"proof" was called before, and a token is for one request.');
     isMade = true;
-    return proofOf(token, { url, method }, nonces.get(new URL(url).origin));
+    return proofOf(token, { url, method }, nonces.get(new URL(url).origin), begin());
   };
 }
 
-/** Rejects with `token_failed`. */
+/**
+ * Rejects with `token_failed`, or with the reason that the lifetime ends for, which is over then: a browser may
+ * never give the key.
+ */
 export async function proofOf(
   { prove }: AccessToken,
   { url, method }: Pick<Request, 'url' | 'method'>,
   nonce: string | undefined,
+  lifetime: Lifetime,
 ): Promise<string> {
+  lifetime.startTimeout();
   try {
-    return await prove!({ url: placeOf(url), method, nonce });
+    return await lifetime.race(prove!({ url: placeOf(url), method, nonce }));
   } catch (error) {
+    if (lifetime.ended) throw lifetime.reason;
     throw asStepUpError(error, 'token_failed', 'No proof could be made with the key of the access token');
+  } finally {
+    lifetime.end();
   }
 }
 

@@ -3,6 +3,7 @@ import type { OutgoingRequest } from '../model/request';
 import { placeOf } from '../model/redirect-uri';
 import type { Target } from '../model/rules/url-pattern';
 import type { Browser } from '../ports/browser';
+import type { Calls } from '../state/calls';
 import type { Nonces } from '../state/nonces';
 import { demandsNonce, proofOf } from './proof';
 import type { AccessToken } from './token';
@@ -113,6 +114,7 @@ export function send(
 export interface SendParts {
   readonly browser: Pick<Browser, 'fetch'>;
   readonly nonces: Nonces;
+  readonly calls: Pick<Calls, 'begin'>;
 }
 
 /**
@@ -126,7 +128,7 @@ export interface SendParts {
 export async function sendWithToken(
   outgoing: OutgoingRequest,
   token: AccessToken,
-  { browser, nonces }: SendParts,
+  { browser, nonces, calls }: SendParts,
   mayFollow = false,
 ): Promise<Response> {
   const { request, isReplayable } = outgoing;
@@ -137,7 +139,7 @@ export async function sendWithToken(
 
   const { origin } = new URL(request.url);
   async function sendProved(from: Request, nonce: string | undefined): Promise<Response> {
-    from.headers.set('DPoP', await proofOf(token, from, nonce));
+    from.headers.set('DPoP', await proofOf(token, from, nonce, calls.begin(outgoing.signal)));
     const response = await sendUnredirected({ ...outgoing, request: from }, browser);
     nonces.learn(origin, response);
     return response;

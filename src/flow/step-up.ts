@@ -99,7 +99,8 @@ export interface StepUp {
   /**
    * Goes on, after a redirect, with the call that it interrupted. Call it once the session is there (after
    * `createAuth0Client`, say), on every load of the page that the app's redirect URI names, on a StepUp whose
-   * `ways` have `redirect()`: without that way it only takes a step-up's answer out of the address bar.
+   * `ways` have `redirect()`: without that way it only takes a step-up's answer out of the address bar, another
+   * StepUp's too.
    *
    * It takes the answer out of the address bar at once, and the record of the call out of storage: whatever
    * comes of it, the request is sent at most once. It sends nothing for a link that this browser did not

@@ -47,6 +47,22 @@ describe('what an API asked for', () => {
     expect(it.known()).toEqual(['transfer:funds']);
   });
 
+  test.each([
+    ['a request that broke (500)', () => new Response('broken', { status: 500 })],
+    ['one that was redirected', () => Response.redirect('https://api.example/elsewhere')],
+  ])(
+    'is forgotten after %s as the user says no to the next one: that was not accepted',
+    async (_, answer) => {
+      const it = bankWith(challenge(), answer());
+      await it.transfer();
+      await it.answer();
+      await it.transfer();
+      await it.closeWindow();
+      await it.advanceTime(1000);
+      expect(it.known()).toBeUndefined();
+    },
+  );
+
   test('is forgotten, also then, if the provider says no', async () => {
     const it = bankWith(challenge());
     await it.transfer();

@@ -306,3 +306,61 @@ describe('withToken', () => {
     await expect(handed!.proof!(TRANSFERS, 'POST')).rejects.toThrow('"proof" was called before');
   });
 });
+
+describe('a proof that is never made, by a browser that does not give the key (G9)', () => {
+  const stuck: Prove = () => new Promise(() => {});
+  const token = async (): Promise<SessionToken> => ({ ...(await bound()), prove: stuck });
+  const exchangeCode = async () => ({
+    ...GRANTED,
+    accessToken: 'token',
+    tokenType: 'DPoP',
+    prove: stuck,
+    scope: ['transfer:funds'],
+  });
+  type Act = (it: ReturnType<typeof bank>, signal: AbortSignal) => Promise<unknown>;
+
+  const calls: [string, Act][] = [
+    ["with the session's token", (it, signal) => it.stepUp.fetch('/api/accounts', { signal })],
+    [
+      'with one of a step-up',
+      async (it, signal) => {
+        const call = it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal });
+        call.catch(() => {});
+        await it.answer();
+        return call;
+      },
+    ],
+    [
+      'by withToken',
+      async (it, signal) => {
+        const send = ({ proof }: TokenForRequest) => proof!(TRANSFERS, 'POST');
+        const call = it.stepUp.withToken({ scope: 'transfer:funds' }, send, { signal });
+        call.catch(() => {});
+        await it.answer();
+        return call;
+      },
+    ],
+  ];
+  const ends: [string, (it: ReturnType<typeof bank>, aborter: AbortController) => unknown, object][] = [
+    ["the caller's abort", (_, aborter) => aborter.abort(), { name: 'AbortError' }],
+    ['the timeout', (it) => it.advanceTime(300_000), { code: 'timeout' }],
+    ['dispose()', (it) => it.stepUp.dispose(), { code: 'disposed' }],
+  ];
+  const cases = calls.flatMap(([call, act]) =>
+    ends.map(([end, by, error]) => ({ call, act, end, by, error })),
+  );
+
+  test.each(cases)('$call: $end ends the call, and nothing is sent', async ({ act, by, error }) => {
+    const it = bank({ provider: { token, exchangeCode } });
+    await it.advanceTime(0);
+    const aborter = new AbortController();
+    const call = outcome(act(it, aborter.signal));
+    await it.advanceTime(1000);
+    expect(call.settled).toBe(false);
+    await by(it, aborter);
+    await it.advanceTime(0);
+    expect(call.error).toMatchObject(error);
+    expect(it.requests).toEqual([]);
+    expect(it.leftovers()).toMatchObject({ timers: 0, windows: 0 });
+  });
+});
