@@ -15,8 +15,6 @@ export interface HttpOptions {
     init: { [K in keyof RequestInit]: RequestInit[K] | undefined },
   ): Promise<Response>;
   [oauth.allowInsecureRequests]: boolean;
-  /** Ends one request. */
-  signal?: () => AbortSignal;
 }
 
 /** Gives the authorization server's metadata. Rejects with `authorization_failed`. */

@@ -46,7 +46,7 @@ export function createExchange(
       isUsed = true;
       const server = await discover();
       if (requireIss && iss === undefined) {
-        throw new StepUpError('invalid_response', 'The answer does not say who gives it (RFC 9207).', {
+        throw new StepUpError('invalid_response', 'The answer names no issuer (RFC 9207).', {
           expected: { iss: server.issuer },
           actual: { iss },
         });
@@ -90,7 +90,7 @@ export function readTransaction(text: string): Transaction {
     const transaction = { state, nonce, verifier, redirectUri };
     if (Object.values(transaction).every(isText)) return transaction;
   } catch {}
-  throw new StepUpError('invalid_response', 'The transaction that was kept over the redirect was changed.');
+  throw new StepUpError('invalid_response', 'The transaction that was kept was changed.');
 }
 
 /**

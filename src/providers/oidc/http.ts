@@ -13,10 +13,19 @@ export function createHttp(server: URL, seconds: number): HttpOptions {
   // Taken now: an app may put stepUp.fetch in the place of fetch.
   const { fetch } = globalThis;
 
-  async function send(url: string, init: RequestInit): Promise<Response> {
-    const response = await fetch.call(globalThis, url, init);
-    await response.clone().text();
-    return response;
+  function send(url: string, init: RequestInit): Promise<Response> {
+    // Not AbortSignal.timeout(), which came with Safari 16, Firefox 100 and Chrome 103.
+    const aborter = new AbortController();
+    const timer = setTimeout(() => aborter.abort(new Error('timeout')), seconds * 1000);
+    return fetch
+      .call(globalThis, url, { ...init, signal: aborter.signal })
+      .then((response) =>
+        response
+          .clone()
+          .text()
+          .then(() => response),
+      )
+      .finally(() => clearTimeout(timer));
   }
 
   return {
@@ -31,15 +40,9 @@ export function createHttp(server: URL, seconds: number): HttpOptions {
         .catch((error: Error) => {
           throw new StepUpError(
             'token_failed',
-            `${url} could not be reached. If it is up, it does not allow this page's origin (CORS): ${error.message}`,
+            `${url} could not be reached, or does not allow this page's origin (CORS): ${error.message}`,
           );
         }),
     [oauth.allowInsecureRequests]: server.protocol === 'http:' && isSecure(server),
-    // Not AbortSignal.timeout(), which came with Safari 16, Firefox 100 and Chrome 103.
-    signal() {
-      const aborter = new AbortController();
-      setTimeout(() => aborter.abort(new Error('timeout')), seconds * 1000);
-      return aborter.signal;
-    },
   };
 }
