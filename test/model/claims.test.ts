@@ -68,6 +68,8 @@ describe('two tests, or the claims of two tokens', () => {
     [{ a: is }, { a: () => true }, false],
     [{ a: is }, { a: undefined }, false],
     [{ a: undefined }, { a: is }, false],
+    [Object.assign(() => true, { a: 1 }), { a: 1 }, false],
+    [{ a: 1 }, Object.assign(() => true, { a: 1 }), false],
   ])('%p and %p are the same: %p', (one, other, expected) => {
     expect(sameClaims(one as never, other as never)).toBe(expected);
   });
