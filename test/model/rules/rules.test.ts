@@ -321,6 +321,33 @@ describe('rules', () => {
   });
 });
 
+describe('what a challenge may ask for (RFC 6750 §3.1)', () => {
+  const rules = compileRules(
+    [
+      { url: '/api/transfers', method: 'POST', scope: 'transfer:funds', challengeable: 'admin' },
+      { url: '/api/accounts', scope: 'read:accounts', challengeable: ['close:account'] },
+      { url: '/api/salaries', scope: 'read:salaries', audience: 'other' },
+      { url: 'https://api.example/reports', scope: 'read:reports' },
+      { url: /\/special$/, scope: 'special', challengeable: 'very:special' },
+    ],
+    ORIGIN,
+    'api',
+  );
+  test.each<[string, string | undefined, string[]]>([
+    ['/api/accounts', 'api', ['transfer:funds', 'read:accounts', 'close:account']],
+    ['/api/transfers', 'api', ['transfer:funds', 'read:accounts']],
+    ['/api/unknown', 'api', ['transfer:funds', 'read:accounts']],
+    ['/api/salaries', 'other', ['read:salaries']],
+    ['/api/salaries', undefined, []],
+    ['https://api.example/reports', 'api', ['read:reports']],
+    ['https://api.example/special', 'api', ['read:reports', 'special', 'very:special']],
+    ['https://elsewhere.example/', 'api', []],
+  ])('at %s, with the audience %s, is %j', (path, audience, scope) => {
+    const target = { url: new URL(path, PAGE), method: 'GET' };
+    expect(rules.challengeable(target, audience)).toEqual(scope);
+  });
+});
+
 test('of many rules the first that names a target decides, however they are found', () => {
   const segment = fc.constantFrom('a', 'b', '*', '**', 'a*', '%61', '');
   const url = fc.oneof(
