@@ -132,6 +132,7 @@ describe('the binding of a token to a key (RFC 9449 §5)', () => {
   ])('of a token of type %p, with a key: %p: %s', (type, key, expected) => {
     const result = verdict('token', type, key);
     expect(typeof result === 'string' ? result : result.message).toBe(expected);
+    if (typeof result !== 'string') expect(result.code).toBe('invalid_response');
   });
 });
 

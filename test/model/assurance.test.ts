@@ -1,4 +1,10 @@
-import { assertAssured, freshForSeconds, meetsAssurance, MULTI_FACTOR } from '../../src/model/assurance';
+import {
+  assertAssured,
+  freshForSeconds,
+  hasAuthenticationRequirements,
+  meetsAssurance,
+  MULTI_FACTOR,
+} from '../../src/model/assurance';
 import { isStepUpError } from '../../src/model/errors';
 import { normalizeRequirement, type Requirement } from '../../src/model/requirement';
 
@@ -143,6 +149,30 @@ describe('the strength of an answer', () => {
     expect(isStepUpError(error, 'assurance_not_met')).toBe(true);
     expect((error as Error).cause).toEqual({ expected, actual });
   });
+});
+
+describe('where a rule and a challenge demand different classes (RFC 9470 §4)', () => {
+  const demands = { acr_values: [LOA, MULTI_FACTOR], acrDemands: [[LOA], [MULTI_FACTOR]] };
+  test.each<[object, boolean]>([
+    [{ acr: LOA, amr: ['mfa'] }, true],
+    [{ acr: LOA, amr: ['pwd'] }, false],
+    [{ acr: 'bronze', amr: ['mfa'] }, false],
+    [{ acr: MULTI_FACTOR }, false],
+  ])('%j meets one of each: %p', (claims, verdict) => {
+    const requirement = { scope: [], audience: undefined, ...demands };
+    expect(meetsAssurance({ sub: 'alice', ...claims }, requirement, () => 0)).toBe(verdict);
+  });
+});
+
+test.each<[object, boolean]>([
+  [{}, false],
+  [{ scope: ['a'], audience: 'api', authorizationParams: {}, combine: true }, false],
+  [{ acr_values: ['gold'] }, true],
+  [{ max_age: 0 }, true],
+  [{ claims: { level: 2 } }, true],
+  [{ acrs: 'c1' }, true],
+])('%j is about how or when the user was authenticated: %p', (requirement, expected) => {
+  expect(hasAuthenticationRequirements(requirement)).toBe(expected);
 });
 
 describe('what is known from before', () => {

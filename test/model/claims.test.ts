@@ -64,6 +64,7 @@ describe('two tests, or the claims of two tokens', () => {
     [{ a: 1, b: undefined }, { a: 1 }, false],
     [{ a: 1 }, { b: 1 }, false],
     [{ a: 1 }, { a: 2 }, false],
+    [{ a: 1, b: 2 }, { a: 1, b: 3 }, false],
     [{ a: is }, { a: is }, true],
     [{ a: is }, { a: () => true }, false],
     [{ a: is }, { a: undefined }, false],

@@ -93,6 +93,33 @@ describe('authorization parameters', () => {
   );
 });
 
+test('parameters that depend on a request are for a requirement that has one', () => {
+  const authorizationParams = () => ({});
+  const { paramsFor } = normalizeRequirement({ authorizationParams }, 'rules[0]', undefined, true);
+  expect(paramsFor).toBe(authorizationParams);
+  expect(() => read({ authorizationParams })).toThrow('"rules[0].authorizationParams" must be an object');
+  const written = normalizeRequirement(
+    { authorizationParams: { prompt: 'login' } },
+    'rules[0]',
+    undefined,
+    true,
+  );
+  expect(written).toMatchObject({ authorizationParams: { prompt: 'login' }, paramsFor: undefined });
+});
+
+test('all of its scopes are asked for together only if a requirement says so', () => {
+  expect([{}, { combine: false }, { combine: true }].map((given) => read(given).combine)).toEqual([
+    undefined,
+    undefined,
+    true,
+  ]);
+});
+
+test("a requirement is for the session's audience, unless it names another", () => {
+  const audienceOf = (given: object) => normalizeRequirement(given, 'rules[0]', 'api').audience;
+  expect([{}, { audience: 'other' }].map(audienceOf)).toEqual(['api', 'other']);
+});
+
 test('a requirement is frozen, however deep', () => {
   const requirement = read({
     acr_values: ['a'],
