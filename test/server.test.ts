@@ -54,14 +54,18 @@ describe('on a server', () => {
   });
 
   describe('Angular', () => {
-    const rules = [{ url: 'https://api.example/transfers', scope: 'transfer:funds' }];
-    const { provider } = fakeProvider({ session: async () => undefined });
-    const stepUp = createStepUp({ provider, rules });
-    /** Of no app, because that would need a page. */
-    const injector = createEnvironmentInjector([provideStepUp(stepUp)], null as never);
-    const inIt = <T>(run: () => T): T => runInInjectionContext(injector, run);
+    const setUp = () => {
+      const rules = [{ url: 'https://api.example/transfers', scope: 'transfer:funds' }];
+      const { provider } = fakeProvider({ session: async () => undefined });
+      const stepUp = createStepUp({ provider, rules });
+      /** Of no app, because that would need a page. */
+      const injector = createEnvironmentInjector([provideStepUp(stepUp)], null as never);
+      const inIt = <T>(run: () => T): T => runInInjectionContext(injector, run);
+      return { stepUp, injector, inIt };
+    };
 
     test('renders the snapshot, until its injector is destroyed', () => {
+      const { stepUp, injector } = setUp();
       const end = jest.fn();
       const counted = { ...stepUp, subscribe: () => end };
       const scope = createEnvironmentInjector([provideStepUp(counted)], injector);
@@ -71,6 +75,7 @@ describe('on a server', () => {
     });
 
     test('lets nobody in by the guard, and sends by the interceptor only what no rule names', async () => {
+      const { inIt } = setUp();
       const navigation = inIt(() => angularGuard({ max_age: 0 })(undefined, { url: '/employees' }));
       await expect(firstValueFrom(from(navigation))).rejects.toMatchObject({ code: 'no_page' });
       const next = jest.fn(() => of());

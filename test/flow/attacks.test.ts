@@ -136,6 +136,16 @@ describe('G2: a prepared token goes to what it was prepared for', () => {
     expect(it.asked).toHaveLength(3);
   });
 
+  test('prepare without a method is for an origin that a rule names for GET', async () => {
+    const it = bank({ rules: [{ url: ({ method }) => method === 'GET', scope: 'transfer:funds' }] });
+    const result = outcome(
+      it.stepUp.prepare({ scope: 'transfer:funds' }, { url: 'https://api.example/transfers' }),
+    );
+    await it.advanceTime(0);
+    await it.answer();
+    expect([result.error, it.asked.length]).toEqual([undefined, 1]);
+  });
+
   test.each<[object, string]>([
     [{ url: 'https://evil.example/' }, '"options.url"'],
     [{ method: 'POST' }, '"options.url"'],

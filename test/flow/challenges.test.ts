@@ -1,3 +1,4 @@
+import { wwwAuthenticate } from '../../src/challenges';
 import { bank, outcome, TRANSFER } from '../fakes/bank';
 
 const challenge = () =>
@@ -89,6 +90,67 @@ describe('what an API asked for', () => {
     await it.answer();
     expect(result.value).toHaveProperty('status', 403);
     expect(it.ignored).toEqual([]);
+  });
+
+  /** A bank whose first step-up token's answer, and what its API asks for in it, come when they are told to. */
+  function lateBank() {
+    const late: { answer: (response: Response) => void; read: () => void } = {
+      answer: () => {},
+      read: () => {},
+    };
+    const answers = [
+      Promise.resolve(challenge()),
+      new Promise<Response>((resolve) => (late.answer = resolve)),
+      Promise.resolve(challenge()),
+    ];
+    const isRead = new Promise<void>((resolve) => (late.read = resolve));
+    const it = bank({
+      rules: [{ url: '/api/transfers', scope: 'read:accounts', challengeable: 'transfer:funds' }],
+      challenges: [
+        async (response) => (response.headers.has('X-Late') ? void (await isRead) : undefined),
+        wwwAuthenticate(),
+      ],
+      fetch: async () => answers.shift() ?? new Response('done', { status: 201 }),
+      askAgainAfterSeconds: 0,
+    });
+    const transfer = async () => {
+      const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+      await it.advanceTime(0);
+      return result;
+    };
+    const known = () => it.stepUp.explain('/api/transfers', 'POST').missing?.scope;
+    return { ...it, late, transfer, known };
+  }
+
+  test('is not confirmed by what was sent in the session before, and answered late', async () => {
+    const it = lateBank();
+    const first = await it.transfer();
+    await it.answer();
+    it.stepUp.clear();
+    await it.transfer();
+    it.late.answer(new Response('done', { status: 201 }));
+    await it.advanceTime(0);
+    expect(first.value).toHaveProperty('status', 201);
+    expect(it.known()).toEqual(['transfer:funds']);
+    // What was accepted for nobody of this session is forgotten as soon as the user says no.
+    await it.closeWindow();
+    await it.advanceTime(1000);
+    expect(it.known()).toBeUndefined();
+  });
+
+  test('is not forgotten for what was refused in the session before, and read late', async () => {
+    const it = lateBank();
+    const first = await it.transfer();
+    await it.answer();
+    it.late.answer(new Response('no', { status: 403, headers: { 'X-Late': 'yes' } }));
+    await it.advanceTime(0);
+    it.stepUp.clear();
+    await it.transfer();
+    expect(first.settled).toBe(false);
+    it.late.read();
+    await it.advanceTime(0);
+    expect(first.value).toHaveProperty('status', 403);
+    expect(it.known()).toEqual(['transfer:funds']);
   });
 
   test('is ignored if clear() is called while it is read', async () => {

@@ -167,7 +167,10 @@ describe('a step-up token that is bound to a key (RFC 9449 §7.1)', () => {
       },
     });
     const result = await it.stepUpBy(() => it.stepUp.fetch('/api/transfers', TRANSFER));
-    expect(result.error).toMatchObject({ code: 'token_failed' });
+    expect(result.error).toMatchObject({
+      code: 'token_failed',
+      message: 'No proof could be made with the key of the access token: no key',
+    });
     expect(it.sent).toEqual([]);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });

@@ -202,6 +202,30 @@ describe('ensure', () => {
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
+  test('ends when it is aborted while the session is still read', async () => {
+    const it = bank({ provider: { session: () => new Promise(() => {}) } });
+    const abort = new AbortController();
+    const result = outcome(it.stepUp.ensure(MFA, { signal: abort.signal }));
+    await it.advanceTime(0);
+    abort.abort(new Error('not any more'));
+    await it.advanceTime(0);
+    expect(result.error).toBe(abort.signal.reason);
+    expect(it.popups).toHaveLength(0);
+  });
+
+  test('leaves nothing at a signal that outlives it', async () => {
+    const it = await intranet();
+    const { signal } = new AbortController();
+    const [added, removed] = (['addEventListener', 'removeEventListener'] as const).map((name) =>
+      jest.spyOn(signal, name),
+    );
+    const result = outcome(it.stepUp.ensure(MFA, { signal }));
+    await answer(it);
+    expect(result.value).toBeDefined();
+    expect(added!.mock.calls).not.toEqual([]);
+    expect(removed!.mock.calls).toEqual(added!.mock.calls);
+  });
+
   test('leaves a prepared token to the request that it was prepared for', async () => {
     const it = await intranet();
     void it.stepUp.prepare({ scope: 'transfer:funds' });

@@ -199,7 +199,10 @@ describe('a request whose scope is missing', () => {
     await advanceTime(0);
     await answer();
     expect(requests[0]!.init?.redirect).toBe('manual');
-    expect(result.error).toMatchObject({ code: 'redirect_refused' });
+    expect(result.error).toMatchObject({
+      code: 'redirect_refused',
+      message: `${TRANSFERS} answered with a redirect`,
+    });
     expect(requests).toHaveLength(1);
   });
 

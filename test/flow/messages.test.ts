@@ -243,3 +243,45 @@ test('a challenge to a stream says that it can not be sent twice', async () => {
       "https://app.example/api/documents asked for more, and a stream can't be sent twice. Call again.",
   });
 });
+
+describe('a step-up says why it came to nothing', () => {
+  const alice = { sub: 'alice' };
+  test.each<[string, object | undefined, object]>([
+    [
+      'another user logged in meanwhile',
+      { sub: 'bob' },
+      {
+        code: 'user_mismatch',
+        message: 'Another user logged in since the call was made',
+        cause: { expected: { sub: 'alice' }, actual: { sub: 'bob' } },
+      },
+    ],
+    ['the user logged out meanwhile', undefined, { code: 'login_required', message: 'Nobody is logged in' }],
+  ])('where %s', async (_, after, error) => {
+    let user: object | undefined = alice;
+    const it = bank({ provider: { session: async () => user as typeof alice } });
+    await it.advanceTime(0);
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await it.advanceTime(0);
+    user = after;
+    await it.answer();
+    expect(result.error).toMatchObject(error);
+    expect(it.requests).toEqual([]);
+  });
+
+  test('where the page was left', async () => {
+    const it = bank();
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await it.advanceTime(0);
+    await it.leave();
+    expect(result.error).toMatchObject({ code: 'discarded', message: 'The page was left' });
+  });
+});
+
+test("where the session's token can not be had, the error says so, and why", async () => {
+  const it = bank({ provider: { token: () => Promise.reject(new Error('offline')) } });
+  expect(await failureOf(it.stepUp.fetch('/api/accounts'))).toMatchObject({
+    code: 'token_failed',
+    message: 'The session has no token: offline',
+  });
+});

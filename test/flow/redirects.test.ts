@@ -30,7 +30,7 @@ beforeAll(async () => {
     string,
   ];
 });
-afterAll(() => servers.forEach((server) => server.close()));
+afterAll(() => servers.splice(0).forEach((server) => server.close()));
 beforeEach(() => void arrived.splice(0));
 
 const redirecting = (from: string, to: () => string) => (request: IncomingMessage) =>

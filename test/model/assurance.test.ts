@@ -1,4 +1,10 @@
-import { assertAssured, freshForSeconds, meetsAssurance, MULTI_FACTOR } from '../../src/model/assurance';
+import {
+  assertAssured,
+  freshForSeconds,
+  hasAuthenticationRequirements,
+  meetsAssurance,
+  MULTI_FACTOR,
+} from '../../src/model/assurance';
 import { isStepUpError } from '../../src/model/errors';
 import { normalizeRequirement, type Requirement } from '../../src/model/requirement';
 
@@ -145,6 +151,30 @@ describe('the strength of an answer', () => {
   });
 });
 
+describe('where a rule and a challenge demand different classes (RFC 9470 §4)', () => {
+  const demands = { acr_values: [LOA, MULTI_FACTOR], acrDemands: [[LOA], [MULTI_FACTOR]] };
+  test.each<[object, boolean]>([
+    [{ acr: LOA, amr: ['mfa'] }, true],
+    [{ acr: LOA, amr: ['pwd'] }, false],
+    [{ acr: 'bronze', amr: ['mfa'] }, false],
+    [{ acr: MULTI_FACTOR }, false],
+  ])('%j meets one of each: %p', (claims, verdict) => {
+    const requirement = { scope: [], audience: undefined, ...demands };
+    expect(meetsAssurance({ sub: 'alice', ...claims }, requirement, () => 0)).toBe(verdict);
+  });
+});
+
+test.each<[object, boolean]>([
+  [{}, false],
+  [{ scope: ['a'], audience: 'api', authorizationParams: {}, combine: true }, false],
+  [{ acr_values: ['gold'] }, true],
+  [{ max_age: 0 }, true],
+  [{ claims: { level: 2 } }, true],
+  [{ acrs: 'c1' }, true],
+])('%j is about how or when the user was authenticated: %p', (requirement, expected) => {
+  expect(hasAuthenticationRequirements(requirement)).toBe(expected);
+});
+
 describe('what is known from before', () => {
   test.each<[number, number, boolean]>([
     [0, 0, true],
@@ -183,6 +213,8 @@ describe('how long an answer is as fresh as required', () => {
     ['all of it is over', { iat: IAT, auth_time: IAT - 400 }, 300, 0, 1],
     ['the provider does not say when', { iat: IAT }, 300, 0, NaN],
     ['the provider does not say what time it is', { auth_time: IAT }, 300, 0, NaN],
+    ['the provider says in text when', { iat: IAT, auth_time: String(IAT) }, 300, 0, NaN],
+    ['the provider says in text what time it is', { iat: String(IAT), auth_time: IAT }, 300, 0, NaN],
   ])('if %s', (_, claims, max_age, took, seconds) => {
     expect(freshForSeconds({ sub: 'alice', ...claims }, requirement(max_age), took)).toBe(seconds);
   });

@@ -48,6 +48,6 @@ describe('other parameters of the authorization request', () => {
         left_out: undefined,
         none: null,
       }),
-    ).toEqual({ prompt: 'login', level: '2', flag: 'true', list: '[{"a":1}]', none: 'null' });
+    ).toStrictEqual({ prompt: 'login', level: '2', flag: 'true', list: '[{"a":1}]', none: 'null' });
   });
 });

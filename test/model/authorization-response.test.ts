@@ -30,8 +30,14 @@ describe('a web message', () => {
       { error: 'e', state: 's' },
     ],
     [{ type: 'authorization_response', response: { error: 'e' } }, { error: 'e' }],
+    // What is no text was not said.
+    [{ type: 'authorization_response', response: { error: 'e', state: 7 } }, { error: 'e' }],
+    [
+      { type: 'authorization_response', response: { code: 'c', state: 's', iss: ['https://idp.example'] } },
+      { code: 'c', state: 's' },
+    ],
   ])('reads %j', (data, response) => {
-    expect(parseWebMessage(data)).toEqual(response);
+    expect(parseWebMessage(data)).toStrictEqual(response);
   });
 
   test.each([

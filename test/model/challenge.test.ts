@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { MULTI_FACTOR } from '../../src';
-import { parseChallenges, toRequirement } from '../../src/model/challenge';
+import { parseChallenges, readChallenge, toRequirement, wwwAuthenticate } from '../../src/model/challenge';
 
 type Plain = [scheme: string, content?: string | Record<string, string>];
 
@@ -413,6 +413,58 @@ describe('toRequirement', () => {
     const requirement = ask(`${USER}, acr_values="a", scope="b"`)!;
     expect([requirement, requirement.scope, requirement.acr_values].every(Object.isFrozen)).toBe(true);
   });
+});
+
+describe('what somebody makes of an answer', () => {
+  test('is what a challenge asks for, in every way that a requirement may be written', () => {
+    const asked = readChallenge({ scope: ['a', 'b'], acr_values: 'gold silver', max_age: 0, acrs: 'c1' });
+    expect(asked).toMatchObject({
+      scope: ['a', 'b'],
+      acr_values: ['gold', 'silver'],
+      max_age: 0,
+      acrs: 'c1',
+      audience: undefined,
+    });
+    expect(Object.isFrozen(asked)).toBe(true);
+  });
+
+  test.each([
+    [{ scope: 'a' }],
+    [{ acr_values: ['gold'] }],
+    [{ max_age: 0 }],
+    [{ acrs: 'c1' }],
+    [{ scope: '', max_age: 0 }],
+    [{ scope: [], acr_values: 'gold' }],
+    [{ scope: 'a', acr_values: '' }],
+    [{ scope: 'a', acr_values: [] }],
+  ])('may be %j', (value) => {
+    expect(() => readChallenge(value)).not.toThrow();
+  });
+
+  test.each<[unknown, string]>([
+    [null, '"challenge" must be an object'],
+    [{}, '"challenge" must be for some scope or strength'],
+    [{ scope: '', acr_values: [] }, '"challenge" must be for some scope or strength'],
+    [{ scope: 'openid' }, '"challenge" must be for some scope or strength'],
+    [{ scope: 7 }, '"challenge.scope" must be a string or an array of scope tokens'],
+    [{ max_age: '5' }, '"challenge.max_age" must be a whole number of seconds, 0 or more'],
+    [{ acrs: '' }, '"challenge.acrs" must be one word'],
+    [{ acrs: 'c1 c2' }, '"challenge.acrs" must be one word'],
+    [{ acrs: ['c1'] }, '"challenge.acrs" must be one word'],
+    [
+      { scope: 'a', audience: 'other' },
+      '"challenge.audience" is unknown. Known are: scope, acr_values, max_age, acrs',
+    ],
+  ])('is not %j: %s', (value, message) => {
+    expect(() => readChallenge(value)).toThrow(new TypeError(message));
+  });
+});
+
+test('wwwAuthenticate reads the field of that name, and nothing else (RFC 9110 §11.6.1)', () => {
+  const read = (headers: Record<string, string>) =>
+    wwwAuthenticate()(new Response(null, { status: 401, headers }), {} as never);
+  expect(read({ 'WWW-Authenticate': INSUFFICIENT_SCOPE })).toMatchObject({ scope: ['transfer:funds'] });
+  expect(read({ 'Proxy-Authenticate': INSUFFICIENT_SCOPE })).toBeUndefined();
 });
 
 // The ABNF of RFC 9110 §11.2, §11.3, §11.6.1 and §5.6, rule by rule: a recogniser that is obvious, and exponential.

@@ -64,10 +64,13 @@ describe('two tests, or the claims of two tokens', () => {
     [{ a: 1, b: undefined }, { a: 1 }, false],
     [{ a: 1 }, { b: 1 }, false],
     [{ a: 1 }, { a: 2 }, false],
+    [{ a: 1, b: 2 }, { a: 1, b: 3 }, false],
     [{ a: is }, { a: is }, true],
     [{ a: is }, { a: () => true }, false],
     [{ a: is }, { a: undefined }, false],
     [{ a: undefined }, { a: is }, false],
+    [Object.assign(() => true, { a: 1 }), { a: 1 }, false],
+    [{ a: 1 }, Object.assign(() => true, { a: 1 }), false],
   ])('%p and %p are the same: %p', (one, other, expected) => {
     expect(sameClaims(one as never, other as never)).toBe(expected);
   });

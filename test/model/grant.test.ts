@@ -54,6 +54,7 @@ describe('G6: a grant is used only if it meets the requirement', () => {
     [{ tokenType: 'N_A' }, 'invalid_response', 'not an access token (RFC 8693 §2.2.1)'],
     [{ expiresAt: NOW }, 'invalid_response', 'expired'],
     [{ expiresAt: NaN }, 'invalid_response', 'a lifetime that is no number'],
+    [{ authorizationDetails: [{ type: 'payment' }] }, 'met', 'details that nobody asked for (RFC 9396 §7)'],
   ])('%j: %s, %s', (grant, expected) => {
     expect(verdict(grant)).toBe(expected);
   });

@@ -1,5 +1,5 @@
 import { meetsClaims } from '../../src/model/claims';
-import { normalizeRequirement } from '../../src/model/requirement';
+import { mergeRequirements, normalizeRequirement, sameRequirement } from '../../src/model/requirement';
 
 const read = (requirement: unknown) => normalizeRequirement(requirement, 'rules[0]', undefined);
 const cyclic = (() => {
@@ -93,6 +93,33 @@ describe('authorization parameters', () => {
   );
 });
 
+test('parameters that depend on a request are for a requirement that has one', () => {
+  const authorizationParams = () => ({});
+  const { paramsFor } = normalizeRequirement({ authorizationParams }, 'rules[0]', undefined, true);
+  expect(paramsFor).toBe(authorizationParams);
+  expect(() => read({ authorizationParams })).toThrow('"rules[0].authorizationParams" must be an object');
+  const written = normalizeRequirement(
+    { authorizationParams: { prompt: 'login' } },
+    'rules[0]',
+    undefined,
+    true,
+  );
+  expect(written).toMatchObject({ authorizationParams: { prompt: 'login' }, paramsFor: undefined });
+});
+
+test('all of its scopes are asked for together only if a requirement says so', () => {
+  expect([{}, { combine: false }, { combine: true }].map((given) => read(given).combine)).toEqual([
+    undefined,
+    undefined,
+    true,
+  ]);
+});
+
+test("a requirement is for the session's audience, unless it names another", () => {
+  const audienceOf = (given: object) => normalizeRequirement(given, 'rules[0]', 'api').audience;
+  expect([{}, { audience: 'other' }].map(audienceOf)).toEqual(['api', 'other']);
+});
+
 test('a requirement is frozen, however deep', () => {
   const requirement = read({
     acr_values: ['a'],
@@ -143,4 +170,76 @@ test('what is inherited from elsewhere is refused, for to ignore it would be to 
   expect(() => read(Object.defineProperty({}, 'max_age', { value: 0 }))).not.toThrow();
   expect(read(Object.defineProperty({}, 'max_age', { value: 0 })).max_age).toBe(0);
   expect(read(Object.assign(Object.create(null) as object, { max_age: 0 })).max_age).toBe(0);
+});
+
+describe('two requirements', () => {
+  const paramsFor = () => ({});
+  const isStrong = () => true;
+  const base = { scope: ['a', 'b'], audience: 'api' };
+  test.each<[object, object, boolean]>([
+    [{}, {}, true],
+    [{}, { scope: ['b', 'a'] }, true],
+    [{}, { scope: ['a'] }, false],
+    [{}, { audience: undefined }, false],
+    [{ acr_values: ['gold', 'silver'] }, { acr_values: ['gold', 'silver'] }, true],
+    // In order of preference (OpenID Connect Core §3.1.2.1).
+    [{ acr_values: ['gold', 'silver'] }, { acr_values: ['silver', 'gold'] }, false],
+    [{ acr_values: ['x', 'y'], acrDemands: [['x'], ['y']] }, { acr_values: ['x', 'y'] }, false],
+    [{ max_age: 0 }, {}, false],
+    [{ acrs: 'c1' }, {}, false],
+    [{ authorizationParams: { prompt: 'login' } }, { authorizationParams: { prompt: 'login' } }, true],
+    [{ authorizationParams: { prompt: 'login' } }, {}, false],
+    [{ paramsFor }, { paramsFor }, true],
+    [{ paramsFor }, { paramsFor: () => ({}) }, false],
+    [{ claims: { level: isStrong } }, { claims: { level: isStrong } }, true],
+    [{ claims: { level: isStrong } }, { claims: { level: () => true } }, false],
+    // A token is as good, whichever way was taken to tell what is missing.
+    [{ combine: true }, {}, true],
+  ])('with %p and %p ask for the same: %p', (one, other, expected) => {
+    const [left, right] = [
+      { ...base, ...one },
+      { ...base, ...other },
+    ];
+    expect(sameRequirement(left, right)).toBe(expected);
+    expect(sameRequirement(right, left)).toBe(expected);
+  });
+});
+
+describe('what an API asks for beside its rule (RFC 9470 §4)', () => {
+  const merged = (rule: object, challenged: object) =>
+    mergeRequirements(
+      { scope: ['a'], audience: 'api', ...rule },
+      { scope: [], acr_values: undefined, max_age: undefined, acrs: undefined, ...challenged },
+    );
+
+  test('is added to what the rule demands, and replaces none of it', () => {
+    const claims = { level: 2 };
+    const requirement = merged({ claims, combine: true }, { scope: ['b', 'a'], acrs: 'c1' });
+    expect(requirement).toEqual({ scope: ['a', 'b'], audience: 'api', claims, combine: true, acrs: 'c1' });
+    expect(Object.isFrozen(requirement)).toBe(true);
+  });
+
+  test.each([
+    [undefined, undefined, undefined],
+    [300, undefined, 300],
+    [undefined, 60, 60],
+    [300, 60, 60],
+    [60, 300, 60],
+    [300, 0, 0],
+  ])('may be an authentication more recent, not less: of %p and %p, %p', (rule, challenged, max_age) => {
+    expect(merged({ max_age: rule }, { max_age: challenged }).max_age).toBe(max_age);
+  });
+
+  test.each<[string[] | undefined, string[] | undefined, string[] | undefined, string[][] | undefined]>([
+    [undefined, undefined, undefined, undefined],
+    [['gold'], undefined, ['gold'], undefined],
+    [undefined, ['gold'], ['gold'], undefined],
+    [['gold', 'silver'], ['bronze', 'silver'], ['silver'], undefined],
+    [['gold', 'silver'], ['silver', 'gold'], ['gold', 'silver'], undefined],
+    [['gold'], ['phr'], ['gold', 'phr'], [['gold'], ['phr']]],
+  ])('may be other classes: of %j and %j, %j, and one of each of %j', (rule, challenged, all, demands) => {
+    const { acr_values, acrDemands } = merged({ acr_values: rule }, { acr_values: challenged });
+    expect(acr_values).toEqual(all);
+    expect(acrDemands).toEqual(demands);
+  });
 });

@@ -83,6 +83,8 @@ class WarmJestRunner {
     for (const path of this.paths) {
       context.mutantCoverage = { static: {}, perTest: {} };
       const file = await this.load(path);
+      // What its tests leave behind in it is there for the first mutant as well.
+      file.isUsed = true;
       const how = { bail: false, timeout: PATIENCE, leaveOut: this.leaveOut };
       for (const { id, passed, message, milliseconds } of await file.run(how))
         tests.push({

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { compileRules } from '../../../src/model/rules/rules';
+import { compileRules, createAssertNamed } from '../../../src/model/rules/rules';
 import type { UrlMatcher } from '../../../src/model/rules/url-pattern';
 
 const PAGE = 'https://app.example/bank/page?tab=1';
@@ -103,6 +103,7 @@ describe('a rule whose url is a string', () => {
     ['https://*.example/x', /without credentials, a query, or \* before its path/],
     ['*://api.example/x', /without credentials, a query, or \* before its path/],
     ['http*://api.example/x', /without credentials, a query, or \* before its path/],
+    ['http*s://api.example/x', /without credentials, a query, or \* before its path/],
     ['ftp://api.example/x', /an https URL/],
     ['javascript:alert(1)', /an https URL/],
     ['https://user:secret@api.example/x', /without credentials/],
@@ -123,6 +124,7 @@ describe('a rule whose url is a string', () => {
     ['http://[::1]:8080/x'],
     ['http://api.localhost/x'],
     ['/proxy/https://api.example/x'],
+    ['/proxy/*://api.example/x'],
     ['/items*:batchGet'],
     ['items/*:archive'],
   ])('may be %s', (pattern) => {
@@ -226,6 +228,11 @@ describe('rules', () => {
     [[{ url: '/x', challengeable: 'a,b' }], '"rules[0].challengeable" must be separated by spaces'],
     [[{ url: '/x', scope: 'a', method: 'PSOT' }], '"rules[0].method" must be one method such as POST'],
     [[{ url: '/x', scope: 'a', method: 'delte' }], '"rules[0].method" must be one method such as DELETE'],
+    [[{ url: '/x', scope: 'a', method: 'TEG' }], '"rules[0].method" must be one method such as GET'],
+    [[{ url: '/x', scope: 'a', method: 'PTU' }], '"rules[0].method" must be one method such as PUT'],
+    [[{ url: '/x', scope: 'a', method: 'PACTH' }], '"rules[0].method" must be one method such as PATCH'],
+    [[{ url: '/x', scope: 'a', followRedirects: 'yes' }], '"rules[0].followRedirects" must be a boolean'],
+    [[{ url: '/x', scope: [7] }], '"rules[0].scope" must be a string or an array of scope tokens'],
     [[{ url: '/x', scope: 'a', method: 'GET, POST' }], '"rules[0].method" must be one method'],
     [[{ url: '/x', scope: 'a', method: 'GET ' }], '"rules[0].method" must be one method'],
     [[{ url: '/x', audience: '' }], '"rules[0].audience" must be a non-empty string'],
@@ -321,6 +328,78 @@ describe('rules', () => {
   });
 });
 
+test('a rule lets no request follow redirects unless it says so', () => {
+  const followRedirects = (rule: object) =>
+    compileRules([{ url: '/x', scope: 'a', ...rule }], ORIGIN, undefined).all[0]!.followRedirects;
+  expect([{}, { followRedirects: false }, { followRedirects: true }].map(followRedirects)).toEqual([
+    false,
+    false,
+    true,
+  ]);
+});
+
+test('a rule may have parameters that depend on its request', () => {
+  const authorizationParams = () => ({});
+  const [rule] = compileRules([{ url: '/x', scope: 'a', authorizationParams }], ORIGIN, undefined).all;
+  expect(rule!.requirement).toMatchObject({
+    paramsFor: authorizationParams,
+    authorizationParams: undefined,
+  });
+});
+
+describe('a requirement that comes with a call', () => {
+  const RULES = [
+    { url: '/api/transfers', scope: 'transfer:funds' },
+    { url: 'https://api.example/transfers', scope: 'transfer:funds' },
+    { url: /^https:\/\/special\.example\/named$/, scope: 'special' },
+  ];
+  test.each([
+    ['https://app.example/other', true, 'a rule names the origin'],
+    ['https://api.example/other', true, 'another rule names the origin'],
+    ['https://origins.example/x', true, '"origins" names it'],
+    ['https://special.example/named', true, 'a RegExp matches it'],
+    ['https://special.example/other', false, 'a RegExp does not match it'],
+    ['https://evil.example/api/transfers', false, 'nothing names the origin'],
+    ['http://api.example/transfers', false, 'it is another scheme'],
+    ['https://origins.example:8443/x', false, 'it is another port'],
+  ])('is for %s: %s, because %s', (url, isFine) => {
+    const assertNamed = createAssertNamed(compileRules(RULES, ORIGIN, undefined), [
+      'https://origins.example',
+    ]);
+    const check = () => assertNamed({ url: new URL(url), method: 'GET' }, 'init.stepUp');
+    if (isFine) expect(check).not.toThrow();
+    else
+      expect(check).toThrow(
+        new TypeError(
+          `"init.stepUp" must be for an origin that rules or "origins" name, not ${new URL(url).origin}`,
+        ),
+      );
+  });
+});
+
+describe('what a challenge may ask for (RFC 6750 §3.1)', () => {
+  const RULES = [
+    { url: '/api/transfers', method: 'POST', scope: 'transfer:funds', challengeable: 'admin' },
+    { url: '/api/accounts', scope: 'read:accounts', challengeable: ['close:account'] },
+    { url: '/api/salaries', scope: 'read:salaries', audience: 'other' },
+    { url: 'https://api.example/reports', scope: 'read:reports' },
+    { url: /\/special$/, scope: 'special', challengeable: 'very:special' },
+  ];
+  test.each<[string, string | undefined, string[]]>([
+    ['/api/accounts', 'api', ['transfer:funds', 'read:accounts', 'close:account']],
+    ['/api/transfers', 'api', ['transfer:funds', 'read:accounts']],
+    ['/api/unknown', 'api', ['transfer:funds', 'read:accounts']],
+    ['/api/salaries', 'other', ['read:salaries']],
+    ['/api/salaries', undefined, []],
+    ['https://api.example/reports', 'api', ['read:reports']],
+    ['https://api.example/special', 'api', ['read:reports', 'special', 'very:special']],
+    ['https://elsewhere.example/', 'api', []],
+  ])('at %s, with the audience %s, is %j', (path, audience, scope) => {
+    const target = { url: new URL(path, PAGE), method: 'GET' };
+    expect(compileRules(RULES, ORIGIN, 'api').challengeable(target, audience)).toEqual(scope);
+  });
+});
+
 test('of many rules the first that names a target decides, however they are found', () => {
   const segment = fc.constantFrom('a', 'b', '*', '**', 'a*', '%61', '');
   const url = fc.oneof(
@@ -370,8 +449,14 @@ test('of many rules the first that names a target decides, however they are foun
   expect(hidden).toBeGreaterThan(20);
 });
 
-test('each of many rules is compared with those only that may name the same URL', () => {
-  const rules = Array.from({ length: 1000 }, (_, index) => ({ url: `/api/${index}/*/x`, scope: 'transfer' }));
+test.each([
+  ['wildcards', '/*/x'],
+  ['no wildcards', ''],
+])('each of many rules with %s is compared with those only that may name the same URL', (_, rest) => {
+  const rules = Array.from({ length: 1000 }, (_, index) => ({
+    url: `/api/${index}${rest}`,
+    scope: 'transfer',
+  }));
   const read = jest.spyOn(URL.prototype, 'pathname', 'get');
   try {
     compileRules(rules, ORIGIN, undefined);

@@ -106,3 +106,18 @@ test('a URL of many segments is looked up by no more keys than rules can have', 
   const keys = keysFor(url, longest);
   expect(keys.slice(1)).toEqual(['', 'a/', 'a/a/'].map((path) => `https://api.example/${path}`));
 });
+
+test('a URL is looked up by no key that is longer than those of the rules', () => {
+  const url = new URL('https://api.example/a/bc/d');
+  const all = keysFor(url, Infinity);
+  expect(all).toEqual(['/a/bc/d', '/', '/a/', '/a/bc/'].map((path) => `https://api.example${path}`));
+  for (let longest = 0; longest < 40; longest += 1)
+    expect(keysFor(url, longest).slice(1)).toEqual(all.slice(1).filter(({ length }) => length <= longest));
+});
+
+test('a pattern names nothing at another origin', () => {
+  const matcher = compileMatcher('/api/*', 'url', ORIGIN);
+  expect(matcher.origin).toBe(ORIGIN);
+  expect(matcher.names(target('/api/transfers'))).toBe(true);
+  expect(matcher.names({ url: new URL('https://evil.example/api/transfers'), method: 'GET' })).toBe(false);
+});
