@@ -1,7 +1,7 @@
 import type { CompiledRule } from './rules';
 import { compileGlob, normalizePath, type Target } from './url-pattern';
 
-const roughly = (path: string) => normalizePath(path).toLowerCase().replace(/\/$/, '');
+const roughly = (path: string) => normalizePath(path).toUpperCase().replace(/\/$/, '');
 
 /**
  * Finds a rule for a request that none names: one that differs from it by no more than the origin, the method,

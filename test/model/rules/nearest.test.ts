@@ -41,6 +41,13 @@ describe('the rule that nearly names a request', () => {
     expect(nearest([TRANSFERS], url, 'POST')).toBeUndefined();
   });
 
+  test('is none where a wildcard would have to take an encoded slash, as for the rule itself', () => {
+    expect(nearest([{ url: '/api/*' }], '/api/a%2Fb')).toBeUndefined();
+    expect(nearest([{ url: '/api/*' }], '/API/a%20b')).toBe(
+      'rules[0] is for any method https://app.example/api/*',
+    );
+  });
+
   test('is the first of several, by its place among all', () => {
     const rules = [{ url: '/other' }, { url: '/api/*', method: 'PUT' }, { url: '/api/**', method: 'POST' }];
     expect(nearest(rules, '/API/transfers')).toBe('rules[1] is for PUT https://app.example/api/*');
