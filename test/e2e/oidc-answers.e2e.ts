@@ -210,7 +210,7 @@ test('token_failed names a token endpoint that can not be reached, and CORS', as
 });
 
 for (const [title, metadata, text] of [
-  ['is for another issuer', { issuer: 'https://evil.example' }, /issuer/],
+  ['is for another issuer', { issuer: 'https://evil.example' }, /its issuer is https:\/\/evil/],
   ['names no token endpoint', { token_endpoint: undefined }, /token_endpoint/],
   ['requires PAR', { require_pushed_authorization_requests: true }, /pushed authorization requests/],
   ['has PKCE without S256', { code_challenge_methods_supported: ['plain'] }, /S256/],
