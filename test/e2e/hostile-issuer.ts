@@ -26,8 +26,6 @@ export interface HostileIssuer {
   metadata: Record<string, unknown>;
   /** What the token endpoint answers to the next codes. */
   answer: TokenAnswer;
-  /** Refresh tokens that were revoked. */
-  readonly revoked: string[];
   /** The bodies that the token endpoint got. */
   readonly exchanged: URLSearchParams[];
   /** The proofs that came with them (RFC 9449 §5). */
@@ -68,11 +66,9 @@ export async function startHostileIssuer(path = ''): Promise<HostileIssuer> {
       authorization_endpoint: `${issuer}/authorize`,
       token_endpoint: `${issuer}/token`,
       jwks_uri: `${issuer}/jwks`,
-      revocation_endpoint: `${issuer}/revoke`,
       id_token_signing_alg_values_supported: ALGS,
     },
     answer: { body: {} },
-    revoked: [],
     exchanged: [],
     proofs: [],
     sign(claims, { alg = 'RS256', foreign: isForeign = false, header = {} } = {}) {
@@ -102,7 +98,6 @@ export async function startHostileIssuer(path = ''): Promise<HostileIssuer> {
         state.proofs.push(req.headers['dpop'] as string | undefined);
         return send(state.answer);
       }
-      if (place === '/revoke') state.revoked.push(body.get('token') ?? '');
       return send({ body: '' });
     });
   }, port);

@@ -16,7 +16,6 @@ export function createTenant(
     issuer: issuer === undefined ? `${base}/` : issuer.startsWith('https://') ? issuer : `https://${issuer}/`,
     authorization_endpoint: `${base}/authorize`,
     token_endpoint: `${base}/oauth/token`,
-    revocation_endpoint: `${base}/oauth/revoke`,
     response_modes_supported: ['query', 'web_message'],
   };
   return {

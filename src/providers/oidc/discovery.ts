@@ -44,9 +44,11 @@ export function createDiscovery(
   return () =>
     (found ??= discover().catch((error: unknown) => {
       found = undefined;
+      const { message, cause } = error as Error & { readonly cause?: { readonly body?: oauth.JsonObject } };
+      const actual = cause?.body?.['issuer']; // mostly one with a slash at its end, or without
       throw new StepUpError(
         'authorization_failed',
-        `The metadata of ${issuer} could not be used: ${(error as Error).message}`,
+        `The metadata of ${issuer} could not be used: ${typeof actual === 'string' ? `its issuer is ${actual}` : message}`,
         error,
       );
     }));

@@ -4,7 +4,6 @@ import { StepUpError } from '../../model/errors';
 import type { NormalizedRequirement } from '../../model/requirement';
 import type { Exchange } from '../../ports/provider';
 import { isText } from '../access-token';
-import type { HttpOptions, ServerMetadata } from './discovery';
 import type { TokenBinding } from './dpop';
 import type { OidcEngine } from './engine';
 import { exchangeError } from './exchange-error';
@@ -12,9 +11,6 @@ import { toTokenResponse } from './token-response';
 
 /** By how much the clocks of a server's machines may differ, when `exp`, `nbf` and `iat` are compared. */
 const CLOCK_TOLERANCE_IN_SECONDS = 60;
-
-/** When a refresh token that nobody asked for is revoked: the access token is used at once. */
-const REVOKE_AFTER_MS = 5000;
 
 /** What binds an answer to its request. It travels as text if another page goes on with it. */
 export interface Transaction {
@@ -73,9 +69,9 @@ export function createExchange(
           requireIdToken: true,
         });
         await verify?.(server, response, http);
-        const tokenResponse = toTokenResponse(result, client, binding);
-        if (tokenResponse.claims['sid'] === undefined) revokeRefreshToken(server, client, result, http);
-        return tokenResponse;
+        // A refresh token that nobody asked for is forgotten here. Revoking it may end the session (guarantee G5):
+        // servers end by it what was given to this client for this user, the app's own tokens among it.
+        return toTokenResponse(result, client, binding);
       } catch (error) {
         throw exchangeError(error);
       }
@@ -106,22 +102,4 @@ async function skewOf(response: Response): Promise<number> {
   } catch {
     return 0; // whatever is wrong with it is said where it is checked
   }
-}
-
-/**
- * A step-up has no use for a refresh token, which nobody asked for: nobody shall have one (guarantee G4). But
- * with it a server may end the whole session whose id is in the ID token, as Keycloak does, and the session
- * is the app's (guarantee G5): there it is only forgotten. With it a server may also end the access token
- * (RFC 7009 §2.1), which therefore gets the time to be used.
- */
-function revokeRefreshToken(
-  server: ServerMetadata,
-  client: oauth.Client,
-  { refresh_token }: oauth.TokenEndpointResponse,
-  http: HttpOptions,
-): void {
-  if (refresh_token === undefined || server.revocation_endpoint === undefined) return;
-  setTimeout(() => {
-    oauth.revocationRequest(server, client, oauth.None(), refresh_token, http).catch(() => {});
-  }, REVOKE_AFTER_MS);
 }

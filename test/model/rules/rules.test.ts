@@ -118,6 +118,16 @@ describe('a rule whose url is a string', () => {
     expect(() => rulesOf(pattern)).toThrow(message);
   });
 
+  test('has no * in its host where the browser writes it as %2A, as Chromium does', () => {
+    const host = Object.getOwnPropertyDescriptor(URL.prototype, 'host')!.get!;
+    jest.spyOn(URL.prototype, 'host', 'get').mockImplementation(function (this: URL) {
+      return (host.call(this) as string).replace('*', '%2A');
+    });
+    expect(() => rulesOf('https://*.example/x')).toThrow(/\* before its path/);
+    expect(() => rulesOf('https://api.example/*')).not.toThrow();
+    jest.restoreAllMocks();
+  });
+
   test.each([
     ['http://localhost:4175/x'],
     ['http://127.0.0.1/x'],

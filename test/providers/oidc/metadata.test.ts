@@ -21,6 +21,13 @@ describe("the server's metadata", () => {
     await expect(authorize()).rejects.toThrow(/token_endpoint/);
   });
 
+  test('of another issuer says whose it is', async () => {
+    startIssuer({ issuer: 'https://idp.example/realms/bank' });
+    await expect(authorize()).rejects.toThrow(
+      'The metadata of https://idp.example could not be used: its issuer is https://idp.example/realms/bank',
+    );
+  });
+
   test('may name endpoints of other origins, with queries of their own (RFC 8414 §2)', async () => {
     startIssuer({ authorization_endpoint: 'https://login.example/authorize?p=step_up&scope=x' });
     const { searchParams, origin } = new URL((await authorize()).url);
