@@ -34,6 +34,12 @@ interface Shared {
 export function createEnsure({ session, calls, vault, authorize }: EnsureParts): Ensure {
   const underWay = new Set<Shared>();
 
+  /** What was asked for before `clear()` is not for who may have logged in since. */
+  function assertSameSession(epoch: number): void {
+    if (session.epoch !== epoch)
+      throw new StepUpError('discarded', 'clear() was called since the call was made. Call again.');
+  }
+
   async function stepUp(
     requirement: NormalizedRequirement,
     context: CallContext,
@@ -46,9 +52,7 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
     // The claims are what was wanted; nobody gets the token.
     vault.discard(grant);
     lifetime.throwIfEnded();
-    if (session.epoch !== epoch) {
-      throw new StepUpError('discarded', 'clear() was called since the call was made. Call again.');
-    }
+    assertSameSession(epoch);
     session.addClaims(grant, epoch);
     return grant.claims;
   }
@@ -120,8 +124,10 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
   const run: Ensure = async (requirement, options) => {
     // If what is known says that a step-up is needed, nothing is awaited before its window opens (guarantee
     // G7).
+    const { epoch } = session;
     const mayBeMet = !session.isKnown || session.findClaims(requirement) !== undefined;
     const claims = mayBeMet ? await recall(requirement, options) : undefined;
+    assertSameSession(epoch);
     if (claims !== undefined) return claims;
     const { signal } = options;
     if (signal?.aborted) throw signal.reason; // throwIfAborted() came with Chrome 100

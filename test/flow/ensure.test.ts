@@ -384,3 +384,21 @@ describe('ensure over a redirect', () => {
     expect(it.left).toEqual([]);
   });
 });
+
+describe('of several calls of ensure', () => {
+  test.each([
+    ['whose session would have been enough', ['mfa']],
+    ['whose session falls short', ['pwd']],
+  ])('one that clear() ends while the session is read is not for the next user, %s', async (_, amr) => {
+    const reads: ((claims: IdTokenClaims) => void)[] = [];
+    const it = bank({ provider: { session: () => new Promise((resolve) => reads.push(resolve)) } });
+    const result = outcome(it.stepUp.ensure(MFA));
+    it.stepUp.clear();
+    for (let turn = 0; turn < 3; turn++) {
+      for (const tell of reads.splice(0)) tell({ sub: 'bob', amr });
+      await it.advanceTime(0);
+    }
+    expect(result.error).toMatchObject({ code: 'discarded' });
+    expect(it.popups).toHaveLength(0);
+  });
+});
