@@ -1003,3 +1003,14 @@ test('a challenge to a request for one audience adds nothing to a request for an
     { scope: ['c'], audience: 'two' },
   ]);
 });
+
+test('who made a call stays who they were, in whatever object a provider says it', async () => {
+  const user = { sub: 'alice' };
+  const it = bank({ provider: { session: async () => user } });
+  const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+  await it.advanceTime(0);
+  user.sub = 'bob';
+  await it.answer({ claims: { sub: 'bob' } });
+  expect(result.error).toMatchObject({ code: 'user_mismatch' });
+  expect(it.requests).toHaveLength(0);
+});
