@@ -85,8 +85,13 @@ export function createVerifiedClaims({ clock, granted }: VerifiedClaimsOptions):
     },
     add(fresh) {
       if (fresh.claims.sub !== session?.sub) return;
-      const isUseless = (one: Answered) =>
-        sameRequirement(one.requirement, fresh.requirement) || isEnough(fresh, one.requirement);
+      const isUseless = (one: Answered) => {
+        try {
+          return sameRequirement(one.requirement, fresh.requirement) || isEnough(fresh, one.requirement);
+        } catch {
+          return false; // another call's function, made for other claims, is not this one's to fail by
+        }
+      };
       remembered = [fresh, ...remembered.filter((one) => !isUseless(one))].slice(0, MOST);
     },
     find(requirement) {

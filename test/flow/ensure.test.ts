@@ -401,4 +401,17 @@ describe('of several calls of ensure', () => {
     expect(result.error).toMatchObject({ code: 'discarded' });
     expect(it.popups).toHaveLength(0);
   });
+
+  test("one does not fail by another's function, which was made for other claims", async () => {
+    const it = await intranet({ groups: [] });
+    const claims = (of: IdTokenClaims) => (of['groups'] as string[]).includes('payroll');
+    const first = outcome(it.stepUp.ensure({ claims }));
+    await it.advanceTime(0);
+    await it.answer({ claims: { groups: ['payroll'] } });
+    expect(first.value).toBeDefined();
+    const second = outcome(it.stepUp.ensure({ acr_values: 'gold' }));
+    await it.advanceTime(0);
+    await it.answer({ claims: { acr: 'gold' } }); // and no groups
+    expect(second.value).toMatchObject({ acr: 'gold' });
+  });
 });
