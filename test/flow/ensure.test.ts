@@ -1,4 +1,4 @@
-import { MULTI_FACTOR, type IdTokenClaims } from '../../src';
+import { MULTI_FACTOR, type IdTokenClaims, type StepUpError } from '../../src';
 import { redirect } from '../../src/redirect';
 import { bank, NOTHING_UNDER_WAY, outcome } from '../fakes/bank';
 import { GRANTED } from '../fakes/provider';
@@ -400,6 +400,33 @@ describe('of several calls of ensure', () => {
     }
     expect(result.error).toMatchObject({ code: 'discarded' });
     expect(it.popups).toHaveLength(0);
+  });
+
+  test('each has a retry() of its own where no window opened', async () => {
+    const it = await intranet();
+    it.refuseWindows();
+    const [one, two] = [it.stepUp.ensure(MFA), it.stepUp.ensure(MFA)].map(outcome);
+    await it.advanceTime(0);
+    it.refuseWindows(false);
+    const errors = [one, two].map((result) => result!.error as StepUpError);
+    expect(errors).toMatchObject([{ code: 'popup_blocked' }, { code: 'popup_blocked' }]);
+    const again = errors.map((error) => outcome(error.retry!()));
+    await answer(it);
+    expect(again.map(({ value }) => value)).toMatchObject([{ sub: 'alice' }, { sub: 'alice' }]);
+    expect(it.popups).toHaveLength(1);
+  });
+
+  test('and none ends with the signal of the one that began', async () => {
+    const it = await intranet();
+    it.refuseWindows();
+    const abort = new AbortController();
+    const [, two] = [it.stepUp.ensure(MFA, { signal: abort.signal }), it.stepUp.ensure(MFA)].map(outcome);
+    await it.advanceTime(0);
+    it.refuseWindows(false);
+    abort.abort();
+    const again = outcome((two!.error as StepUpError).retry!());
+    await answer(it);
+    expect(again.value).toMatchObject({ sub: 'alice' });
   });
 
   test("one does not fail by another's function, which was made for other claims", async () => {
