@@ -702,6 +702,21 @@ describe('a tenant', () => {
     expect(await granted(undefined)).toBeUndefined();
   });
 
+  // auth0-spa-js 2.1 to 2.24 at least: singlePromise() in getTokenSilently().
+  test('G5: reading what was granted gives nobody an answer of the cache who has to renew the session', async () => {
+    let shared: Promise<object | undefined> | undefined;
+    const answer = async (cacheMode?: string) =>
+      cacheMode === 'cache-only' ? undefined : { access_token: 'renewed', scope: 'openid' };
+    const getTokenSilently = ({ cacheMode }: { cacheMode?: string } = {}) =>
+      (shared ??= answer(cacheMode).finally(() => (shared = undefined)));
+    const it = provider({}, sessionClient({ getTokenSilently }));
+    const granted = it.grantedScopes();
+    const apps = getTokenSilently();
+    await expect(it.token(AUDIENCE)).resolves.toMatchObject({ accessToken: 'renewed' });
+    await expect(apps).resolves.toMatchObject({ access_token: 'renewed' });
+    await granted;
+  });
+
   test('with useDpop needs a client that makes proofs', () => {
     expect(() => provider({ useDpop: true })).toThrow(
       new TypeError('"client" must be the app\'s Auth0 client, with generateDpopProof'),
