@@ -193,6 +193,14 @@ describe('the authorization request', () => {
     expect((await authorize({}, client)).params['organization']).toBe('org_1');
   });
 
+  test('and is still for that where parameters name an organization that is undefined', async () => {
+    const client = sessionClient({ getIdTokenClaims: async () => ({ sub: 'alice', org_id: 'org_1' }) });
+    const authorizationParams = { organization: undefined };
+    const { authorize } = auth0Provider(config, client as never, { authorizationParams });
+    const { url } = await authorize(REQUIREMENT, { state: 'state', display: 'popup' });
+    expect(new URL(url).searchParams.get('organization')).toBe('org_1');
+  });
+
   test('sends no audience where there is none', async () => {
     const { url } = await provider().authorize(
       { scope: ['a'], audience: undefined },
