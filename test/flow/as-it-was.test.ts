@@ -90,3 +90,40 @@ describe('what is asked for is what it was when the call was made', () => {
     await expect(ensured).resolves.toMatchObject({ levels: [3] });
   });
 });
+
+describe('nobody who is shown what an API asked for can change', () => {
+  const asks = (parameters: string) =>
+    new Response('', { status: 403, headers: { 'WWW-Authenticate': `Bearer ${parameters}` } });
+
+  test.each([
+    ['both', 'gold'],
+    ['one of each', 'platinum'],
+  ])('which classes are asked for and checked, where %s must be met', async (_, acr_values) => {
+    const it = bank({
+      rules: [{ url: '/api/x', scope: 'read:accounts', acr_values: 'gold silver' }],
+      provider: { session: async () => ({ sub: 'alice', acr: 'silver' }) },
+      fetch: async () => asks(`error="insufficient_user_authentication", acr_values="${acr_values}"`),
+    });
+    await it.advanceTime(0);
+    const weakened = jest.fn();
+    it.stepUp.on('required', ({ requirement }) => {
+      expect(() => (requirement.acr_values as string[]).push('silver')).toThrow(TypeError);
+      expect(Object.isFrozen(requirement.acrDemands ?? Object.freeze([]))).toBe(true);
+      weakened();
+    });
+    void it.stepUp.fetch('/api/x').catch(() => {});
+    await it.advanceTime(0);
+    expect(weakened).toHaveBeenCalledTimes(1);
+  });
+
+  test('what is remembered of it', async () => {
+    const it = bank({
+      rules: [{ url: '/api/x', scope: 'read:accounts', challengeable: 'transfer:funds' }],
+      fetch: async () => asks('error="insufficient_scope", scope="transfer:funds"'),
+    });
+    void it.stepUp.fetch('/api/x').catch(() => {});
+    await it.advanceTime(0);
+    const { challenge } = it.stepUp.explain('/api/x');
+    expect(() => Object.assign(challenge!, { scope: ['admin'] })).toThrow(TypeError);
+  });
+});
