@@ -48,6 +48,8 @@ export interface Authorize {
 export function createAuthorize(parts: AuthorizeParts): Authorize {
   const { provider, session, vault, events, clock, queue, ways, verify, refusals, limitInSeconds } = parts;
   let count = 0;
+  /** What was not asked was not refused: it waited for its turn, or was refused before. */
+  const asked = new WeakSet<StepUpAttempt>();
   const begin = (requirement: NormalizedRequirement, request: RequestId = {}): StepUpAttempt =>
     Object.freeze({ id: ++count, requirement, ...request });
 
@@ -55,6 +57,7 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
   async function ask(attempt: StepUpAttempt, turn: Turn, call: Call): Promise<Authorized> {
     const { lifetime } = call;
     refusals.assertAskable(attempt);
+    asked.add(attempt);
     events.emit('required', attempt, {});
     lifetime.throwIfEnded();
     lifetime.startTimeout();
@@ -113,7 +116,7 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
     call: Pick<Call, 'lifetime' | 'retry' | 'appState'>,
   ): unknown {
     const error = toCode(caught, call);
-    refusals.add(attempt, error);
+    if (asked.has(attempt)) refusals.add(attempt, error);
     if (isStepUpError(error, 'popup_blocked') && call.retry)
       addToError(error, { retry: createRetry(session, call.retry) });
     if (isStepUpError(error) && REFUSALS.includes(error.code)) events.emit('refused', attempt, { error });
@@ -169,6 +172,7 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
     async afterRedirect(authorized, { requirement, request, subject, appState }, lifetime) {
       const attempt = begin(requirement, request);
       const call = { lifetime, appState, subject: Promise.resolve({ sub: subject }) };
+      asked.add(attempt);
       events.emit('required', attempt, {});
       try {
         return await verify.response(authorized, attempt, call);
