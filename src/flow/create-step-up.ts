@@ -8,7 +8,7 @@ import type { Target } from '../model/rules/url-pattern';
 import { createBrowser } from '../ports/browser';
 import { createCalls } from '../state/calls';
 import { printEvents, printLoginScopes, printUnnamed } from '../state/debug';
-import { createEvents } from '../state/events';
+import { call, createEvents } from '../state/events';
 import { addNeighbour } from '../state/neighbours';
 import { createNonces } from '../state/nonces';
 import { createRefusals } from '../state/refusals';
@@ -108,19 +108,26 @@ export function createStepUp(options: StepUpOptions): StepUp {
     discard: vault.discard,
     ignore: events.ignore,
   };
-  const ways: readonly ConnectedWay[] = checked.ways.map((way) => way.connect({ browser, provider, flow }));
-  const queue = createQueue(clock, (isLast) => Math.max(...ways.map((way) => way.afterTurn?.(isLast) ?? 0)));
+  const ways: ConnectedWay[] = [];
+  /** A way that throws, which may be the app's own, keeps neither the others from it nor who waits. */
+  const eachWay = (act: (way: ConnectedWay) => void) => ways.forEach((way) => call(() => act(way)));
+  const queue = createQueue(clock, (isLast) => {
+    let pause = 0;
+    eachWay((way) => (pause = Math.max(pause, way.afterTurn?.(isLast) ?? 0)));
+    return pause;
+  });
   const authorize = createAuthorize({ ...common, queue, ways, verify, limitInSeconds: timeoutInSeconds });
   const tokens = createTokens({ ...common, verify, authorize });
 
   let leavePage: () => void;
   try {
+    for (const way of checked.ways) ways.push(way.connect({ browser, provider, flow }));
     leavePage = addNeighbour(browser.neighbours, provider, {
       used: ways.map((way) => way.redirectUri),
       registered: provider.redirectUri,
     });
   } catch (error) {
-    for (const way of ways) way.dispose();
+    eachWay((way) => way.dispose());
     throw error;
   }
   // A page that comes back from the back/forward cache has no tokens then, and no window that nobody watched.
@@ -179,7 +186,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
     on: events.on,
     clear() {
       vault.clear();
-      for (const way of ways) way.clear?.();
+      eachWay((way) => way.clear?.());
       refusals.clear();
       session.forget();
       session.refresh();
@@ -188,7 +195,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
       calls.dispose();
       vault.clear();
       stopWatchingPage();
-      for (const way of ways) way.dispose();
+      eachWay((way) => way.dispose());
       leavePage();
       events.dispose();
     },
