@@ -802,6 +802,26 @@ async function leaveAndComeBack(
 }
 
 describe('G12: what comes back from a redirect', () => {
+  test.each([
+    ['user_mismatch', { sub: 'bob' }],
+    ['login_required', undefined],
+  ])('a request is not sent for who logged in while confirmResume asked: %s', async (code, next) => {
+    let user: IdTokenClaims | undefined = { sub: 'alice' };
+    const confirmResume = () => {
+      user = next;
+      return true;
+    };
+    const it = await leaveAndComeBack(
+      {},
+      { ways: [redirect({ confirmResume })], provider: { session: async () => user } },
+    );
+    const result = outcome(it.stepUp.handleRedirect());
+    await until(() => result.settled);
+    expect(result.error).toMatchObject({ code });
+    expect(it.requests).toHaveLength(0);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
   test('a request is sent although the user thought longer than unspentTokenTtlInSeconds at confirmResume', async () => {
     let confirm!: (yes: boolean) => void;
     const it = await leaveAndComeBack(
