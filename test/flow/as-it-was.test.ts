@@ -1,5 +1,7 @@
 import type { Requirement } from '../../src';
 import { bank, TRANSFER, TRANSFERS } from '../fakes/bank';
+import { GRANTED } from '../fakes/provider';
+import { comeBackTo, leave, redirecting } from '../fakes/redirecting';
 
 /** A transfer whose amount the provider is told (RFC 9396). */
 const payment = (amount: number) => ({
@@ -89,6 +91,21 @@ describe('what is asked for is what it was when the call was made', () => {
     await it.answer();
     await expect(ensured).resolves.toMatchObject({ levels: [3] });
   });
+});
+
+test('what was asked for before a redirect is what the answer is held against, whoever is shown it', async () => {
+  const before = redirecting();
+  await leave(before);
+  const it = comeBackTo(before, {
+    provider: { exchangeCode: async () => ({ ...GRANTED, scope: [] }) },
+  });
+  it.stepUp.on('required', ({ requirement }) => {
+    try {
+      (requirement.scope as string[]).length = 0;
+    } catch {} // it is frozen
+  });
+  await expect(it.stepUp.handleRedirect()).rejects.toMatchObject({ code: 'scope_not_granted' });
+  expect(it.requests).toHaveLength(0);
 });
 
 describe('nobody who is shown what an API asked for can change', () => {

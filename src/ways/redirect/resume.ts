@@ -1,6 +1,7 @@
 import { parseResponse } from '../../model/authorization-response';
 import { addToError, isStepUpError, StepUpError } from '../../model/errors';
 import type { VerifiedGrant } from '../../model/grant';
+import { frozenCopy } from '../../model/json';
 import { requestId } from '../../model/request';
 import type { NormalizedRequirement } from '../../model/requirement';
 import type { Target } from '../../model/rules/url-pattern';
@@ -75,12 +76,13 @@ export function createResume({
     if ((await sha256(text)) !== digestOf(state)) throw lost('the record of the request was changed');
     try {
       const record = JSON.parse(text) as RedirectRecord;
-      const { request, requirement, source } = record;
+      const { request, source } = record;
+      const requirement = frozenCopy(record.requirement); // events show it before the answer is held against it
       if (request !== undefined) {
         const { url, method } = restoreRequest(request).request; // what will be sent decides
         assertAllowed({ url: new URL(url), method }, requirement, source);
       }
-      return { record, transaction };
+      return { record: { ...record, requirement }, transaction };
     } catch (error) {
       throw lost((error as Error).message);
     }
