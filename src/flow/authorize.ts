@@ -1,4 +1,4 @@
-import { addToError, asStepUpError, isStepUpError, StepUpError, type StepUpErrorCode } from '../model/errors';
+import { addToError, isStepUpError, StepUpError, type StepUpErrorCode } from '../model/errors';
 import type { VerifiedGrant } from '../model/grant';
 import { decideParams, type RequestId, type StepUpAttempt } from '../model/request';
 import type { NormalizedRequirement } from '../model/requirement';
@@ -10,7 +10,7 @@ import type { Session } from '../state/session';
 import type { Spender, TokenVault } from '../state/token-vault';
 import type { Queue, Turn } from '../ways/queue';
 import type { Authorized, ConnectedWay, Interrupted } from '../ways/way';
-import { createRetry, type Call } from './call';
+import { createRetry, toCode, type Call } from './call';
 import type { Verify } from './verify';
 
 export interface AuthorizeParts {
@@ -181,12 +181,6 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
       }
     },
   };
-}
-
-function toCode(error: unknown, { lifetime }: Pick<Call, 'lifetime'>): unknown {
-  return lifetime.ended
-    ? lifetime.reason // goes before what failed at the same moment
-    : asStepUpError(error, 'authorization_failed', 'The provider or a way failed');
 }
 
 /** Codes that say that somebody said no, as opposed to nobody having answered. */

@@ -8,12 +8,13 @@ import type { Target } from '../model/rules/url-pattern';
 import { createBrowser } from '../ports/browser';
 import { createCalls } from '../state/calls';
 import { printEvents, printLoginScopes, printUnnamed } from '../state/debug';
-import { call, createEvents } from '../state/events';
+import { createEvents } from '../state/events';
 import { addNeighbour } from '../state/neighbours';
 import { createNonces } from '../state/nonces';
 import { createRefusals } from '../state/refusals';
 import { createSession } from '../state/session';
 import { createTokenVault } from '../state/token-vault';
+import { eachWay, endTurn } from '../ways/each-way';
 import { createQueue } from '../ways/queue';
 import type { ConnectedWay, Flow } from '../ways/way';
 import { createAuthorize } from './authorize';
@@ -110,16 +111,9 @@ export function createStepUp(options: StepUpOptions): StepUp {
     ignore: events.ignore,
   };
   const ways: ConnectedWay[] = [];
-  /** A way that throws, which may be the app's own, keeps neither the others from it nor who waits. */
-  const eachWay = (act: (way: ConnectedWay) => void) => ways.forEach((way) => call(() => act(way)));
-  const queue = createQueue(clock, (isLast) => {
-    let pause = 0;
-    eachWay((way) => (pause = Math.max(pause, way.afterTurn?.(isLast) ?? 0)));
-    return pause;
-  });
+  const queue = createQueue(clock, (isLast) => endTurn(ways, isLast));
   const authorize = createAuthorize({ ...common, queue, ways, verify, limitInSeconds: timeoutInSeconds });
   const tokens = createTokens({ ...common, verify, authorize });
-
   let leavePage: () => void;
   try {
     for (const way of checked.ways) ways.push(way.connect({ browser, provider, flow }));
@@ -128,7 +122,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
       registered: provider.redirectUri,
     });
   } catch (error) {
-    eachWay((way) => way.dispose());
+    eachWay(ways, (way) => way.dispose());
     throw error;
   }
   // A page that comes back from the back/forward cache has no tokens then, and no window that nobody watched.
@@ -187,7 +181,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
     on: events.on,
     clear() {
       vault.clear();
-      eachWay((way) => way.clear?.());
+      eachWay(ways, (way) => way.clear?.());
       refusals.clear();
       session.forget();
       session.refresh();
@@ -196,7 +190,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
       calls.dispose();
       vault.clear();
       stopWatchingPage();
-      eachWay((way) => way.dispose());
+      eachWay(ways, (way) => way.dispose());
       leavePage();
       events.dispose();
     },

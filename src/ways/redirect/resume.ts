@@ -106,12 +106,7 @@ export function createResume({
     return (await confirmResume({ request: request.clone(), appState, requirement })) === true;
   }
 
-  async function finish(
-    grant: VerifiedGrant,
-    record: RedirectRecord,
-    epoch: number,
-    lifetime: Lifetime,
-  ): Promise<Response | undefined> {
+  async function finish(grant: VerifiedGrant, record: RedirectRecord, epoch: number, lifetime: Lifetime) {
     const { request: saved, preparedFor, purpose } = record;
     if (purpose === 'claims') flow.addClaims(grant, epoch);
     if (purpose === 'prepare') flow.storePrepared(grant, preparedFor ?? {});

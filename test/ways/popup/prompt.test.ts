@@ -1,4 +1,4 @@
-import { popup, type PromptRequest } from '../../../src';
+import { popup, type Prompt, type PromptRequest } from '../../../src';
 import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER } from '../../fakes/bank';
 import { GRANTED } from '../../fakes/provider';
 
@@ -155,12 +155,10 @@ describe('a prompt', () => {
   });
 
   test('that is a promise may reject as it is taken away: the call goes on', async () => {
-    const prompt = ({ signal }: PromptRequest) =>
-      new Promise<void>((_, reject) =>
-        signal.addEventListener('abort', () => reject(signal.reason as Error)),
-      );
+    const prompt: Prompt = ({ signal }): unknown =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
     const it: ReturnType<typeof bank> = bank({
-      ways: [popup({ prompt: (question) => prompt(question) })],
+      ways: [popup({ prompt })],
       provider: {
         async exchangeCode(_, { scope }) {
           await new Promise<void>((arrive) => it.browser.clock.after(1000, arrive)); // the network
