@@ -120,6 +120,9 @@ export function auth0Provider(
     session: async () => readClaims(await client.getIdTokenClaims()),
 
     async grantedScopes() {
+      // In a task of its own: up to 2.24 at least, auth0-spa-js gives calls that are made at the same time one
+      // answer, and who has to renew the session, the app included, would get nothing, as the cache has.
+      await new Promise((resolve) => setTimeout(resolve));
       const cached = await client.getTokenSilently({ cacheMode: 'cache-only', detailedResponse: true });
       return cached?.scope === undefined ? undefined : { audience, scope: parseScope(cached.scope) };
     },

@@ -1,4 +1,4 @@
-import { addToError, asStepUpError, isStepUpError, StepUpError, type StepUpErrorCode } from '../model/errors';
+import { addToError, isStepUpError, StepUpError, type StepUpErrorCode } from '../model/errors';
 import type { VerifiedGrant } from '../model/grant';
 import { decideParams, type RequestId, type StepUpAttempt } from '../model/request';
 import type { NormalizedRequirement } from '../model/requirement';
@@ -10,7 +10,7 @@ import type { Session } from '../state/session';
 import type { Spender, TokenVault } from '../state/token-vault';
 import type { Queue, Turn } from '../ways/queue';
 import type { Authorized, ConnectedWay, Interrupted } from '../ways/way';
-import { createRetry, type Call } from './call';
+import { createRetry, toCode, type Call } from './call';
 import type { Verify } from './verify';
 
 export interface AuthorizeParts {
@@ -48,6 +48,8 @@ export interface Authorize {
 export function createAuthorize(parts: AuthorizeParts): Authorize {
   const { provider, session, vault, events, clock, queue, ways, verify, refusals, limitInSeconds } = parts;
   let count = 0;
+  /** What was not asked was not refused: it waited for its turn, or was refused before. */
+  const asked = new WeakSet<StepUpAttempt>();
   const begin = (requirement: NormalizedRequirement, request: RequestId = {}): StepUpAttempt =>
     Object.freeze({ id: ++count, requirement, ...request });
 
@@ -55,6 +57,7 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
   async function ask(attempt: StepUpAttempt, turn: Turn, call: Call): Promise<Authorized> {
     const { lifetime } = call;
     refusals.assertAskable(attempt);
+    asked.add(attempt);
     events.emit('required', attempt, {});
     lifetime.throwIfEnded();
     lifetime.startTimeout();
@@ -113,7 +116,7 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
     call: Pick<Call, 'lifetime' | 'retry' | 'appState'>,
   ): unknown {
     const error = toCode(caught, call);
-    refusals.add(attempt, error);
+    if (asked.has(attempt)) refusals.add(attempt, error);
     if (isStepUpError(error, 'popup_blocked') && call.retry)
       addToError(error, { retry: createRetry(session, call.retry) });
     if (isStepUpError(error) && REFUSALS.includes(error.code)) events.emit('refused', attempt, { error });
@@ -169,6 +172,7 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
     async afterRedirect(authorized, { requirement, request, subject, appState }, lifetime) {
       const attempt = begin(requirement, request);
       const call = { lifetime, appState, subject: Promise.resolve({ sub: subject }) };
+      asked.add(attempt);
       events.emit('required', attempt, {});
       try {
         return await verify.response(authorized, attempt, call);
@@ -177,12 +181,6 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
       }
     },
   };
-}
-
-function toCode(error: unknown, { lifetime }: Pick<Call, 'lifetime'>): unknown {
-  return lifetime.ended
-    ? lifetime.reason // goes before what failed at the same moment
-    : asStepUpError(error, 'authorization_failed', 'The provider or a way failed');
 }
 
 /** Codes that say that somebody said no, as opposed to nobody having answered. */

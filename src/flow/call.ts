@@ -1,4 +1,4 @@
-import { StepUpError } from '../model/errors';
+import { asStepUpError, StepUpError } from '../model/errors';
 import type { IdTokenClaims } from '../model/claims';
 import type { RequestId } from '../model/request';
 import type { Lifetime } from '../state/lifetime';
@@ -62,4 +62,11 @@ export function createRetry(session: Session, goOn: () => Promise<unknown>): () 
       throw new StepUpError('discarded', 'clear() was called since the call was made. Call again.');
     return goOn();
   };
+}
+
+/** The error of a call that failed. */
+export function toCode(error: unknown, { lifetime }: Pick<Call, 'lifetime'>): unknown {
+  return lifetime.ended
+    ? lifetime.reason // goes before what failed at the same moment
+    : asStepUpError(error, 'authorization_failed', 'The provider or a way failed');
 }

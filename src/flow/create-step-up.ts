@@ -14,7 +14,7 @@ import { createNonces } from '../state/nonces';
 import { createRefusals } from '../state/refusals';
 import { createSession } from '../state/session';
 import { createTokenVault } from '../state/token-vault';
-import { createQueue } from '../ways/queue';
+import { createQueue, eachWay, endTurn } from '../ways/queue';
 import type { ConnectedWay, Flow } from '../ways/way';
 import { createAuthorize } from './authorize';
 import { currentSubject, readAppState } from './call';
@@ -98,7 +98,8 @@ export function createStepUp(options: StepUpOptions): StepUp {
     assertNamed,
     complete: (authorized, interrupted, lifetime) =>
       authorize.afterRedirect(authorized, interrupted, lifetime),
-    send(outgoing, grant, lifetime) {
+    async send(outgoing, grant, lifetime) {
+      await verify.subject({ lifetime, subject: grant.subject! }); // who confirmed it may have taken long
       const token = tokens.spend(grant, grant.attempt, lifetime);
       lifetime.end(); // the rest of the request's time is the platform's
       return sendWithToken(outgoing, token, common);
@@ -108,19 +109,19 @@ export function createStepUp(options: StepUpOptions): StepUp {
     discard: vault.discard,
     ignore: events.ignore,
   };
-  const ways: readonly ConnectedWay[] = checked.ways.map((way) => way.connect({ browser, provider, flow }));
-  const queue = createQueue(clock, (isLast) => Math.max(...ways.map((way) => way.afterTurn?.(isLast) ?? 0)));
+  const ways: ConnectedWay[] = [];
+  const queue = createQueue(clock, (isLast) => endTurn(ways, isLast));
   const authorize = createAuthorize({ ...common, queue, ways, verify, limitInSeconds: timeoutInSeconds });
   const tokens = createTokens({ ...common, verify, authorize });
-
   let leavePage: () => void;
   try {
+    for (const way of checked.ways) ways.push(way.connect({ browser, provider, flow }));
     leavePage = addNeighbour(browser.neighbours, provider, {
       used: ways.map((way) => way.redirectUri),
       registered: provider.redirectUri,
     });
   } catch (error) {
-    for (const way of ways) way.dispose();
+    eachWay(ways, (way) => way.dispose());
     throw error;
   }
   // A page that comes back from the back/forward cache has no tokens then, and no window that nobody watched.
@@ -179,7 +180,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
     on: events.on,
     clear() {
       vault.clear();
-      for (const way of ways) way.clear?.();
+      eachWay(ways, (way) => way.clear?.());
       refusals.clear();
       session.forget();
       session.refresh();
@@ -188,7 +189,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
       calls.dispose();
       vault.clear();
       stopWatchingPage();
-      for (const way of ways) way.dispose();
+      eachWay(ways, (way) => way.dispose());
       leavePage();
       events.dispose();
     },

@@ -1,12 +1,12 @@
 import type { IdTokenClaims } from '../model/claims';
-import { asStepUpError, StepUpError } from '../model/errors';
+import { asStepUpError, isStepUpError, StepUpError } from '../model/errors';
 import { sameRequirement, type NormalizedRequirement } from '../model/requirement';
 import type { Calls } from '../state/calls';
 import type { Lifetime } from '../state/lifetime';
 import type { Session } from '../state/session';
 import type { TokenVault } from '../state/token-vault';
 import type { Authorize } from './authorize';
-import { currentSubject, type CallContext } from './call';
+import { createRetry, currentSubject, type CallContext } from './call';
 
 /** What an app says with a call of `ensure`. */
 export type EnsureOptions = Pick<CallContext, 'signal' | 'appState'>;
@@ -34,6 +34,12 @@ interface Shared {
 export function createEnsure({ session, calls, vault, authorize }: EnsureParts): Ensure {
   const underWay = new Set<Shared>();
 
+  /** What was asked for before `clear()` is not for who may have logged in since. */
+  function assertSameSession(epoch: number): void {
+    if (session.epoch !== epoch)
+      throw new StepUpError('discarded', 'clear() was called since the call was made. Call again.');
+  }
+
   async function stepUp(
     requirement: NormalizedRequirement,
     context: CallContext,
@@ -46,9 +52,7 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
     // The claims are what was wanted; nobody gets the token.
     vault.discard(grant);
     lifetime.throwIfEnded();
-    if (session.epoch !== epoch) {
-      throw new StepUpError('discarded', 'clear() was called since the call was made. Call again.');
-    }
+    assertSameSession(epoch);
     session.addClaims(grant, epoch);
     return grant.claims;
   }
@@ -98,7 +102,9 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
     }
   }
 
-  async function waitFor(shared: Shared, signal: EnsureOptions['signal']): Promise<IdTokenClaims> {
+  async function waitFor(shared: Shared, options: EnsureOptions): Promise<IdTokenClaims> {
+    const { signal } = options;
+    const hasJoined = shared.waiting > 0;
     shared.waiting += 1;
     let abort = () => {};
     const aborted = new Promise<never>((_, reject) => {
@@ -110,6 +116,11 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
       // Not a lifetime of its own: while the page is being left for it, this call stays open as the step-up
       // does.
       return await Promise.race([shared.claims, aborted]);
+    } catch (error) {
+      if (!hasJoined || !isStepUpError(error, 'popup_blocked')) throw error;
+      // Its retry() is for once, and ends with the signal of who began: who joined has one of their own.
+      const retry = createRetry(session, () => run(shared.requirement, options));
+      throw new StepUpError(error.code, error.message, error.cause, { retry });
     } finally {
       signal?.removeEventListener('abort', abort);
       shared.waiting -= 1;
@@ -120,12 +131,14 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
   const run: Ensure = async (requirement, options) => {
     // If what is known says that a step-up is needed, nothing is awaited before its window opens (guarantee
     // G7).
+    const { epoch } = session;
     const mayBeMet = !session.isKnown || session.findClaims(requirement) !== undefined;
     const claims = mayBeMet ? await recall(requirement, options) : undefined;
+    assertSameSession(epoch);
     if (claims !== undefined) return claims;
     const { signal } = options;
     if (signal?.aborted) throw signal.reason; // throwIfAborted() came with Chrome 100
-    return waitFor(join(requirement, options), signal);
+    return waitFor(join(requirement, options), options);
   };
   return run;
 }

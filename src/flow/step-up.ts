@@ -164,8 +164,8 @@ export interface StepUp {
   getSnapshot(): StepUpSnapshot;
   /**
    * Calls `listener` with every event of a type, synchronously. The `error` of `refused` and `failed` is the
-   * very object that the call's promise rejects with. A listener that throws ends nothing: the page hears of
-   * it as of any unhandled error.
+   * very object that the call's promise rejects with (of those that share an `ensure`, the first's). A
+   * listener that throws ends nothing: the page hears of it as of any unhandled error.
    *
    * @returns a function that ends it. Throws a `TypeError` for a type that does not exist
    * @example const off = stepUp.on('refused', ({ error }) => console.warn(error.code));

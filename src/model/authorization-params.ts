@@ -52,7 +52,8 @@ export function readAuthorizationParams(value: unknown, where: string): Authoriz
     assertIs(!isDetails || Array.isArray(content), `${where}.${name}`, 'an array (RFC 9396 §2)');
     return [name, content === undefined ? undefined : readJson(content, `${where}.${name}`)];
   });
-  return Object.freeze(Object.fromEntries(params));
+  // One that is not given replaces none, such as the organization that the session is in.
+  return Object.freeze(Object.fromEntries(params.filter(([, content]) => content !== undefined)));
 }
 
 /** As they travel. */

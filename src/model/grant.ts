@@ -111,5 +111,10 @@ function covers(granted: unknown, asked: unknown): boolean {
   if (Array.isArray(asked))
     return Array.isArray(granted) && asked.every((one) => granted.some((other) => covers(other, one)));
   if (!isRecord(asked)) return granted === asked;
-  return isRecord(granted) && Object.entries(asked).every(([name, value]) => covers(granted[name], value));
+  return (
+    isRecord(granted) &&
+    Object.entries(asked).every(
+      ([name, value]) => Object.hasOwn(granted, name) && covers(granted[name], value),
+    )
+  );
 }

@@ -29,7 +29,7 @@ async function originKey(): Promise<CryptoKey> {
     const made = await crypto.subtle.generateKey(HMAC, false, ['sign']);
     // Another tab may have been faster: its key stays.
     await done(database.transaction(STORE, 'readwrite').objectStore(STORE).add(made, KEY)).catch(() => {});
-    return (await read()) ?? made;
+    return (await read())!; // without one, because there is no room for it, nothing can be signed
   } finally {
     database.close();
   }

@@ -154,9 +154,10 @@ export function createEvents(): Events {
 }
 
 /**
- * A listener that throws must not end somebody's transfer. The page hears of it as of any unhandled error.
+ * Calls what must not keep others from being called: a listener that throws must not end somebody's transfer.
+ * The page hears of it as of any unhandled error.
  */
-function call(listener: () => void): void {
+export function call(listener: () => void): void {
   try {
     listener();
   } catch (error) {

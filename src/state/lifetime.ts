@@ -1,4 +1,5 @@
 import { StepUpError } from '../model/errors';
+import { call } from './events';
 
 /** The part of the browser port that keeps time. */
 export interface Timer {
@@ -68,7 +69,8 @@ export function createLifetime({ seconds, clock }: Limit, signal?: AbortSignal |
       if (lifetime.ended) return;
       lifetime.ended = true;
       lifetime.reason = why;
-      for (const dispose of disposers) dispose();
+      // Also those of an app's own parts; and whoever waits for this end must hear of it.
+      for (const dispose of disposers) call(dispose);
       disposers.clear();
     },
     startTimeout() {

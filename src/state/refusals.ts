@@ -36,12 +36,7 @@ export function createRefusals(browser: Browser, seconds: number): Refusals {
 
   return {
     add(attempt, error) {
-      if (
-        isStepUpError(error) &&
-        CODES.includes(error.code) &&
-        // What was not asked was not refused anew.
-        !isStepUpError(error.cause)
-      )
+      if (isStepUpError(error) && CODES.includes(error.code))
         refusals = [{ attempt, error, age: startStopwatch(browser.clock) }, ...refusals];
     },
     assertAskable({ url, method, requirement }) {

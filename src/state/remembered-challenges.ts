@@ -33,7 +33,7 @@ export function createRememberedChallenges(): RememberedChallenges {
 
   function set(request: RequestId, challenge: RememberedChallenge): void {
     challenges.delete(key(request)); // so that it comes last, as the newest
-    challenges.set(key(request), challenge);
+    challenges.set(key(request), Object.freeze(challenge)); // explain() shows it
     const [oldest] = challenges.keys();
     if (challenges.size > MOST && oldest !== undefined) challenges.delete(oldest);
   }

@@ -90,9 +90,9 @@ export function createSession({ provider, clock, events }: SessionParts): Sessio
     const begun = epoch;
     const user = await provider.session();
     if (epoch !== begun) return read();
-    claims.setSession(user);
+    const copy = claims.setSession(user);
     publish();
-    return user;
+    return copy;
   }
 
   async function readGranted(): Promise<void> {

@@ -20,8 +20,11 @@ export interface Answered {
 export interface VerifiedClaims {
   /** The newest claims there are. */
   readonly newest: IdTokenClaims | undefined;
-  /** What the session's ID token says. Another user's forgets all the rest. */
-  setSession(session: IdTokenClaims | undefined): void;
+  /**
+   * What the session's ID token says. Another user's forgets all the rest. Gives a copy, in which nobody
+   * becomes another user.
+   */
+  setSession(session: IdTokenClaims | undefined): IdTokenClaims | undefined;
   /** Remembers claims for the session's user, if they are that user's. */
   add(answered: Answered): void;
   /** Claims that meet the requirement now. */
@@ -78,11 +81,17 @@ export function createVerifiedClaims({ clock, granted }: VerifiedClaimsOptions):
       if (claims?.sub !== session?.sub) remembered = [];
       // The app's own object may change at any time; of the copy, the snapshot is the same until it does.
       if (!sameClaims(claims, session)) session = claims && frozenCopy(claims);
+      return session;
     },
     add(fresh) {
       if (fresh.claims.sub !== session?.sub) return;
-      const isUseless = (one: Answered) =>
-        sameRequirement(one.requirement, fresh.requirement) || isEnough(fresh, one.requirement);
+      const isUseless = (one: Answered) => {
+        try {
+          return sameRequirement(one.requirement, fresh.requirement) || isEnough(fresh, one.requirement);
+        } catch {
+          return false; // another call's function, made for other claims, is not this one's to fail by
+        }
+      };
       remembered = [fresh, ...remembered.filter((one) => !isUseless(one))].slice(0, MOST);
     },
     find(requirement) {

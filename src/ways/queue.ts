@@ -1,3 +1,4 @@
+import { call } from '../state/events';
 import type { Lifetime, Timer } from '../state/lifetime';
 
 /** The right to ask the user. */
@@ -87,4 +88,16 @@ export function createQueue(clock: Timer, afterTurn: (isLast: boolean) => number
         });
       }),
   };
+}
+
+/** Has each way do something. One that throws, which may be the app's own, keeps neither others from it nor who waits. */
+export function eachWay<W>(ways: readonly W[], act: (way: W) => void): void {
+  for (const way of ways) call(() => act(way));
+}
+
+/** Tells each way that a turn ended, and how long the next one must wait, in milliseconds. */
+export function endTurn(ways: readonly { afterTurn?(isLast: boolean): number }[], isLast: boolean): number {
+  let pause = 0;
+  eachWay(ways, (way) => (pause = Math.max(pause, way.afterTurn?.(isLast) ?? 0)));
+  return pause;
 }

@@ -91,7 +91,7 @@ export interface Flow {
   assertNamed(target: Target, where: string): void;
   /** Exchanges the code, checks that the grant is what was asked for, and puts its token into the vault. */
   complete(authorized: Authorized, interrupted: Interrupted, lifetime: Lifetime): Promise<VerifiedGrant>;
-  /** Spends the grant's token on this request. */
+  /** Spends the grant's token on this request, if who made the call is logged in. */
   send(outgoing: OutgoingRequest, grant: VerifiedGrant, lifetime: Lifetime): Promise<Response>;
   /** Leaves the grant's token in the vault, for the next request that it was prepared for. */
   storePrepared(grant: VerifiedGrant, preparedFor: PreparedFor): void;

@@ -1,5 +1,7 @@
 import type { Requirement } from '../../src';
 import { bank, TRANSFER, TRANSFERS } from '../fakes/bank';
+import { GRANTED } from '../fakes/provider';
+import { comeBackTo, leave, redirecting } from '../fakes/redirecting';
 
 /** A transfer whose amount the provider is told (RFC 9396). */
 const payment = (amount: number) => ({
@@ -88,5 +90,57 @@ describe('what is asked for is what it was when the call was made', () => {
     expect(it.asked).toMatchObject([{ claims: { levels: [3] } }]);
     await it.answer();
     await expect(ensured).resolves.toMatchObject({ levels: [3] });
+  });
+});
+
+test('what was asked for before a redirect is what the answer is held against, whoever is shown it', async () => {
+  const before = redirecting();
+  await leave(before);
+  const it = comeBackTo(before, {
+    provider: { exchangeCode: async () => ({ ...GRANTED, scope: [] }) },
+  });
+  it.stepUp.on('required', ({ requirement }) => {
+    try {
+      (requirement.scope as string[]).length = 0;
+    } catch {} // it is frozen
+  });
+  await expect(it.stepUp.handleRedirect()).rejects.toMatchObject({ code: 'scope_not_granted' });
+  expect(it.requests).toHaveLength(0);
+});
+
+describe('nobody who is shown what an API asked for can change', () => {
+  const asks = (parameters: string) =>
+    new Response('', { status: 403, headers: { 'WWW-Authenticate': `Bearer ${parameters}` } });
+
+  test.each([
+    ['both', 'gold'],
+    ['one of each', 'platinum'],
+  ])('which classes are asked for and checked, where %s must be met', async (_, acr_values) => {
+    const it = bank({
+      rules: [{ url: '/api/x', scope: 'read:accounts', acr_values: 'gold silver' }],
+      provider: { session: async () => ({ sub: 'alice', acr: 'silver' }) },
+      fetch: async () => asks(`error="insufficient_user_authentication", acr_values="${acr_values}"`),
+    });
+    await it.advanceTime(0);
+    const weakened = jest.fn();
+    it.stepUp.on('required', ({ requirement }) => {
+      expect(() => (requirement.acr_values as string[]).push('silver')).toThrow(TypeError);
+      expect(Object.isFrozen(requirement.acrDemands ?? Object.freeze([]))).toBe(true);
+      weakened();
+    });
+    void it.stepUp.fetch('/api/x').catch(() => {});
+    await it.advanceTime(0);
+    expect(weakened).toHaveBeenCalledTimes(1);
+  });
+
+  test('what is remembered of it', async () => {
+    const it = bank({
+      rules: [{ url: '/api/x', scope: 'read:accounts', challengeable: 'transfer:funds' }],
+      fetch: async () => asks('error="insufficient_scope", scope="transfer:funds"'),
+    });
+    void it.stepUp.fetch('/api/x').catch(() => {});
+    await it.advanceTime(0);
+    const { challenge } = it.stepUp.explain('/api/x');
+    expect(() => Object.assign(challenge!, { scope: ['admin'] })).toThrow(TypeError);
   });
 });

@@ -812,6 +812,26 @@ async function leaveAndComeBack(
 }
 
 describe('G12: what comes back from a redirect', () => {
+  test.each([
+    ['user_mismatch', { sub: 'bob' }],
+    ['login_required', undefined],
+  ])('a request is not sent for who logged in while confirmResume asked: %s', async (code, next) => {
+    let user: IdTokenClaims | undefined = { sub: 'alice' };
+    const confirmResume = () => {
+      user = next;
+      return true;
+    };
+    const it = await leaveAndComeBack(
+      {},
+      { ways: [redirect({ confirmResume })], provider: { session: async () => user } },
+    );
+    const result = outcome(it.stepUp.handleRedirect());
+    await until(() => result.settled);
+    expect(result.error).toMatchObject({ code });
+    expect(it.requests).toHaveLength(0);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
   test('a request is sent although the user thought longer than unspentTokenTtlInSeconds at confirmResume', async () => {
     let confirm!: (yes: boolean) => void;
     const it = await leaveAndComeBack(
@@ -1012,4 +1032,15 @@ test('a challenge to a request for one audience adds nothing to a request for an
     { scope: ['read:accounts'], audience: AUDIENCE },
     { scope: ['c'], audience: 'two' },
   ]);
+});
+
+test('who made a call stays who they were, in whatever object a provider says it', async () => {
+  const user = { sub: 'alice' };
+  const it = bank({ provider: { session: async () => user } });
+  const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+  await it.advanceTime(0);
+  user.sub = 'bob';
+  await it.answer({ claims: { sub: 'bob' } });
+  expect(result.error).toMatchObject({ code: 'user_mismatch' });
+  expect(it.requests).toHaveLength(0);
 });

@@ -316,3 +316,19 @@ describe('acrs of a challenge', () => {
     expect(it.sent()).toEqual(['Bearer step-up-token-1']);
   });
 });
+
+test('G9: a call settles although a reader never does, and throws as it is told to stop', async () => {
+  const unhandled = jest.spyOn(Promise, 'reject').mockImplementation(() => new Promise(() => {}));
+  const stubborn: ChallengeReader = (_, { onEnd }) => {
+    onEnd(() => {
+      throw new Error('stubborn');
+    });
+    return new Promise(() => {});
+  };
+  const it = bankWith([stubborn], refusal());
+  const result = outcome(it.transfer());
+  await it.advanceTime(5000);
+  expect(result.value?.status).toBe(403);
+  expect(unhandled).toHaveBeenCalledTimes(1);
+  unhandled.mockRestore();
+});

@@ -1,4 +1,4 @@
-import { MULTI_FACTOR, type IdTokenClaims } from '../../src';
+import { MULTI_FACTOR, type IdTokenClaims, type StepUpError } from '../../src';
 import { redirect } from '../../src/redirect';
 import { bank, NOTHING_UNDER_WAY, outcome } from '../fakes/bank';
 import { GRANTED } from '../fakes/provider';
@@ -406,5 +406,63 @@ describe('ensure over a redirect', () => {
     const { it, result } = await leave({ claims: { level: (value) => value === 2 } });
     expect(result.error).toMatchObject({ code: 'not_replayable' });
     expect(it.left).toEqual([]);
+  });
+});
+
+describe('of several calls of ensure', () => {
+  test.each([
+    ['whose session would have been enough', ['mfa']],
+    ['whose session falls short', ['pwd']],
+  ])('one that clear() ends while the session is read is not for the next user, %s', async (_, amr) => {
+    const reads: ((claims: IdTokenClaims) => void)[] = [];
+    const it = bank({ provider: { session: () => new Promise((resolve) => reads.push(resolve)) } });
+    const result = outcome(it.stepUp.ensure(MFA));
+    it.stepUp.clear();
+    for (let turn = 0; turn < 3; turn++) {
+      for (const tell of reads.splice(0)) tell({ sub: 'bob', amr });
+      await it.advanceTime(0);
+    }
+    expect(result.error).toMatchObject({ code: 'discarded' });
+    expect(it.popups).toHaveLength(0);
+  });
+
+  test('each has a retry() of its own where no window opened', async () => {
+    const it = await intranet();
+    it.refuseWindows();
+    const [one, two] = [it.stepUp.ensure(MFA), it.stepUp.ensure(MFA)].map(outcome);
+    await it.advanceTime(0);
+    it.refuseWindows(false);
+    const errors = [one, two].map((result) => result!.error as StepUpError);
+    expect(errors).toMatchObject([{ code: 'popup_blocked' }, { code: 'popup_blocked' }]);
+    const again = errors.map((error) => outcome(error.retry!()));
+    await answer(it);
+    expect(again.map(({ value }) => value)).toMatchObject([{ sub: 'alice' }, { sub: 'alice' }]);
+    expect(it.popups).toHaveLength(1);
+  });
+
+  test('and none ends with the signal of the one that began', async () => {
+    const it = await intranet();
+    it.refuseWindows();
+    const abort = new AbortController();
+    const [, two] = [it.stepUp.ensure(MFA, { signal: abort.signal }), it.stepUp.ensure(MFA)].map(outcome);
+    await it.advanceTime(0);
+    it.refuseWindows(false);
+    abort.abort();
+    const again = outcome((two!.error as StepUpError).retry!());
+    await answer(it);
+    expect(again.value).toMatchObject({ sub: 'alice' });
+  });
+
+  test("one does not fail by another's function, which was made for other claims", async () => {
+    const it = await intranet({ groups: [] });
+    const claims = (of: IdTokenClaims) => (of['groups'] as string[]).includes('payroll');
+    const first = outcome(it.stepUp.ensure({ claims }));
+    await it.advanceTime(0);
+    await it.answer({ claims: { groups: ['payroll'] } });
+    expect(first.value).toBeDefined();
+    const second = outcome(it.stepUp.ensure({ acr_values: 'gold' }));
+    await it.advanceTime(0);
+    await it.answer({ claims: { acr: 'gold' } }); // and no groups
+    expect(second.value).toMatchObject({ acr: 'gold' });
   });
 });

@@ -1,4 +1,6 @@
 import { popup, type Browser, type PromptRequest } from '../../src';
+import { redirect } from '../../src/redirect';
+import { until } from '../fakes/until';
 import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER } from '../fakes/bank';
 
 type Bank = ReturnType<typeof bank>;
@@ -155,6 +157,31 @@ describe('a request that the user refused', () => {
     await it.respond(2);
     it.useGesture('none');
     await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).resolves.toHaveProperty('status', 201);
+  });
+
+  test('is not refused anew by a call that was not asked', async () => {
+    const it = bank();
+    await refused(it);
+    it.useGesture('none');
+    await it.advanceTime(50_000);
+    await expect(it.stepUp.fetch('/api/transfers', TRANSFER)).rejects.toMatchObject({ code: 'popup_closed' });
+    await it.advanceTime(20_000);
+    void outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await it.advanceTime(0);
+    expect(it.popups).toHaveLength(2);
+  });
+
+  test('is not one that waited while another call left the page', async () => {
+    const it = bank({ ways: [redirect()] });
+    await it.advanceTime(0);
+    it.useGesture('none');
+    void outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    const behind = outcome(it.stepUp.prepare({ scope: 'close:account' }));
+    await until(() => behind.settled);
+    expect(behind.error).toMatchObject({ code: 'cancelled' });
+    void outcome(it.stepUp.prepare({ scope: 'close:account' }));
+    await until(() => it.left.length > 1);
+    expect(it.asked).toMatchObject([{ scope: ['transfer:funds'] }, { scope: ['close:account'] }]);
   });
 
   test('because of a timeout or a blocked window is asked for again', async () => {

@@ -10,8 +10,8 @@ describe('other parameters of the authorization request', () => {
     expect(params).toEqual({
       connection: 'google',
       authorization_details: [{ type: 'payment', amount: 100 }],
-      prompt: undefined,
     });
+    expect(params).not.toHaveProperty('prompt'); // it would replace the provider's
     expect(Object.isFrozen(params)).toBe(true);
   });
 
@@ -34,6 +34,7 @@ describe('other parameters of the authorization request', () => {
     expect(() => read({ authorization_details: { type: 'payment' } })).toThrow(
       new TypeError('"authorizationParams.authorization_details" must be an array (RFC 9396 §2)'),
     );
+    expect(() => read({ authorization_details: undefined })).toThrow('must be an array'); // not: nothing to confirm
     expect(read({ authorization_details: [] })).toEqual({ authorization_details: [] });
   });
 

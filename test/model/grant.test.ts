@@ -171,4 +171,13 @@ describe('a grant that is not used', () => {
         },
       });
   });
+
+  test('and not by what the details inherit', () => {
+    const { amount, ...others } = payment;
+    const authorizationParams = { authorization_details: [payment] };
+    Object.assign(Object.prototype, { amount });
+    const error = refusal({ authorizationDetails: [others] }, { authorizationParams });
+    delete (Object.prototype as { amount?: unknown }).amount;
+    expect(error).toMatchObject({ code: 'scope_not_granted' });
+  });
 });

@@ -37,6 +37,20 @@ describe('G9: a lifetime', () => {
     expect(ran).toHaveLength(3);
   });
 
+  test('ends whole, though a disposer throws: the page hears of it as of any unhandled error', async () => {
+    const unhandled = jest.spyOn(Promise, 'reject').mockImplementation(() => new Promise(() => {}));
+    const { lifetime } = setUp();
+    const error = new Error('in a disposer');
+    lifetime.onEnd(() => {
+      throw error;
+    });
+    const never = lifetime.race(new Promise(() => {}));
+    lifetime.end(new Error('over'));
+    expect(unhandled).toHaveBeenCalledWith(error);
+    unhandled.mockRestore();
+    await expect(never).rejects.toThrow('over');
+  });
+
   test('has no time limit before startTimeout()', async () => {
     const { lifetime, advanceTime, timers } = setUp();
     expect(timers()).toBe(0);

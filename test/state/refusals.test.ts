@@ -16,8 +16,8 @@ function setUp(gesture: Browser['gesture'] = 'none') {
   const { browser, advanceTime } = fakeBrowser();
   const page = { clock: browser.clock, gesture } as Browser & { gesture: Browser['gesture'] };
   const refusals = createRefusals(page, 30);
-  const refuse = (code: StepUpErrorCode, cause?: unknown) => {
-    const error = new StepUpError(code, 'No.', cause);
+  const refuse = (code: StepUpErrorCode) => {
+    const error = new StepUpError(code, 'No.');
     refusals.add(REQUEST, error);
     return error;
   };
@@ -86,17 +86,6 @@ describe('what the user said no to', () => {
     expect(isAsked()).toBe(false);
     await advanceTime(1);
     expect(isAsked()).toBe(true);
-  });
-
-  test('is not counted anew when it was not asked', async () => {
-    const { refusals, refuse, isAsked, advanceTime } = setUp();
-    const error = refuse('access_denied');
-    await advanceTime(20_000);
-    refusals.add(REQUEST, new StepUpError('access_denied', AGAIN, error));
-    await advanceTime(10_000);
-    expect(isAsked()).toBe(true);
-    refuse('access_denied', new Error('what the server said'));
-    expect(isAsked()).toBe(false);
   });
 
   test('is asked again in a click, but for the click on the "Cancel" of a prompt', async () => {

@@ -1,4 +1,5 @@
 import {
+  createStepUp,
   isStepUpError,
   popup,
   type PromptRequest,
@@ -7,6 +8,7 @@ import {
   type WayStep,
 } from '../../src';
 import { redirect } from '../../src/redirect';
+import { fakePorts } from '../../src/testing';
 import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER, TRANSFERS } from '../fakes/bank';
 import { until } from '../fakes/until';
 
@@ -360,5 +362,51 @@ describe('a user who is replaced by another while a call is under way', () => {
     await it.advanceTime(0);
     expect(result.error).toMatchObject({ code: 'user_mismatch' });
     expect(it.requests).toHaveLength(1);
+  });
+});
+
+describe("G9: an app's own way that throws", () => {
+  const odd = (parts: Partial<ReturnType<Way['connect']>>): Way => ({
+    connect: (context) => ({ ...popup().connect(context), ...parts }),
+  });
+  const fail = () => {
+    throw new Error('odd');
+  };
+  let unhandled: jest.SpyInstance;
+  beforeEach(() => {
+    unhandled = jest.spyOn(Promise, 'reject').mockImplementation(() => new Promise(() => {}));
+  });
+  afterEach(() => unhandled.mockRestore());
+
+  test('after a turn lets the next one ask', async () => {
+    const it = bank({ ways: [odd({ afterTurn: fail })] });
+    for (const _ of [1, 2]) {
+      const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+      await it.advanceTime(0);
+      await it.answer();
+      expect(result.value?.status).toBe(201);
+    }
+    expect(unhandled).toHaveBeenCalledTimes(2);
+  });
+
+  test('in clear() keeps nothing of the session', async () => {
+    const it = bank({ ways: [odd({ clear: fail })] });
+    await it.advanceTime(0);
+    it.stepUp.clear();
+    expect(it.stepUp.getSnapshot()).toMatchObject({ granted: {}, assurance: undefined });
+  });
+
+  test('in dispose() leaves no listener of another way', async () => {
+    const it = bank({ ways: [odd({ dispose: fail }), redirect()] });
+    it.stepUp.dispose();
+    expect(it.leftovers().listeners).toBe(1); // its own
+  });
+
+  test('as it is connected leaves no listener of one before it', () => {
+    const fakes = fakePorts();
+    const { provider, browser } = fakes;
+    const ways = [popup(), { connect: fail }];
+    expect(() => createStepUp({ provider, browser, rules: [], ways })).toThrow('odd');
+    expect(fakes.leftovers().listeners).toBe(0);
   });
 });

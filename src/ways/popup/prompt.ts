@@ -65,9 +65,9 @@ function show(
     ...(redirect && { redirect: whileAsked(redirect) }),
     cancel: whileAsked(() => lifetime.end(new StepUpError('cancelled', 'The user cancelled'))),
   });
-  // An async prompt is a function too, and may fail later.
+  // An async prompt is a function too, and may fail later. By the signal's reason, say, once it is over.
   Promise.resolve(shown).catch((error: unknown) =>
-    lifetime.end(asStepUpError(error, 'authorization_failed', 'The prompt failed')),
+    whileAsked(() => lifetime.end(asStepUpError(error, 'authorization_failed', 'The prompt failed')))(),
   );
   return dismiss;
 }

@@ -1,6 +1,7 @@
 import { parseResponse } from '../../model/authorization-response';
 import { addToError, isStepUpError, StepUpError } from '../../model/errors';
 import type { VerifiedGrant } from '../../model/grant';
+import { frozenCopy } from '../../model/json';
 import { requestId } from '../../model/request';
 import type { NormalizedRequirement } from '../../model/requirement';
 import type { Target } from '../../model/rules/url-pattern';
@@ -75,12 +76,13 @@ export function createResume({
     if ((await sha256(text)) !== digestOf(state)) throw lost('the record of the request was changed');
     try {
       const record = JSON.parse(text) as RedirectRecord;
-      const { request, requirement, source } = record;
+      const { request, source } = record;
+      const requirement = frozenCopy(record.requirement); // events show it before the answer is held against it
       if (request !== undefined) {
         const { url, method } = restoreRequest(request).request; // what will be sent decides
         assertAllowed({ url: new URL(url), method }, requirement, source);
       }
-      return { record, transaction };
+      return { record: { ...record, requirement }, transaction };
     } catch (error) {
       throw lost((error as Error).message);
     }
@@ -104,12 +106,7 @@ export function createResume({
     return (await confirmResume({ request: request.clone(), appState, requirement })) === true;
   }
 
-  async function finish(
-    grant: VerifiedGrant,
-    record: RedirectRecord,
-    epoch: number,
-    lifetime: Lifetime,
-  ): Promise<Response | undefined> {
+  async function finish(grant: VerifiedGrant, record: RedirectRecord, epoch: number, lifetime: Lifetime) {
     const { request: saved, preparedFor, purpose } = record;
     if (purpose === 'claims') flow.addClaims(grant, epoch);
     if (purpose === 'prepare') flow.storePrepared(grant, preparedFor ?? {});

@@ -193,6 +193,14 @@ describe('the authorization request', () => {
     expect((await authorize({}, client)).params['organization']).toBe('org_1');
   });
 
+  test('and is still for that where parameters name an organization that is undefined', async () => {
+    const client = sessionClient({ getIdTokenClaims: async () => ({ sub: 'alice', org_id: 'org_1' }) });
+    const authorizationParams = { organization: undefined };
+    const { authorize } = auth0Provider(config, client as never, { authorizationParams });
+    const { url } = await authorize(REQUIREMENT, { state: 'state', display: 'popup' });
+    expect(new URL(url).searchParams.get('organization')).toBe('org_1');
+  });
+
   test('sends no audience where there is none', async () => {
     const { url } = await provider().authorize(
       { scope: ['a'], audience: undefined },
@@ -700,6 +708,21 @@ describe('a tenant', () => {
     expect(await granted({ scope: 'a b' })).toEqual({ audience: AUDIENCE, scope: ['a', 'b'] });
     expect(await granted({})).toBeUndefined();
     expect(await granted(undefined)).toBeUndefined();
+  });
+
+  // auth0-spa-js 2.1 to 2.24 at least: singlePromise() in getTokenSilently().
+  test('G5: reading what was granted gives nobody an answer of the cache who has to renew the session', async () => {
+    let shared: Promise<object | undefined> | undefined;
+    const answer = async (cacheMode?: string) =>
+      cacheMode === 'cache-only' ? undefined : { access_token: 'renewed', scope: 'openid' };
+    const getTokenSilently = ({ cacheMode }: { cacheMode?: string } = {}) =>
+      (shared ??= answer(cacheMode).finally(() => (shared = undefined)));
+    const it = provider({}, sessionClient({ getTokenSilently }));
+    const granted = it.grantedScopes();
+    const apps = getTokenSilently();
+    await expect(it.token(AUDIENCE)).resolves.toMatchObject({ accessToken: 'renewed' });
+    await expect(apps).resolves.toMatchObject({ access_token: 'renewed' });
+    await granted;
   });
 
   test('with useDpop needs a client that makes proofs', () => {

@@ -1,5 +1,6 @@
-import { popup, type PromptRequest } from '../../../src';
+import { popup, type Prompt, type PromptRequest } from '../../../src';
 import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER } from '../../fakes/bank';
+import { GRANTED } from '../../fakes/provider';
 
 function withPrompt() {
   const questions: PromptRequest[] = [];
@@ -151,5 +152,23 @@ describe('a prompt', () => {
     it.questions[1]!.cancel();
     await it.advanceTime(0);
     expect(results.map(({ error }) => (error as { code: string }).code)).toEqual(['cancelled', 'cancelled']);
+  });
+
+  test('that is a promise may reject as it is taken away: the call goes on', async () => {
+    const prompt: Prompt = ({ signal }): unknown =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+    const it: ReturnType<typeof bank> = bank({
+      ways: [popup({ prompt })],
+      provider: {
+        async exchangeCode(_, { scope }) {
+          await new Promise<void>((arrive) => it.browser.clock.after(1000, arrive)); // the network
+          return { ...GRANTED, scope };
+        },
+      },
+    });
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await it.answer();
+    await it.advanceTime(1000);
+    expect(result.value).toHaveProperty('status', 201);
   });
 });
