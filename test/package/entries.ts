@@ -153,6 +153,6 @@ const SLIM = [
   ),
 ].sort();
 export const SCRIPTS: Record<string, { names: string[]; limit: number }> = {
-  'step-up-spa.min.js': { names: [...SLIM, 'createAuth0Client'].sort(), limit: 97_600 },
-  'step-up-spa.slim.min.js': { names: SLIM, limit: 35_400 },
+  'step-up-spa.min.js': { names: [...SLIM, 'createAuth0Client'].sort(), limit: 97_800 },
+  'step-up-spa.slim.min.js': { names: SLIM, limit: 35_650 },
 };
