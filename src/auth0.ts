@@ -74,7 +74,7 @@ export function auth0Provider(
       typeof client.getIdTokenClaims === 'function' &&
       (!useDpop || typeof client.generateDpopProof === 'function'),
     'client',
-    `the app's Auth0 client${useDpop ? ', with generateDpopProof' : ''}`,
+    `the app's Auth0 client${useDpop ? ' with generateDpopProof' : ''}`,
   );
   const { authorizationParams, requireIss, push } = readOptions(options);
   const login = (config.authorizationParams ?? {}) as Partial<

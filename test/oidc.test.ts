@@ -305,8 +305,8 @@ describe('a code', () => {
       'token: invalid_grant',
       'invalid_grant',
     ],
-    [() => new Response('<html>', { status: 502 }), 'could not be exchanged for a token', 'OAUTH_'],
-    [() => new Response('<html>'), 'could not be exchanged for a token', 'OAUTH_'],
+    [() => new Response('<html>', { status: 502 }), 'The code could not be exchanged', 'OAUTH_'],
+    [() => new Response('<html>'), 'The code could not be exchanged', 'OAUTH_'],
   ])('is refused by the token endpoint, here in case %#', async (token, message, error) => {
     await expect(setUp({ token }).exchange()).rejects.toMatchObject({
       code: 'token_failed',

@@ -86,7 +86,7 @@ export function readTransaction(text: string): Transaction {
     const transaction = { state, nonce, verifier, redirectUri };
     if (Object.values(transaction).every(isText)) return transaction;
   } catch {}
-  throw new StepUpError('invalid_response', 'The transaction that was kept was changed.');
+  throw new StepUpError('invalid_response', 'The kept transaction was changed.');
 }
 
 /**

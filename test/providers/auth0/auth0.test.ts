@@ -657,7 +657,7 @@ describe('auth0Provider', () => {
     [
       { ...config, useDpop: true },
       sessionClient(),
-      '"client" must be the app\'s Auth0 client, with generateDpopProof',
+      '"client" must be the app\'s Auth0 client with generateDpopProof',
     ],
     [config, undefined, '"client" must be the app\'s Auth0 client'],
     [config, {}, '"client" must be'],
@@ -727,7 +727,7 @@ describe('a tenant', () => {
 
   test('with useDpop needs a client that makes proofs', () => {
     expect(() => provider({ useDpop: true })).toThrow(
-      new TypeError('"client" must be the app\'s Auth0 client, with generateDpopProof'),
+      new TypeError('"client" must be the app\'s Auth0 client with generateDpopProof'),
     );
   });
 });
