@@ -302,7 +302,7 @@ describe('a code', () => {
   test.each<[() => Response, string, string]>([
     [
       () => Response.json({ error: 'invalid_grant' }, { status: 400 }),
-      'token: invalid_grant',
+      'exchanged: invalid_grant',
       'invalid_grant',
     ],
     [() => new Response('<html>', { status: 502 }), 'The code could not be exchanged', 'OAUTH_'],
