@@ -90,7 +90,7 @@ export function createQueue(clock: Timer, afterTurn: (isLast: boolean) => number
   };
 }
 
-/** Has each way do something. One that throws, which may be the app's own, keeps neither others from it nor who waits. */
+/** Has each way do something, also if another one throws, which may be the app's own. */
 export function eachWay<W>(ways: readonly W[], act: (way: W) => void): void {
   for (const way of ways) call(() => act(way));
 }
