@@ -305,8 +305,8 @@ describe('a code', () => {
       'exchanged: invalid_grant',
       'invalid_grant',
     ],
-    [() => new Response('<html>', { status: 502 }), 'The code could not be exchanged', 'OAUTH_'],
-    [() => new Response('<html>'), 'The code could not be exchanged', 'OAUTH_'],
+    [() => new Response('<html>', { status: 502 }), 'The code was not exchanged', 'OAUTH_'],
+    [() => new Response('<html>'), 'The code was not exchanged', 'OAUTH_'],
   ])('is refused by the token endpoint, here in case %#', async (token, message, error) => {
     await expect(setUp({ token }).exchange()).rejects.toMatchObject({
       code: 'token_failed',
@@ -399,6 +399,13 @@ describe("the app's session", () => {
     expect(await granted(() => 'a b')).toEqual({ audience: undefined, scope: ['a', 'b'] });
     expect(await granted(async () => ['a'])).toEqual({ audience: undefined, scope: ['a'] });
     await expect(granted(() => 7)).rejects.toThrow('"session.scope()" must be');
+  });
+
+  test('names which of the two said something that is no scope', async () => {
+    const accessToken = () => ({ accessToken: 't', scope: 7 });
+    await expect(session({ accessToken }).token(undefined)).rejects.toThrow('"accessToken().scope" must be');
+    const asked = { accessToken: () => 't', scope: () => 7 };
+    await expect(session(asked).token(undefined)).rejects.toThrow('"session.scope()" must be');
   });
 
   test('gives its ordinary token, in whichever form', async () => {

@@ -49,6 +49,12 @@ export function currentSubject(session: Session): Promise<IdTokenClaims | undefi
   return subject;
 }
 
+/** Accepts a session that was not forgotten since: after `clear()` it may be another user's. */
+export function assertSameSession(session: Session, epoch: number): void {
+  if (session.epoch !== epoch)
+    throw new StepUpError('discarded', 'clear() was called since the call was made. Call again.');
+}
+
 /**
  * What `retry()` of an error does: it goes on with the call, once, in the session that the call was made in.
  */
@@ -58,8 +64,7 @@ export function createRetry(session: Session, goOn: () => Promise<unknown>): () 
   return async () => {
     if (isTaken) throw new TypeError('"retry" was called before. Call again.');
     isTaken = true;
-    if (session.epoch !== epoch)
-      throw new StepUpError('discarded', 'clear() was called since the call was made. Call again.');
+    assertSameSession(session, epoch);
     return goOn();
   };
 }

@@ -6,7 +6,7 @@ import type { Lifetime } from '../state/lifetime';
 import type { Session } from '../state/session';
 import type { TokenVault } from '../state/token-vault';
 import type { Authorize } from './authorize';
-import { createRetry, currentSubject, type CallContext } from './call';
+import { assertSameSession, createRetry, currentSubject, type CallContext } from './call';
 
 /** What an app says with a call of `ensure`. */
 export type EnsureOptions = Pick<CallContext, 'signal' | 'appState'>;
@@ -34,12 +34,6 @@ interface Shared {
 export function createEnsure({ session, calls, vault, authorize }: EnsureParts): Ensure {
   const underWay = new Set<Shared>();
 
-  /** What was asked for before `clear()` is not for who may have logged in since. */
-  function assertSameSession(epoch: number): void {
-    if (session.epoch !== epoch)
-      throw new StepUpError('discarded', 'clear() was called since the call was made. Call again.');
-  }
-
   async function stepUp(
     requirement: NormalizedRequirement,
     context: CallContext,
@@ -52,7 +46,7 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
     // The claims are what was wanted; nobody gets the token.
     vault.discard(grant);
     lifetime.throwIfEnded();
-    assertSameSession(epoch);
+    assertSameSession(session, epoch);
     session.addClaims(grant, epoch);
     return grant.claims;
   }
@@ -134,7 +128,7 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
     const { epoch } = session;
     const mayBeMet = !session.isKnown || session.findClaims(requirement) !== undefined;
     const claims = mayBeMet ? await recall(requirement, options) : undefined;
-    assertSameSession(epoch);
+    assertSameSession(session, epoch);
     if (claims !== undefined) return claims;
     const { signal } = options;
     if (signal?.aborted) throw signal.reason; // throwIfAborted() came with Chrome 100

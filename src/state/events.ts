@@ -108,7 +108,7 @@ export function createEvents(): Events {
 
   function update(change: Partial<StepUpSnapshot>): void {
     snapshot = Object.freeze({ ...snapshot, ...change });
-    for (const subscriber of [...subscribers]) call(subscriber);
+    for (const subscriber of [...subscribers]) callAndReport(subscriber);
   }
 
   function add<L extends (event: never) => void>(set: Set<L>, listener: L): () => void {
@@ -120,7 +120,8 @@ export function createEvents(): Events {
   }
 
   function tell(event: { readonly type: StepUpEventType }): void {
-    for (const listener of [...(listeners.get(event.type) ?? [])]) call(() => listener(event as never));
+    for (const listener of [...(listeners.get(event.type) ?? [])])
+      callAndReport(() => listener(event as never));
   }
 
   return {
@@ -157,7 +158,7 @@ export function createEvents(): Events {
  * Calls what must not keep others from being called: a listener that throws must not end somebody's transfer.
  * The page hears of it as of any unhandled error.
  */
-export function call(listener: () => void): void {
+export function callAndReport(listener: () => void): void {
   try {
     listener();
   } catch (error) {

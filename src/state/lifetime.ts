@@ -1,5 +1,5 @@
 import { StepUpError } from '../model/errors';
-import { call } from './events';
+import { callAndReport } from './events';
 
 /** The part of the browser port that keeps time. */
 export interface Timer {
@@ -70,7 +70,7 @@ export function createLifetime({ seconds, clock }: Limit, signal?: AbortSignal |
       lifetime.ended = true;
       lifetime.reason = why;
       // Also those of an app's own parts; and whoever waits for this end must hear of it.
-      for (const dispose of disposers) call(dispose);
+      for (const dispose of disposers) callAndReport(dispose);
       disposers.clear();
     },
     startTimeout() {

@@ -1,4 +1,4 @@
-import { call } from '../state/events';
+import { callAndReport } from '../state/events';
 import type { Lifetime, Timer } from '../state/lifetime';
 
 /** The right to ask the user. */
@@ -92,7 +92,7 @@ export function createQueue(clock: Timer, afterTurn: (isLast: boolean) => number
 
 /** Has each way do something, also if another one throws, which may be the app's own. */
 export function eachWay<W>(ways: readonly W[], act: (way: W) => void): void {
-  for (const way of ways) call(() => act(way));
+  for (const way of ways) callAndReport(() => act(way));
 }
 
 /** Tells each way that a turn ended, and how long the next one must wait, in milliseconds. */

@@ -1,6 +1,6 @@
 import type { Page, Request } from '@playwright/test';
 import { expect, test } from './bank';
-import { pass } from './pass';
+import { pass } from './pass.mjs';
 import { openSdk, outcomesOf } from './sdk';
 
 const COOP = 'same-origin';

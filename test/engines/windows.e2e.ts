@@ -1,4 +1,4 @@
-import { pass } from '../e2e/pass';
+import { pass } from '../e2e/pass.mjs';
 import type { Window } from './driver';
 import { inE2e } from './elsewhere';
 import { expect, test } from './fixtures';

@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { chromium, expect as expectOf } from '@playwright/test';
 import { startServers } from '../../demo/servers.mjs';
 import { launchOptions } from '../e2e/launch.mjs';
+import { pass } from '../e2e/pass.mjs';
 import { freePort } from '../free-port.mjs';
 
 /** Where the examples look for the servers of `npm start`. */
@@ -141,7 +142,7 @@ export const STORIES = [
     async ({ press, confirm, result, pass }, demo) => {
       const popup = await press();
       await popup.getByTestId('otp').waitFor();
-      await pass(); // what is closed at the very moment the provider's page comes looks cut off
+      await pass(1000); // what is closed at the very moment the provider's page comes looks cut off
       await popup.close();
       await expect(result).toHaveText(/^Not transferred: ./);
       expect(requestsOf(demo)).toEqual([]);
@@ -207,11 +208,7 @@ function userOf(page) {
       const [popup] = await Promise.all([page.waitForEvent('popup'), button.click()]);
       return popup;
     },
-    /** Lets a second go by on the page's own timers, which stand still while a busy machine keeps it waiting. */
-    async pass() {
-      for (let i = 0; i < 20; i += 1)
-        await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
-    },
+    pass: (milliseconds) => page.evaluate(pass, milliseconds),
     /** Enters the code that the phone shows; then the window has nothing left to do. */
     async confirm(popup) {
       const code = await popup.getByTestId('otp-code').textContent();

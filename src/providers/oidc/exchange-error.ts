@@ -23,7 +23,7 @@ export function exchangeError(error: unknown): StepUpError {
   } = error as Partial<Record<'error' | 'error_description' | 'message', string>> & { code?: unknown };
   const reason = error_description ? `${said}: ${error_description}` : (said ?? message);
   return REFUSED.includes(code)
-    ? new StepUpError('token_failed', `The code could not be exchanged: ${reason}`, {
+    ? new StepUpError('token_failed', `The code was not exchanged: ${reason}`, {
         error: said ?? code,
         error_description,
       })

@@ -40,7 +40,7 @@ export function createHttp(server: URL, seconds: number): HttpOptions {
         .catch((error: Error) => {
           throw new StepUpError(
             'token_failed',
-            `${url} could not be reached, or does not allow this page's origin (CORS): ${error.message}`,
+            `${url} could not be reached, or does not allow this origin (CORS): ${error.message}`,
           );
         }),
     [oauth.allowInsecureRequests]: server.protocol === 'http:' && isSecure(server),

@@ -65,12 +65,12 @@ export function readClaims(given: object | null | undefined): IdTokenClaims | un
 }
 
 export async function readGrantedScope(session: OidcSession): Promise<Scope | undefined> {
-  return readScope(await session.scope?.());
+  return readScope(await session.scope?.(), 'session.scope()');
 }
 
-function readScope(scope: string | readonly string[] | null | undefined): Scope | undefined {
+function readScope(scope: string | readonly string[] | null | undefined, where: string): Scope | undefined {
   if (scope === null || scope === undefined) return undefined;
-  return typeof scope === 'string' ? parseScope(scope) : readTokens(scope, 'session.scope()');
+  return typeof scope === 'string' ? parseScope(scope) : readTokens(scope, where);
 }
 
 /**
@@ -97,6 +97,6 @@ export async function readToken(
     accessToken,
     tokenType,
     prove: prove ?? undefined,
-    scope: readScope(scope ?? (isOwn ? await session.scope?.() : undefined)),
+    scope: readScope(scope, 'accessToken().scope') ?? (isOwn ? await readGrantedScope(session) : undefined),
   };
 }

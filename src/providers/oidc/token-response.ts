@@ -28,7 +28,7 @@ export function toTokenResponse(
     throw new StepUpError('invalid_response', 'The ID token is for another client ("azp").');
   const told = readAccessToken(access_token);
   if (told.keyThumbprint !== undefined && told.keyThumbprint !== binding?.thumbprint)
-    throw new StepUpError('invalid_response', 'The token is bound to another key (RFC 9449 §6.1).');
+    throw new StepUpError('invalid_response', 'The token is bound to another key (RFC 9449).');
   return {
     accessToken: access_token,
     // As fields spell them (RFC 6750 §2.1, RFC 9449 §7.1). oauth4webapi takes no other, and gives them in lower case.
