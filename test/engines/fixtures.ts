@@ -2,7 +2,7 @@ import { test as base, expect } from '../e2e/bank';
 import type { Browser } from './driver';
 import { launch, type Engine } from './engines';
 import { attachScreenshots } from './screenshots';
-import { startServers, type OpenerPolicies, type Servers } from './servers';
+import { startServers, type Policies, type Servers } from './servers';
 import { Teller } from './teller';
 
 export { expect };
@@ -20,7 +20,7 @@ interface Visit {
  * here, for the lab and for the bank: tests that differ in that get workers of their own, and a browser takes seconds to start.
  */
 export const test = base.extend<
-  { policies: OpenerPolicies; lab: Servers; teller: Teller },
+  { policies: Policies; lab: Servers; teller: Teller },
   { engine: Engine; desktop: Browser; laboratory: Servers; visit: Visit }
 >({
   engine: [({}, use, { project }) => use(project.name as Engine), { scope: 'worker' }],
@@ -43,8 +43,7 @@ export const test = base.extend<
   visit: [({}, use) => use({ last: undefined }), { scope: 'worker' }],
   policies: [{}, { option: true }],
   lab: async ({ laboratory, policies }, use) => {
-    delete laboratory.policies.app;
-    delete laboratory.policies.idp;
+    for (const name of ['app', 'idp', 'callback'] as const) delete laboratory.policies[name];
     Object.assign(laboratory.policies, policies);
     await use(laboratory);
   },

@@ -12,7 +12,7 @@ const html = (body) => `<!doctype html><meta charset="utf-8" /><title>Lab</title
  * A page with the SDK and nothing else, so that nothing but the SDK differs from engine to engine.
  *
  * @param {string} script what runs in it
- * @param {import('./servers').OpenerPolicies} policies
+ * @param {import('./servers').Policies} policies
  * @param {import('./servers').Seen} seen
  * @returns {import('node:http').RequestListener}
  */
@@ -50,6 +50,7 @@ export function createPage(script, policies, seen) {
     );
   });
   app.get('/callback.html', (req, res) => {
+    if (policies.callback !== undefined) res.set('Content-Security-Policy', policies.callback);
     res.send(
       html('<meta name="referrer" content="no-referrer" /><script src="/sdk/callback.min.js"></script>'),
     );

@@ -13,10 +13,14 @@ export interface Received {
   readonly token: string;
 }
 
-/** `Cross-Origin-Opener-Policy`, as the app or the authorization server sends it. */
-export interface OpenerPolicies {
+/**
+ * `Cross-Origin-Opener-Policy`, as the app or the authorization server sends it, and
+ * `Content-Security-Policy`, as the callback page comes with it.
+ */
+export interface Policies {
   app?: string;
   idp?: string;
+  callback?: string;
 }
 
 /** What the servers saw, in its order. */
@@ -30,7 +34,7 @@ export interface Seen {
 
 export interface Servers extends Seen {
   /** What they send from now on. */
-  readonly policies: OpenerPolicies;
+  readonly policies: Policies;
   readonly app: string;
   /** Logs out at the authorization server, and goes to the page. */
   readonly logout: string;
@@ -48,7 +52,7 @@ const freeOrigin = async () => {
 
 /** The lab's page, its API, and the demo's authorization server. */
 export async function startServers(): Promise<Servers> {
-  const policies: OpenerPolicies = {};
+  const policies: Policies = {};
   const [app, idp, api] = [await freeOrigin(), await freeOrigin(), await freeOrigin()];
   const seen: Seen = { received: [], returns: [], unanswered: [] };
   const script = `(${runPage.toString()})(${JSON.stringify(idp.origin)}, ${JSON.stringify(api.origin)});`;

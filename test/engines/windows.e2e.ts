@@ -140,6 +140,24 @@ for (const way of ['message', 'callback'] as const) {
   });
 }
 
+test.describe('when the callback page’s Content-Security-Policy keeps its script from running', () => {
+  test.use({ policies: { callback: "script-src 'none'" } });
+
+  test('and the user closes the window that stays there: invalid_response, and not popup_closed', async ({
+    teller,
+    lab,
+  }) => {
+    await teller.open('callback');
+    const window = await teller.clickForWindow();
+    await confirm(window);
+    await window.until('the callback page', () => location.pathname === '/callback.html');
+    await teller.page.evaluate(pass, 1000);
+    await window.close();
+    expect(await teller.ended()).toEqual(['invalid_response']);
+    expect(lab.received).toEqual([]);
+  });
+});
+
 /** Enters the code, in a window that may be closed by now, or be about to be. */
 async function finishIfOpen(window: Window): Promise<void> {
   try {

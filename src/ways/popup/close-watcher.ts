@@ -1,3 +1,6 @@
+import { StepUpError } from '../../model/errors';
+import { placeOf } from '../../model/redirect-uri';
+import { readWindowReturn } from '../../model/return-url';
 import type { Browser, PopupWindow } from '../../ports/browser';
 import type { Popup } from './popup-window';
 
@@ -15,6 +18,13 @@ const CLOSED_POLLS_REQUIRED = 3;
  * looks, because a page that its window hides, as on a phone, has one in a second.
  */
 const ALIVE_MS = 150;
+/**
+ * In how many looks the answer may be seen at a page of this origin before that page is known to hand nothing
+ * over: ten seconds, for its script may be slow to load. Looks, because a machine that sleeps has none.
+ */
+const UNRELAYED_POLLS = 40;
+
+export const closedByUser = () => new StepUpError('popup_closed', 'The user closed the window');
 
 /**
  * Calls `onClosed` once when a window is closed that was sent nowhere yet: nothing can have severed it.
@@ -37,6 +47,8 @@ export function watchUnsent(
 
 /** The window that is watched. */
 export interface Watched {
+  /** That of the request, by which its answer is known. */
+  readonly state: string;
   readonly popup: Pick<Popup, 'handle' | 'markReachable'>;
   readonly browser: Pick<Browser, 'clock' | 'page'>;
   /**
@@ -50,18 +62,22 @@ export interface Watched {
 }
 
 /**
- * Calls `onClosed` once when the user has closed the window; never if that can't be told from the browser
- * severing it. Call it before the window is sent to the provider.
+ * Calls `onEnd` once when nothing will come from the window any more: with `popup_closed` if the user has
+ * closed it, never if that can't be told from the browser severing it; with `invalid_response` if the answer
+ * arrived at a page of this origin that hands it over to nobody. Call it before the window is sent to the
+ * provider.
  *
  * @returns a function that ends the watch
  */
-export function watchForClose(
-  { popup, browser: { clock, page }, maySever }: Watched,
-  onClosed: () => void,
+export function watchWindow(
+  { popup, browser: { clock, page }, state, maySever }: Watched,
+  onEnd: (error: StepUpError) => void,
 ): () => void {
   const { handle } = popup;
   let closedPolls = 0;
   let aliveSince: number | undefined;
+  let arrivedAt: string | undefined;
+  let unrelayedPolls = 0;
   // One that is closed already was closed by the user: it was nowhere yet.
   let isPerhapsSevered: boolean =
     maySever && !handle.closed && !observe(handle, (isSevered) => (isPerhapsSevered = isSevered));
@@ -76,13 +92,21 @@ export function watchForClose(
       if (!maySever || page.hasFocus) closedPolls += 1;
     } else {
       closedPolls = 0;
-      if (!isWhole && isElsewhere(handle)) {
+      const url = shownUrl(handle);
+      if (url !== undefined) {
+        if (readWindowReturn(url)?.parameters.state === state) {
+          arrivedAt = placeOf(url);
+          isWhole = true; // what can be read is not severed
+        }
+      } else if (!isWhole) {
         aliveSince ??= clock.monotonic();
         isWhole = clock.monotonic() - aliveSince >= ALIVE_MS;
         if (isWhole) popup.markReachable();
       }
     }
-    if (closedPolls >= CLOSED_POLLS_REQUIRED) onClosed();
+    if (arrivedAt !== undefined) unrelayedPolls += 1;
+    if (closedPolls >= CLOSED_POLLS_REQUIRED || unrelayedPolls > UNRELAYED_POLLS)
+      onEnd(arrivedAt === undefined ? closedByUser() : notRelayed(arrivedAt));
     else stopTimer = clock.after(isWhole || closedPolls > 0 ? POLL_MS : EARLY_POLL_MS, poll);
   }
   poll();
@@ -115,11 +139,14 @@ function observe(popup: PopupWindow, tell: (isSevered: boolean) => void): boolea
   }
 }
 
-function isElsewhere({ location }: PopupWindow): boolean {
+/** The URL of the page in a window; `undefined` while another origin's is there. */
+function shownUrl({ location }: PopupWindow): string | undefined {
   try {
-    void location.href;
-    return false;
+    return location.href;
   } catch {
-    return true;
+    return undefined;
   }
 }
+
+const notRelayed = (url: string) =>
+  new StepUpError('invalid_response', `${url} did not hand the answer over. It must call relayCallback().`);

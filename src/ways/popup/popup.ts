@@ -6,7 +6,7 @@ import { randomText } from '../../ports/crypto';
 import type { Browser } from '../../ports/browser';
 import type { AuthorizationRequest } from '../../ports/provider';
 import type { Asking, ConnectedWay, Way } from '../way';
-import { watchForClose, watchUnsent } from './close-watcher';
+import { closedByUser, watchUnsent, watchWindow } from './close-watcher';
 import { createPopup, type Popup } from './popup-window';
 import { requestUserActivation, showWindowHint, type Prompt } from './prompt';
 import {
@@ -145,8 +145,6 @@ function connect(
   };
 }
 
-const closedByUser = () => new StepUpError('popup_closed', 'The user closed the window');
-
 interface ListeningParts extends Pick<Asking, 'lifetime'> {
   readonly messages: MessageListener;
   readonly browser: Browser;
@@ -156,7 +154,8 @@ interface ListeningParts extends Pick<Asking, 'lifetime'> {
  * Sends the window to the authorization server and waits for the answer that carries this request's `state`.
  * Any other message is ignored.
  *
- * @returns the answer. Rejects with `popup_closed`
+ * @returns the answer. Rejects with `popup_closed`, and with `invalid_response` if the page at which the answer
+ *   arrived does not hand it over
  */
 export function authorizeInPopup(
   popup: Popup,
@@ -173,9 +172,9 @@ export function authorizeInPopup(
       resolve(arrived);
     }
 
-    function onClosed(): void {
+    function onEnd(error: StepUpError): void {
       stop();
-      reject(closedByUser());
+      reject(error);
     }
 
     const expected: Expected = { popup, state, onResponse };
@@ -189,10 +188,10 @@ export function authorizeInPopup(
     // Of a window that is severed already there is nothing to see.
     if (!popup.isSevered)
       disposers.push(
-        lifetime.onEnd(watchForClose({ popup, browser, maySever: origin === undefined }, onClosed)),
+        lifetime.onEnd(watchWindow({ popup, browser, state, maySever: origin === undefined }, onEnd)),
       );
     // Only a page that posts the answer needs the opener.
     if (origin === undefined) popup.detach();
-    popup.navigate(url, onClosed);
+    popup.navigate(url, () => onEnd(closedByUser()));
   });
 }

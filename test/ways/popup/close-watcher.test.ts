@@ -1,6 +1,10 @@
 import type { PopupWindow } from '../../../src/ports/browser';
+import type { StepUpError } from '../../../src/model/errors';
+import { windowState } from '../../../src/model/return-url';
 import { fakeBrowser } from '../../../src/testing';
-import { watchForClose, watchUnsent } from '../../../src/ways/popup/close-watcher';
+import { watchUnsent, watchWindow } from '../../../src/ways/popup/close-watcher';
+
+const STATE = windowState('random');
 
 interface Options {
   /** Whether the engine tells that another page takes the place of ours. */
@@ -29,6 +33,7 @@ function watched({
     browser.clock.after = (milliseconds, callback) => after(Math.max(milliseconds, 1000), callback);
   const listeners: [string, () => void][] = [];
   let isElsewhere = false;
+  let url = 'about:blank';
   const handle = {
     closed: isClosed,
     ...(tellsSwap && { onpageswap: null }),
@@ -36,7 +41,7 @@ function watched({
     location: {
       get href(): string {
         if (isElsewhere) throw new DOMException('cross-origin', 'SecurityError');
-        return 'about:blank';
+        return url;
       },
     },
     addEventListener(type: string, listener: () => void) {
@@ -44,13 +49,13 @@ function watched({
       listeners.push([type, listener]);
     },
   };
-  const onClosed = jest.fn();
+  const onEnd = jest.fn<void, [StepUpError]>();
   const markReachable = jest.fn();
   const popup = { handle: handle as unknown as PopupWindow, markReachable };
-  const stop = watchForClose({ popup, browser, maySever }, onClosed);
+  const stop = watchWindow({ popup, browser, state: STATE, maySever }, onEnd);
   return {
     handle,
-    onClosed,
+    onEnd,
     markReachable,
     stop,
     advanceTime,
@@ -58,33 +63,38 @@ function watched({
     focus,
     /** The provider's page is there. */
     arrive: () => void (isElsewhere = true),
+    /** A page of this origin is there. */
+    show(shown: string) {
+      isElsewhere = false;
+      url = shown;
+    },
     dispatch: (type: string) => listeners.filter(([of]) => of === type).forEach(([, listener]) => listener()),
   };
 }
 
 test('a window that nothing can sever is reported in the third look, for its answer may come after it', async () => {
-  const { handle, onClosed, advanceTime } = watched({ maySever: false });
+  const { handle, onEnd, advanceTime } = watched({ maySever: false });
   await advanceTime(10);
   handle.closed = true;
   await advanceTime(739);
-  expect(onClosed).not.toHaveBeenCalled();
+  expect(onEnd).not.toHaveBeenCalled();
   await advanceTime(1);
-  expect(onClosed).toHaveBeenCalledTimes(1);
+  expect(onEnd).toHaveBeenCalledTimes(1);
   await advanceTime(10_000);
-  expect(onClosed).toHaveBeenCalledTimes(1);
+  expect(onEnd).toHaveBeenCalledTimes(1);
 });
 
 test('one that is open again in between was not closed', async () => {
-  const { handle, onClosed, advanceTime } = watched({ maySever: false });
+  const { handle, onEnd, advanceTime } = watched({ maySever: false });
   handle.closed = true;
   await advanceTime(500);
   handle.closed = false;
   await advanceTime(250);
   handle.closed = true;
   await advanceTime(500);
-  expect(onClosed).not.toHaveBeenCalled();
+  expect(onEnd).not.toHaveBeenCalled();
   await advanceTime(250);
-  expect(onClosed).toHaveBeenCalledTimes(1);
+  expect(onEnd).toHaveBeenCalledTimes(1);
 });
 
 test.each([
@@ -93,19 +103,19 @@ test.each([
 ])(
   "whose provider's page is there for %i ms is %s, by looks that are 150 ms apart: closed, it is reported %i times",
   async (milliseconds, _, times) => {
-    const { handle, onClosed, markReachable, advanceTime, arrive } = watched();
+    const { handle, onEnd, markReachable, advanceTime, arrive } = watched();
     arrive();
     await advanceTime(milliseconds);
     expect(markReachable).toHaveBeenCalledTimes(times);
     handle.closed = true;
     await advanceTime(10_000);
-    expect(onClosed).toHaveBeenCalledTimes(times);
+    expect(onEnd).toHaveBeenCalledTimes(times);
     expect(markReachable).toHaveBeenCalledTimes(times);
   },
 );
 
 test('two looks are enough where this page is hidden, whose timers come once a second', async () => {
-  const { handle, onClosed, markReachable, advanceTime, arrive } = watched({ isHidden: true });
+  const { handle, onEnd, markReachable, advanceTime, arrive } = watched({ isHidden: true });
   arrive();
   await advanceTime(1999);
   expect(markReachable).not.toHaveBeenCalled();
@@ -113,16 +123,16 @@ test('two looks are enough where this page is hidden, whose timers come once a s
   expect(markReachable).toHaveBeenCalledTimes(1);
   handle.closed = true;
   await advanceTime(3000);
-  expect(onClosed).toHaveBeenCalledTimes(1);
+  expect(onEnd).toHaveBeenCalledTimes(1);
 });
 
 test('the page that was in it before says nothing, however long it stays', async () => {
-  const { handle, onClosed, markReachable, advanceTime } = watched();
+  const { handle, onEnd, markReachable, advanceTime } = watched();
   await advanceTime(60_000);
   expect(markReachable).not.toHaveBeenCalled();
   handle.closed = true;
   await advanceTime(10_000);
-  expect(onClosed).not.toHaveBeenCalled();
+  expect(onEnd).not.toHaveBeenCalled();
 });
 
 test('it is looked at every 50 ms until it is known to be whole, then every 250 ms', async () => {
@@ -139,12 +149,12 @@ test('it is looked at every 50 ms until it is known to be whole, then every 250 
 });
 
 test('one that is closed early is looked at every 250 ms, too', async () => {
-  const { handle, onClosed, advanceTime } = watched({ tellsSwap: true });
+  const { handle, onEnd, advanceTime } = watched({ tellsSwap: true });
   handle.closed = true;
   await advanceTime(540);
-  expect(onClosed).not.toHaveBeenCalled();
+  expect(onEnd).not.toHaveBeenCalled();
   await advanceTime(10);
-  expect(onClosed).toHaveBeenCalledTimes(1);
+  expect(onEnd).toHaveBeenCalledTimes(1);
 });
 
 describe('a window that looks closed before the provider’s page is there (HTML Standard §7.1.3)', () => {
@@ -153,7 +163,7 @@ describe('a window that looks closed before the provider’s page is there (HTML
     events.forEach(it.dispatch);
     it.handle.closed = true;
     await it.advanceTime(10_000);
-    return it.onClosed.mock.calls.length;
+    return it.onEnd.mock.calls.length;
   };
 
   test.each<[string, Options, string[], number]>([
@@ -180,26 +190,96 @@ describe('a window that looks closed before the provider’s page is there (HTML
 });
 
 test('where a later page may sever it, only a look while this page has the focus counts', async () => {
-  const { handle, onClosed, advanceTime, arrive, focus } = watched();
+  const { handle, onEnd, advanceTime, arrive, focus } = watched();
   arrive();
   await advanceTime(200);
   focus(false);
   handle.closed = true;
   await advanceTime(10_000);
-  expect(onClosed).not.toHaveBeenCalled();
+  expect(onEnd).not.toHaveBeenCalled();
   focus(true);
   await advanceTime(750);
-  expect(onClosed).toHaveBeenCalledTimes(1);
+  expect(onEnd).toHaveBeenCalledTimes(1);
 });
 
 test('the watch ends when it is stopped', async () => {
-  const { handle, onClosed, stop, advanceTime, leftovers } = watched({ maySever: false });
+  const { handle, onEnd, stop, advanceTime, leftovers } = watched({ maySever: false });
   await advanceTime(500);
   stop();
   handle.closed = true;
   await advanceTime(10_000);
-  expect(onClosed).not.toHaveBeenCalled();
+  expect(onEnd).not.toHaveBeenCalled();
   expect(leftovers()).toMatchObject({ timers: 0 });
+});
+
+describe('an answer that arrived at a page which does not hand it over', () => {
+  const CALLBACK = 'https://app.example/callback.html';
+  const ANSWER = `${CALLBACK}?code=c&state=${STATE}`;
+
+  test.each([
+    ['whole', 200],
+    ['not known to be whole yet', 0],
+  ])('is invalid_response after ten seconds, in a window that is %s', async (_, before) => {
+    const { onEnd, advanceTime, arrive, show, leftovers } = watched();
+    arrive();
+    await advanceTime(before);
+    show(ANSWER);
+    await advanceTime(9990);
+    expect(onEnd).not.toHaveBeenCalled();
+    await advanceTime(300);
+    expect(onEnd).toHaveBeenCalledTimes(1);
+    expect(onEnd.mock.calls[0]![0]).toMatchObject({
+      code: 'invalid_response',
+      message: `${CALLBACK} did not hand the answer over. It must call relayCallback().`,
+    });
+    expect(leftovers()).toMatchObject({ timers: 0 });
+  });
+
+  test('is invalid_response, too, where the page went on to another by then', async () => {
+    const { onEnd, advanceTime, arrive, show } = watched();
+    arrive();
+    await advanceTime(200);
+    show(`${CALLBACK}?error=access_denied&state=${STATE}`);
+    await advanceTime(250);
+    show('https://app.example/home');
+    await advanceTime(250);
+    arrive();
+    await advanceTime(10_000);
+    expect(onEnd.mock.calls).toMatchObject([[{ code: 'invalid_response' }]]);
+  });
+
+  test('is not the user’s choice where they close the window that stays there', async () => {
+    const { handle, onEnd, advanceTime, arrive, show } = watched();
+    arrive();
+    await advanceTime(200);
+    show(ANSWER);
+    await advanceTime(250);
+    handle.closed = true;
+    await advanceTime(750);
+    expect(onEnd.mock.calls).toMatchObject([[{ code: 'invalid_response' }]]);
+  });
+
+  test.each([
+    ['another request’s answer', `${CALLBACK}?code=c&state=step-up-window.other`],
+    [
+      'a page of this origin that the provider asks more on, without an answer',
+      `https://app.example/terms?state=${STATE}`,
+    ],
+    [
+      'the provider’s page, where it is of this origin',
+      `https://app.example/authorize?response_type=code&state=${STATE}`,
+    ],
+  ])('is not seen in %s', async (_, url) => {
+    const { handle, onEnd, advanceTime, arrive, show } = watched();
+    arrive();
+    await advanceTime(200);
+    show(url);
+    await advanceTime(60_000);
+    expect(onEnd).not.toHaveBeenCalled();
+    handle.closed = true;
+    await advanceTime(750);
+    expect(onEnd.mock.calls).toMatchObject([[{ code: 'popup_closed' }]]);
+  });
 });
 
 test('a window that was sent nowhere yet is reported in the first look', async () => {
