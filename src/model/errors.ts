@@ -27,7 +27,7 @@ export type StepUpErrorCode =
   | 'token_failed'
   /**
    * An answer came that the protocol does not allow: at another URL, with a bad ID token, without an access
-   * token.
+   * token. Or the page at which it arrived did not hand it over.
    */
   | 'invalid_response'
   /** The grant lacks a scope that was asked for (RFC 6749 §3.3). */
