@@ -63,6 +63,12 @@ export const BREAKS = [
     edits: [['      if (isLast) close();\n', '']],
   },
   {
+    name: 'a severed window stays open',
+    guarantee: 'G9',
+    file: 'src/ways/popup/popup-window.ts',
+    edits: [["      tell({ type: 'close' });\n", '']],
+  },
+  {
     name: 'what was sent with a step-up token is sent again',
     guarantee: 'G10',
     file: 'src/flow/fetch.ts',
@@ -87,7 +93,7 @@ export const BREAKS = [
     edits: [
       [
         'return sendProved(copy, nonces.get(origin));',
-        'return sendWithToken({ ...outgoing, request: copy }, token, { browser, nonces }, mayFollow);',
+        'return sendWithToken({ ...outgoing, request: copy }, token, { browser, nonces, calls }, mayFollow);',
       ],
     ],
   },

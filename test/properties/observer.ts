@@ -82,6 +82,7 @@ export function createObserver() {
   const tickets: number[] = [];
   const challenged = new Set<Endpoint>();
   const retried = new Set<Call>();
+  const seen: string[] = [];
   /** Since when whom the session has been for. */
   let user = { name: undefined as string | undefined, since: 0 };
   let now = 0;
@@ -124,6 +125,8 @@ export function createObserver() {
     uses,
     issued,
     retried,
+    /** What happened that no call tells. */
+    seen,
     report,
     tick: () => void (now += 1),
     begin(call: Omit<Call, 'id' | 'user' | 'begun' | 'controller'>): Call {

@@ -3,6 +3,7 @@ import { redirect } from '../../src/redirect';
 import type { FakePorts } from '../../src/testing';
 import { RULES } from './app';
 import type { Observer } from './observer';
+import { playSevered, type SeveredWindow } from './severed';
 
 export const WAYS = [
   'popup',
@@ -22,6 +23,8 @@ export interface Page {
   readonly ports: FakePorts;
   readonly stepUp: StepUp;
   readonly prompts: PromptRequest[];
+  readonly severed: SeveredWindow;
+  readonly way: WayName;
   /** How many listeners a StepUp has for good. */
   readonly listeners: number;
   /** Where it was loaded, and what the tab had kept then. */
@@ -31,9 +34,17 @@ export interface Page {
 
 export const isShown = ({ signal }: PromptRequest) => !signal.aborted;
 
+export interface Parts {
+  readonly way: WayName;
+  readonly observer: Observer;
+  /** Does this at some moment. */
+  readonly later: (label: string, act: () => void) => void;
+}
+
 /** Makes a StepUp for a page that was loaded, and sees that the user is asked one thing at a time (G8). */
-export function openPage(ports: FakePorts, provider: Provider, way: WayName, observer: Observer): Page {
+export function openPage(ports: FakePorts, provider: Provider, { way, observer, later }: Parts): Page {
   const { browser, popups } = ports;
+  const severed = playSevered(ports, observer, later);
   const prompts: PromptRequest[] = [];
   const { open, page } = browser;
 
@@ -70,5 +81,6 @@ export function openPage(ports: FakePorts, provider: Provider, way: WayName, obs
     unspentTokenTtlInSeconds: 2,
     askAgainAfterSeconds: 3,
   });
-  return { ports, stepUp, prompts, listeners: ports.leftovers().listeners, url: page.url, kept };
+  const { listeners } = ports.leftovers();
+  return { ports, stepUp, prompts, severed, way, listeners, url: page.url, kept };
 }

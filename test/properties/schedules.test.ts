@@ -32,6 +32,8 @@ test('G1, G2, G5, G8, G9, G10, G12: whatever happens in whatever order, they hol
     ['spent', 150],
     ['refused for want of a nonce', 50],
     ['sent after a redirect', 10],
+    ['answered in a severed window', 10],
+    ['a severed window used again', 3],
     ['ended in popup_closed', 20],
     ['ended in user_mismatch', 20],
     ['ended in scope_not_granted', 10],

@@ -15,6 +15,8 @@ export type Tally = Map<string, number>;
 const schedule = fc.record({
   way: fc.constantFrom(...WAYS),
   isBound: fc.constantFrom(false, false, true),
+  /** Whether the provider sends `Cross-Origin-Opener-Policy`. */
+  isSevering: fc.boolean(),
   steps: fc.array(step, { minLength: 1, maxLength: 16, size: 'max' }),
   reactions: fc.array(reaction, { minLength: 1, maxLength: 8, size: 'max' }),
   pauses: fc.array(fc.constantFrom(...MICROTASKS), { minLength: 1, maxLength: 8, size: 'max' }),
@@ -26,7 +28,7 @@ type Schedule = typeof schedule extends fc.Arbitrary<infer T> ? T : never;
 
 /** Runs one schedule. Rejects with the first thing that breaks a guarantee. */
 async function run(
-  { way, isBound, steps, reactions, pauses, isDisposed, scheduler }: Schedule,
+  { way, isBound, isSevering, steps, reactions, pauses, isDisposed, scheduler }: Schedule,
   tally: Tally,
 ): Promise<void> {
   const world = createWorld(scheduler, way, isBound);
@@ -53,7 +55,8 @@ async function run(
     }
     const asked = world.page.ports.authorizations.at(-1);
     if (asked === undefined || seen.has(asked) || !world.isAsked(asked)) return;
-    schedule([reactions[seen.size % reactions.length]!]);
+    const reaction = reactions[seen.size % reactions.length]!;
+    schedule(isSevering ? [['window', 'is severed'], reaction] : [reaction]);
     seen.add(asked);
   }
 
@@ -87,6 +90,7 @@ async function run(
     if (kind === 'resume' && (settled?.value as Partial<Resumed> | undefined)?.response)
       add('sent after a redirect');
   }
+  for (const what of observer.seen) add(what);
   add('issued', observer.issued.size);
   add('refused for want of a nonce', observer.uses.filter(({ isRefused }) => isRefused).length);
   add('spent', observer.uses.filter(({ token }) => token !== undefined).length);

@@ -70,8 +70,10 @@ export function createServer(scheduler: Scheduler, observer: Observer, outside: 
       const call = observer.calls[Number(request.headers.get('x-call')) - 1]!;
       const authorization = request.headers.get('authorization');
       const proof = readProof(request.headers.get('dpop'));
-      // Each nonce is good for two requests, so that one in a while is refused.
-      const wanted = `nonce-${Math.floor((nonces += 1) / 2)}`;
+      // Each nonce is good for two requests, so that one in a while is refused, and each fifth request is refused
+      // whatever nonce it has, so that some are twice.
+      nonces += 1;
+      const wanted = nonces % 5 === 0 ? 'another one' : `nonce-${Math.floor(nonces / 2)}`;
       const isRefused = proof !== undefined && proof.nonce !== wanted;
       const isStepUp = observer.sees(call, authorization, request, proof, isRefused);
       return later(`the API's answer to #${call.id}`, () => {

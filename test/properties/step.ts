@@ -22,7 +22,7 @@ export type Step =
   | readonly ['answer', Granting]
   | readonly ['refuse', 'access_denied' | 'server_error']
   | readonly ['forge', (typeof FORGED)[number]]
-  | readonly ['window', 'is closed' | 'closes itself' | 'is refused' | 'may open']
+  | readonly ['window', 'is closed' | 'closes itself' | 'is refused' | 'may open' | 'is severed']
   | readonly ['gesture', 'now' | 'recent' | 'none' | undefined]
   | readonly ['prompt', 'proceed' | 'cancel' | 'redirect']
   | readonly ['retry']
@@ -51,7 +51,16 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 4,
     arbitrary: fc.tuple(
       fc.constant('window'),
-      one('is closed', 'closes itself', 'is refused', 'is refused', 'may open', 'may open'),
+      one(
+        'is closed',
+        'closes itself',
+        'is refused',
+        'is refused',
+        'may open',
+        'may open',
+        'is severed',
+        'is severed',
+      ),
     ),
   },
   { weight: 1, arbitrary: fc.tuple(fc.constant('gesture'), one('now', 'recent', 'none', undefined)) },

@@ -35,6 +35,17 @@ export async function take(step: Step, world: World): Promise<void> {
     resume();
   }
 
+  /** So does the one in a window that the page has lost. */
+  async function respondSevered(
+    granting: Granting,
+    answer: (state: string) => Record<string, string>,
+  ): Promise<void> {
+    if (!asked || !world.isAsked(asked)) return;
+    const { state, redirectUri } = asked;
+    world.granting.set(state, granting);
+    await page.severed.answer({ state, ...answer(state) }, redirectUri!);
+  }
+
   switch (step[0]) {
     case 'fetch': {
       const endpoint = endpointOf(step[1]);
@@ -79,9 +90,13 @@ export async function take(step: Step, world: World): Promise<void> {
       return call({ kind: 'ensure' }, (_, signal) => stepUp.ensure(needed, { signal }));
     }
     case 'answer':
-      return respond(step[1], () => ports.answer());
+      return page.severed.isOpen
+        ? respondSevered(step[1], (state) => ({ code: `code-for-${state}` }))
+        : respond(step[1], () => ports.answer());
     case 'refuse':
-      return respond('nothing', () => ports.refuse(step[1]));
+      return page.severed.isOpen
+        ? respondSevered('nothing', () => ({ error: step[1] }))
+        : respond('nothing', () => ports.refuse(step[1]));
     case 'forge': {
       const earlier = ports.authorizations.at(-2);
       const isEarlier = step[1] === 'an earlier answer';
@@ -102,8 +117,12 @@ export async function take(step: Step, world: World): Promise<void> {
     }
     case 'window':
       if (step[1] === 'is closed') ports.focus(true);
-      if (step[1] === 'is closed') shown?.closeByUser();
-      if (step[1] === 'closes itself') shown?.close();
+      if (step[1] === 'is closed' && !page.severed.isOpen) shown?.closeByUser();
+      if (step[1] === 'closes itself' && !page.severed.isOpen) shown?.close();
+      if (step[1] === 'is closed' || step[1] === 'closes itself') page.severed.close();
+      if (step[1] === 'is severed' && page.way === 'callback page' && asked && world.isAsked(asked)) {
+        if (shown?.closed === false) page.severed.sever(shown);
+      }
       if (step[1] === 'is refused' || step[1] === 'may open') ports.refuseWindows(step[1] === 'is refused');
       return;
     case 'gesture':

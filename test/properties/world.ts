@@ -35,6 +35,9 @@ export function createWorld(scheduler: Scheduler, way: WayName, isBound: boolean
   /** Those in whose place another one was loaded. A fake of one goes on with what a browser would have stopped. */
   const gone = new Set<Page>();
 
+  const later = (label: string, act: () => void) =>
+    void scheduler.schedule(Promise.resolve(), label).then(act);
+
   const world: World = {
     observer,
     user: 'alice',
@@ -58,7 +61,7 @@ export function createWorld(scheduler: Scheduler, way: WayName, isBound: boolean
       world.open(ports);
     },
     open(ports) {
-      const page = openPage(ports, server.providerOf(ports), way, observer);
+      const page = openPage(ports, server.providerOf(ports), { way, observer, later });
       pages.push(page);
       callsOf.set(page, []);
     },
@@ -105,6 +108,7 @@ export function createWorld(scheduler: Scheduler, way: WayName, isBound: boolean
         const left = ports.leftovers();
         if (left.windows + left.timers + left.channels > 0 || left.listeners > listeners)
           observer.report(`G9: what ended left ${JSON.stringify(left)}`);
+        if (world.page.severed.isReachable) observer.report('G9: what ended left a severed window');
       }
       for (const { stepUp } of pages) stepUp.dispose();
       await goOn();
