@@ -99,7 +99,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
     complete: (authorized, interrupted, lifetime) =>
       authorize.afterRedirect(authorized, interrupted, lifetime),
     async send(outgoing, grant, lifetime) {
-      await verify.subject({ lifetime, subject: grant.subject! }); // who confirmed it may have taken long
+      await verify.subject({ lifetime, subject: grant.subject }); // who confirmed it may have taken long
       const token = tokens.spend(grant, grant.attempt, lifetime);
       lifetime.end(); // the rest of the request's time is the platform's
       return sendWithToken(outgoing, token, common);

@@ -111,7 +111,7 @@ export function createVerify({ session, clock, vault, events, allowUser }: Verif
     async prepared(grant, call) {
       call.lifetime.startTimeout();
       try {
-        await subject({ ...call, subject: grant.subject! }); // the one who prepared it
+        await subject({ ...call, subject: grant.subject }); // the one who prepared it
         return await check(grant, call);
       } catch (error) {
         vault.discard(grant);

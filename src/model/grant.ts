@@ -28,7 +28,7 @@ export interface Grant {
   /** How many milliseconds ago its code was exchanged. It was issued since then, so it is not older. */
   readonly age: () => number;
   /** Who was logged in when it was asked for. Another user may have answered (`allowUser`). */
-  readonly subject?: Promise<IdTokenClaims | undefined>;
+  readonly subject: Promise<IdTokenClaims | undefined>;
 }
 
 declare const verified: unique symbol;

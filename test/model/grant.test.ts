@@ -11,6 +11,7 @@ const GRANT: Grant = {
   expiresAt: NOW + 1,
   tookInSeconds: 0,
   age: () => 0,
+  subject: Promise.resolve({ sub: 'alice' }),
 };
 
 const verdict = (grant: Partial<Grant>, requirement = ASKED, allowUser?: unknown) => {
