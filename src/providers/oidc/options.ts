@@ -27,7 +27,6 @@ export interface OidcMetadata {
   readonly id_token_signing_alg_values_supported?: readonly string[];
   readonly response_modes_supported?: readonly string[];
   readonly authorization_response_iss_parameter_supported?: boolean;
-  readonly revocation_endpoint?: string;
   readonly [name: string]: unknown;
 }
 
