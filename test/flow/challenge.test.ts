@@ -43,7 +43,10 @@ describe('a challenge (RFC 6750 §3.1, RFC 9470 §3)', () => {
     const it = surprise({ fetch: api(new Response(body, { status: 403, headers })) });
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
     await it.advanceTime(0);
-    expect(result.error).toMatchObject({ code: 'discarded' });
+    expect(result.error).toMatchObject({
+      code: 'discarded',
+      message: 'The challenge was forgotten. Call again.',
+    });
     expect(it.sent()).toEqual(['Bearer session-token']);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });

@@ -429,11 +429,15 @@ describe('of several calls of ensure', () => {
   test('each has a retry() of its own where no window opened', async () => {
     const it = await intranet();
     it.refuseWindows();
+    const told: unknown[] = [];
+    it.stepUp.on('failed', ({ error }) => told.push(error));
     const [one, two] = [it.stepUp.ensure(MFA), it.stepUp.ensure(MFA)].map(outcome);
     await it.advanceTime(0);
     it.refuseWindows(false);
     const errors = [one, two].map((result) => result!.error as StepUpError);
     expect(errors).toMatchObject([{ code: 'popup_blocked' }, { code: 'popup_blocked' }]);
+    expect(told).toHaveLength(1);
+    expect(told[0]).toBe(errors[0]); // who began gets the very error that the event carries
     const again = errors.map((error) => outcome(error.retry!()));
     await answer(it);
     expect(again.map(({ value }) => value)).toMatchObject([{ sub: 'alice' }, { sub: 'alice' }]);

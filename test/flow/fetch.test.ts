@@ -9,6 +9,7 @@ describe('a request that no rule names (G11)', () => {
     ['a Request', new Request('https://third.example/x', { method: 'PUT', body: 'b' }), { keepalive: true }],
     ['another method', '/api/transfers', undefined],
     ['what is no URL', 'https://', undefined],
+    ['what is no URL, with { stepUp }', 'https://', { stepUp: { scope: 'transfer:funds' } } as RequestInit],
     ['null', null as never, undefined],
   ])('reaches fetch as the caller gave it: %s', async (_, input, init) => {
     const { stepUp, requests, popups } = bank();

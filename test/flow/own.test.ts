@@ -103,6 +103,15 @@ describe('what is added to Object.prototype', () => {
     }),
   );
 
+  test('is in no request that goes with a token', () =>
+    polluted({ headers: { 'x-added': '1' } }, async () => {
+      const it = bank({ rules: [{ url: '/api/transfers', scope: 'read:accounts' }] });
+      await it.advanceTime(0);
+      await it.stepUp.fetch(TRANSFERS, { method: 'POST' });
+      expect(it.requests).toHaveLength(1);
+      expect((it.requests[0]!.input as Request).headers.has('x-added')).toBe(false);
+    }));
+
   test('makes no ID token strong', () =>
     polluted({ acr: 'gold', amr: ['mfa'], level: 3 }, async () => {
       const it = bank();
