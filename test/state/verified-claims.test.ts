@@ -114,6 +114,22 @@ describe("how the session's user was authenticated", () => {
     expect(remembered.newest).toBeUndefined();
   });
 
+  test('stays known where a function of the app, made for other claims, throws at newer ones', () => {
+    const { remembered, add, find } = setUp();
+    remembered.setSession({ sub: 'alice', level: [1] });
+    let isStrict = true;
+    const level = (value: unknown) => {
+      if (isStrict && value === undefined) throw new Error('no level');
+      return Array.isArray(value) && value[0] === 3;
+    };
+    const claims = { level };
+    add({ level: [3] }, { claims });
+    add({ acr: 'gold' }, { acr_values: ['gold'] });
+    isStrict = false;
+    expect(find({ claims })).toMatchObject({ level: [3] });
+    expect(find({ acr_values: ['gold'] })).toMatchObject({ acr: 'gold' });
+  });
+
   test('is forgotten with reset()', () => {
     const { remembered, add, find } = setUp();
     remembered.setSession({ sub: 'alice' });

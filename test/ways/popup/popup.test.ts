@@ -85,6 +85,14 @@ describe('a closed window (DESIGN decision 4)', () => {
     expect(leftovers()).toEqual({ listeners: 0, timers: 0, channels: 0, windows: 0 });
   });
 
+  test('is reported wherever the focus is, where the answer is posted and nothing may have severed it', async () => {
+    const { popup, advanceTime, result, focus } = ask();
+    focus(false);
+    popup.closed = true;
+    await advanceTime(1000);
+    expect(result.error).toMatchObject({ code: 'popup_closed' });
+  });
+
   test('still answers if its message comes after it closed', async () => {
     const { popup, advanceTime, post, result } = ask();
     popup.closed = true;
