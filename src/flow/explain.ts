@@ -15,7 +15,7 @@ export interface Explanation extends Required<RequestId>, Pick<StepUpSnapshot, '
   readonly rule: number | undefined;
   /**
    * Where no rule decides: which one would but for the origin, the method, upper and lower case, or a slash at
-   * the end.
+   * the end; or else for one character of its path, at its origin.
    */
   readonly nearest: string | undefined;
   /** What the user would be asked for; `undefined` if for nothing. */

@@ -97,6 +97,7 @@ describe('explain', () => {
   test.each<[url: string, method: string, nearest: string | undefined]>([
     ['/api/transfers', 'GET', 'rules[1] is for POST https://app.example/api/transfers'],
     ['/api/transfers/', 'POST', 'rules[1] is for POST https://app.example/api/transfers'],
+    ['/api/transfer', 'POST', 'rules[1] is for POST https://app.example/api/transfers'],
     ['/API/transfers', 'POST', 'rules[1] is for POST https://app.example/api/transfers'],
     ['/api/accounts/', 'GET', 'rules[0] is for any method https://app.example/api/accounts'],
     [

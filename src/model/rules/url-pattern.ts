@@ -94,10 +94,10 @@ function compileString(pattern: string, where: string, base: string): Matcher {
       (isSecure(url) || url.origin === base) &&
       url.username + url.password === '' &&
       !/[*%]/.test(url.host) && // Chromium writes %2A
-      // The latter would be a path: *://api.example
-      !/[?#]|^[^/]*\*\w*:\/\//.test(pattern),
+      // Each of these would be a path: *://api.example, api.example/x, /items/:id, /items/{id}
+      !/[?#]|^[^/]*\*\w*:\/\/|^[^/.][^/:]*\.|\/[:{]/.test(pattern),
     where,
-    'an https URL (http for localhost) without credentials, a query, or * before its path',
+    'an https URL (http for localhost) without credentials, a query, or * before its path; or a path such as /items/*',
   );
   const { origin, pathname } = url;
   const path = normalizePath(pathname);

@@ -25,6 +25,35 @@ describe('the rule that nearly names a request', () => {
     expect(nearest([TRANSFERS], url, method)).toBe(WORDS);
   });
 
+  test.each([
+    ['lacks a character', '/api/transfer'],
+    ['has one too many', '/api/transferss'],
+    ['has another', '/api/trans-ers'],
+    ['has another at the beginning', '/bpi/transfers'],
+    ['has one too many at the beginning', '//api/transfers'],
+    ['has two slashes at the end', '/api/transfers//'],
+    ['lacks one, and differs in method and case', '/API/Transfer', 'GET'],
+  ])('is one that %s: %s', (_, url, method = 'POST') => {
+    expect(nearest([TRANSFERS], ORIGIN + url, method)).toBe(WORDS);
+  });
+
+  test('is misspelt at its own origin only: elsewhere most things are near to something', () => {
+    expect(nearest([TRANSFERS], 'https://api.example/api/transfer', 'POST')).toBeUndefined();
+  });
+
+  test('is misspelt only if no other differs by less', () => {
+    const rules = [{ url: '/api/item' }, { url: '/api/items', method: 'POST' }];
+    expect(nearest(rules, '/api/items')).toBe('rules[1] is for POST https://app.example/api/items');
+  });
+
+  test.each([
+    ['/api/transfers/*/close', '/api/transfer/7/close'],
+    ['/api/transfers/*/close', '/api/transferss/7/close'],
+    ['/api/transfers/**', '/api/transferz/7/close'],
+  ])('may have a wildcard after what is misspelt: %s', (url, request) => {
+    expect(nearest([{ url }], request)).toBe(`rules[0] is for any method https://app.example${url}`);
+  });
+
   test('has the slash at the end that the request lacks', () => {
     expect(nearest([{ url: '/api/transfers/' }], '/api/transfers')).toBe(
       'rules[0] is for any method https://app.example/api/transfers/',
@@ -33,7 +62,8 @@ describe('the rule that nearly names a request', () => {
 
   test.each([
     ['/api/transfers/1'],
-    ['/api/transfers//'],
+    ['/api/transfers/10'],
+    ['/api/transfer/s1'],
     ['/api'],
     ['/x/api/transfers'],
     ['/?u=/api/transfers'],

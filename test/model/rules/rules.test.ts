@@ -111,6 +111,12 @@ describe('a rule whose url is a string', () => {
     ['/api/transfers?to=bob', /without credentials, a query/],
     ['/api/transfer?', /without credentials, a query/],
     ['/api/transfers#top', /without credentials, a query/],
+    ['api.example/x', /or a path such as \/items/],
+    ['api.example', /or a path such as \/items/],
+    ['*.api.example/x', /or a path such as \/items/],
+    ['api.example:8443/x', /or a path such as \/items/],
+    ['/items/:id', /or a path such as \/items\/\*/],
+    ['https://api.example/items/{id}/close', /or a path such as \/items\/\*/],
     ['http://api.example/x', /an https URL \(http for localhost\)/],
     ['http://localhost.evil.example/x', /an https URL/],
     ['http://notlocalhost/x', /an https URL/],
@@ -137,6 +143,12 @@ describe('a rule whose url is a string', () => {
     ['/proxy/*://api.example/x'],
     ['/items*:batchGet'],
     ['items/*:archive'],
+    ['/v1.0/items'],
+    ['./items'],
+    ['../v1.0/items'],
+    ['items/v1.0'],
+    ['//api.example/x'],
+    ['/items(id=:id)'],
   ])('may be %s', (pattern) => {
     expect(() => rulesOf(pattern)).not.toThrow();
   });
