@@ -13,6 +13,7 @@ import {
   createEnvironmentInjector,
   inject,
   InjectionToken,
+  provideAppInitializer,
   runInInjectionContext,
   type ApplicationRef,
   type EnvironmentProviders,
@@ -34,7 +35,10 @@ afterEach(() => {
 });
 
 /** A real app without components, whose backend is in the test's hands. */
-async function start({ stepUp }: { stepUp: StepUp }, ...more: (Provider | EnvironmentProviders)[]) {
+async function start(
+  { stepUp }: { stepUp: StepUp | Promise<StepUp> },
+  ...more: (Provider | EnvironmentProviders)[]
+) {
   const app = await createApplication({
     providers: [
       provideHttpClient(withInterceptors([stepUpInterceptor])),
@@ -45,6 +49,13 @@ async function start({ stepUp }: { stepUp: StepUp }, ...more: (Provider | Enviro
   });
   apps.push(app);
   return app.injector;
+}
+
+/** `Promise.withResolvers`, which Node 20 lacks. */
+function withResolvers<T>() {
+  let resolve!: (value: T) => void;
+  const promise = new Promise<T>((fulfil) => (resolve = fulfil));
+  return { promise, resolve };
 }
 
 const startHttp = async (it: Bank) => (await start(it)).get(HttpClient);
@@ -252,6 +263,42 @@ describe('provideStepUp', () => {
     expect(runInInjectionContext(injector, injectStepUp)).toBe(it.stepUp);
     expect(runInInjectionContext(injector, injectStepUp)).toBe(it.stepUp);
     expect(make).toHaveBeenCalledTimes(1);
+  });
+
+  test('takes a promise, and the app starts once it is fulfilled: what injects it has it at once', async () => {
+    const it = bank();
+    const { promise, resolve } = withResolvers<StepUp>();
+    const starting = outcome(start({ stepUp: promise }));
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(starting.settled).toBe(false);
+    resolve(it.stepUp);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(runInInjectionContext(starting.value!, injectStepUp)).toBe(it.stepUp);
+  });
+
+  test('does not let the app start if the promise rejects', async () => {
+    jest.spyOn(console, 'error').mockImplementation(() => {}); // Angular tells, too
+    const reason = new TypeError('No settings');
+    await expect(start({ stepUp: Promise.reject(reason) })).rejects.toBe(reason);
+    jest.restoreAllMocks();
+  });
+
+  test('says so where the promise is still pending, such as to the request that gets the settings', async () => {
+    const { promise, resolve } = withResolvers<StepUp>();
+    const early = jest.fn();
+    const starting = start(
+      { stepUp: promise },
+      provideAppInitializer(() => {
+        try {
+          injectStepUp();
+        } catch (error) {
+          early(error);
+        }
+        resolve(bank().stepUp);
+      }),
+    );
+    await starting;
+    expect(early).toHaveBeenCalledWith(new Error('The promised StepUp is pending'));
   });
 
   test('without it, Angular says that it is missing', () => {

@@ -35,9 +35,11 @@ export const stepUpInterceptor: HttpInterceptorFn = (request, next) => {
 /** Sends a request of `HttpClient` by `fetch`, and reads the response, as Angular's own backend does. */
 async function send(fetch: StepUpFetch, request: HttpRequest<unknown>, signal: AbortSignal) {
   const { urlWithParams, responseType } = request;
-  const headers = new Headers({ Accept: 'application/json, text/plain, */*' });
   const type = request.detectContentTypeHeader();
-  if (type) headers.set('Content-Type', type);
+  const headers = new Headers({
+    Accept: 'application/json, text/plain, */*',
+    ...(type && { 'Content-Type': type }),
+  });
   for (const name of request.headers.keys()) headers.set(name, request.headers.getAll(name)!.join());
 
   let about: object = { url: urlWithParams };

@@ -3,6 +3,7 @@ import {
   inject,
   InjectionToken,
   makeEnvironmentProviders,
+  provideAppInitializer,
   signal,
   type EnvironmentProviders,
   type Signal,
@@ -13,11 +14,11 @@ import type { StepUpSnapshot } from '../state/events';
 const STEP_UP = /* @__PURE__ */ new InjectionToken<StepUp>('StepUp');
 
 /**
- * Provides the app's StepUp. Make one that needs something awaited before `bootstrapApplication`: so it is
- * there when the router first asks a guard, and when a click needs it at once.
+ * Provides the app's StepUp.
  *
  * @param stepUp the StepUp; or a function that makes it, called once, when it is first needed, where `inject`
- *   works
+ *   works; or a promise of it: the app starts once it is there, so that a click finds it, and not at all if it
+ *   rejects
  * @example
  * ```ts
  * const providers = [
@@ -26,9 +27,17 @@ const STEP_UP = /* @__PURE__ */ new InjectionToken<StepUp>('StepUp');
  * ];
  * ```
  */
-export function provideStepUp(stepUp: StepUp | (() => StepUp)): EnvironmentProviders {
+export function provideStepUp(stepUp: StepUp | Promise<StepUp> | (() => StepUp)): EnvironmentProviders {
+  let ready = stepUp;
   return makeEnvironmentProviders([
-    { provide: STEP_UP, useFactory: typeof stepUp === 'function' ? stepUp : () => stepUp },
+    provideAppInitializer(async () => void (ready = await stepUp)),
+    {
+      provide: STEP_UP,
+      useFactory() {
+        if ('then' in ready) throw new Error('The promised StepUp is pending');
+        return typeof ready === 'function' ? ready() : ready;
+      },
+    },
   ]);
 }
 

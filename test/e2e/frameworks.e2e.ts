@@ -190,3 +190,47 @@ test("React's StrictMode runs every effect twice in development, and the transfe
   await expect.poll(() => servers.seen.filter((entry) => entry.path === '/api/accounts')).toHaveLength(3);
   expect(page.url()).toBe(`${servers.app}/react/`);
 });
+
+test('Angular with zone.js, which takes the place of Promise, fetch and timers, opens the window in the click and shows each step (G7)', async ({
+  bank,
+  page,
+  servers,
+}, { outputDir }) => {
+  test.slow(); // a build of its own
+  const { pages } = await import('../../demo/app/rollup.config.mjs');
+  const { input, output, ...options } = pages('production', outputDir);
+  const bundle = await rollup({
+    ...options,
+    input: { angular: input.angular },
+    plugins: [
+      {
+        name: 'zone.js',
+        // As an app with zone.js has it: its own import first, and its provider among the others.
+        transform: (code, id) =>
+          id.endsWith('/angular/main.ts')
+            ? `import 'zone.js'; import { provideZoneChangeDetection } from '@angular/core'; ${code.replace('providers: [', 'providers: [provideZoneChangeDetection(),')}`
+            : null,
+      },
+      ...options.plugins,
+    ],
+    treeshake: false, // it is not for its size that the page is built
+  });
+  const {
+    output: [{ code }],
+  } = await bundle.generate(output);
+  await page.route('**/built/angular.js', (route) =>
+    route.fulfill({ contentType: 'text/javascript', body: code }),
+  );
+
+  await bank.logIn('alice', '/angular/');
+  expect(await page.evaluate(() => Promise.name)).toBe('ZoneAwarePromise');
+  await bank.transferButton.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = (await bank.transferButton.boundingBox())!;
+  // A locator's click leaves a second gesture behind, by which a window would open later, too.
+  const popup = await bank.openPopup(() => page.mouse.click(x + width / 2, y + height / 2));
+  await expect(page.getByTestId('cancel')).toBeVisible(); // which the snapshot's signal shows
+  await bank.confirm(popup);
+  await bank.expectResult('ok');
+  await expect(page.getByTestId('cancel')).toHaveCount(0);
+  await expect.poll(servers.transfers).toMatchObject([{ status: 201, scope: 'transfer:funds' }]);
+});
