@@ -87,7 +87,9 @@ export async function whileServed(folder, command, demo, act) {
 
 /** `started` gives what it said if it ended, or did not start in time. */
 function serve(cwd, [command, ...args], port) {
-  const env = { ...process.env, PORT: String(port), NO_COLOR: '1', NEXT_TELEMETRY_DISABLED: '1' };
+  const quiet = { NO_COLOR: '1', NEXT_TELEMETRY_DISABLED: '1', NUXT_TELEMETRY_DISABLED: '1' };
+  const env = { ...process.env, ...quiet, PORT: String(port), HOST: 'localhost' };
+  const address = new RegExp(`http://(localhost|127\\.0\\.0\\.1|\\[::1\\]):${port}\\b`);
   // npm starts a shell, and that a server: as a group of their own they end together.
   const server = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const closed = once(server, 'close').catch(() => {}); // 'error' tells why
@@ -108,7 +110,7 @@ function serve(cwd, [command, ...args], port) {
     server.stderr.on('data', (text) => (said += text));
     server.stdout.on('data', (text) => {
       said += text;
-      if (said.includes(`http://localhost:${port}`)) resolve(undefined);
+      if (address.test(said)) resolve(undefined);
     });
   });
   const stop = async () => {

@@ -13,6 +13,8 @@ const vite = { [built]: script('preview'), [IN_DEVELOPMENT]: script('start') };
 // Next would be there for the whole network.
 const host = ['--hostname', 'localhost'];
 const next = { [built]: script('preview', ...host), [IN_DEVELOPMENT]: script('start', ...host) };
+// Built, it would be there for the whole network but for HOST.
+const nuxt = { [built]: script('preview'), [IN_DEVELOPMENT]: script('start') };
 const plain = {
   'on its server': () => ['npm', 'start'],
   'with the callback page of the recipe for Express': () => [process.execPath, 'recipe.mjs'],
@@ -21,6 +23,7 @@ const plain = {
 /** For each, the file that has the addresses of the servers, and what serves it. */
 export const EXAMPLES = {
   next: { configured: 'app/page.js', served: next }, // takes longest
+  nuxt: { configured: 'app/plugins/step-up.client.js', served: nuxt },
   plain: { configured: 'site/index.html', served: plain },
   react: { configured: 'main.jsx', served: vite },
   vue: { configured: 'session.js', served: vite },
@@ -40,6 +43,7 @@ export async function buildExample(name, folder, run) {
     return checkCallbackPage(read('site', 'callback.html'));
   }
   await run(folder, 'npm', 'run', 'build');
+  if (name === 'nuxt') return checkCallbackPage(read('.output', 'public', 'callback.html'));
   if (name !== 'next') return checkCallbackPage(read('dist', 'callback.html'));
   const [, status] = /<small>(\w+)<\/small>/.exec(read('.next', 'server', 'app', 'index.html')) ?? [];
   if (status !== 'idle') throw new Error(`Next rendered the status ${status}, not idle`);
