@@ -10,6 +10,7 @@ const ABOUT = {
     'rollup.config.mjs',
     'tsconfig.json',
     ':(glob)src/*.ts',
+    'src/angular',
     'test/package',
     'demo/examples',
     'docs/callback-pages.md',

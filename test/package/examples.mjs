@@ -24,6 +24,7 @@ const plain = {
 export const EXAMPLES = {
   next: { configured: 'app/page.js', served: next }, // takes longest
   nuxt: { configured: 'app/plugins/step-up.client.js', served: nuxt },
+  angular: { configured: 'src/main.ts', served: vite }, // its CLI takes the same words
   plain: { configured: 'site/index.html', served: plain },
   react: { configured: 'main.jsx', served: vite },
   vue: { configured: 'session.js', served: vite },
