@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import ts from 'typescript';
@@ -21,6 +22,8 @@ function blockOf(page: string, language: string, has: string): string {
   if (found === undefined) throw new Error(`${page} has no block of ${language} with ${has}`);
   return found.code;
 }
+
+const POLICY = blockOf('docs/package.md', 'text', 'connect-src');
 
 const BLOCKS = {
   'readme.ts': blockOf('README.md', 'ts', 'createAuth0Client'),
@@ -48,6 +51,19 @@ const configured = (code: string, { idp, api }: Servers) =>
     .replaceAll('https://api.example.com', audience)
     .replaceAll("'/api/transfers'", `'${api}/api/transfers'`);
 
+/** The documented policy with the demo's addresses. The import map, which only the test's page has, is allowed by its hash. */
+const policyFor = (policy: string, { idp, api }: Servers) =>
+  policy
+    .trim()
+    .replaceAll('https://YOUR-TENANT.auth0.com', idp)
+    .replaceAll('https://api.example.com', api)
+    .replace("script-src 'self'", `$& 'sha256-${hashOf(importMap)}'`);
+
+const hashOf = (script: string) =>
+  createHash('sha256')
+    .update(script.replace(/^<[^>]*>|<[^>]*>$/g, ''))
+    .digest('base64');
+
 /** The demo's provider and API, and an app that is served on an origin of its own, as an app of one's own is. */
 async function startWorld(): Promise<World & { close(): Promise<void> }> {
   const [appPort, idpPort, apiPort, ownPort] = [
@@ -62,11 +78,12 @@ async function startWorld(): Promise<World & { close(): Promise<void> }> {
     {},
     { redirectUris: [app] },
   );
-  const pages = { html: '', script: '' };
+  const pages = { html: '', script: '', policy: '' };
   const own = await listen(({ url }, response) => {
     const { pathname } = new URL(url!, app);
     const isScript = pathname.endsWith('.js');
     const script = () => (pathname === '/block.js' ? pages.script : moduleAt(pathname));
+    if (pages.policy) response.setHeader('content-security-policy', pages.policy);
     response
       .setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
       .end(isScript ? script() : pages.html);
@@ -81,7 +98,10 @@ async function startWorld(): Promise<World & { close(): Promise<void> }> {
   };
 }
 
-const test = base.extend<{ world: World; show: (html: string, script?: string) => Promise<void> }>({
+const test = base.extend<{
+  world: World;
+  show: (html: string, script?: string, policy?: string) => Promise<void>;
+}>({
   world: async ({ once }, use) => use(await once(startWorld)),
   bank: async ({ page, context, world: { servers } }, use) => {
     servers.seen.length = 0;
@@ -89,9 +109,10 @@ const test = base.extend<{ world: World; show: (html: string, script?: string) =
   },
   /** Opens the page, to alice, who is logged in at Fabrikam ID. */
   show: async ({ page, bank, world: { servers, pages } }, use) => {
-    await use(async (html, script = '') => {
+    await use(async (html, script = '', policy = '') => {
       pages.html = configured(html, servers);
       pages.script = configured(script, servers);
+      pages.policy = policy;
       const person = new Person(bank.context.request, servers);
       await person.authorize({ scope: 'openid profile read:accounts' });
       await person.logIn('alice');
@@ -103,7 +124,7 @@ const test = base.extend<{ world: World; show: (html: string, script?: string) =
 interface World {
   readonly servers: Servers;
   /** The page, which is at every path, and its script. */
-  readonly pages: { html: string; script: string };
+  readonly pages: { html: string; script: string; policy: string };
 }
 
 const pageOf = (body: string) =>
@@ -121,9 +142,15 @@ async function closeThenConfirm(bank: Bank, press: () => Promise<void>, settled 
 }
 
 test.describe('the documented block runs as pasted', () => {
-  for (const [title, html, name] of [
-    ["the README's first example", pageOf('<button>Transfer</button>'), 'readme.ts'],
-    ['the script tag', blockOf('docs/frameworks.md', 'html', 'createStepUp'), undefined],
+  for (const [title, html, name, policy] of [
+    ["the README's first example", pageOf('<button>Transfer</button>'), 'readme.ts', ''],
+    ['the script tag', blockOf('docs/frameworks.md', 'html', 'createStepUp'), undefined, ''],
+    [
+      'the first example, under the documented policy',
+      pageOf('<button>Transfer</button>'),
+      'readme.ts',
+      POLICY,
+    ],
   ] as const) {
     test(title, async ({ bank, page, show }) => {
       const said: string[] = [];
@@ -136,7 +163,7 @@ test.describe('the documented block runs as pasted', () => {
         };
       });
       page.on('dialog', (dialog) => (said.push(dialog.message()), dialog.accept()));
-      await show(html, name && scriptOf(name));
+      await show(html, name && scriptOf(name), policy && policyFor(policy, bank.servers));
       // It logs in by itself, and comes back.
       await expect.poll(() => bank.servers.seen.filter(({ type }) => type === 'token')).toHaveLength(1);
       await page.locator('button[data-ready]').waitFor();

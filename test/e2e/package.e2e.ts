@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { inBytes, sizeOf, sizeOfEntries } from '../bench/size.mjs';
 import { load, node, read, root } from '../package/dist';
 import { ENTRIES, POWERS, SCRIPTS, UNSAFE } from '../package/entries';
 import { expect, test } from './once';
+
+const packagePage = readFileSync(join(root, 'docs', 'package.md'), 'utf8');
 
 /** What the entries beside it are measured against, bundled once. */
 let measured: ReturnType<typeof sizeOfEntries> | undefined;
@@ -29,11 +32,26 @@ for (const [entry, it] of Object.entries(ENTRIES)) {
     expect((await sizeOfEntries(...beside, entry)).gzip - before).toBeLessThanOrEqual(it.limit);
   });
 
+  if (entry !== 'testing') {
+    test(`${subpath} costs what docs/package.md says`, async () => {
+      const [, told] = new RegExp(`^\\| \`${subpath}\` +\\| ([\\d.]+) kB `, 'm').exec(packagePage)!;
+      const before = it.beside === undefined ? 0 : (await core()).gzip;
+      const { gzip } = await sizeOfEntries(...(it.beside === undefined ? [] : [it.beside]), entry);
+      expect(Math.abs(gzip - before - Number(told) * 1000)).toBeLessThan(200);
+    });
+  }
+
   test(`${subpath} loads what the table says, and has no other powers`, () => {
     const { code, shares, packages } = load(entry);
     expect(packages).toEqual(it.packages ?? []);
     if (it.shares !== undefined) expect(shares).toEqual(it.shares);
     expect(POWERS.filter((power) => code.includes(power))).toEqual(it.powers ?? []);
+  });
+}
+
+for (const [, file, told] of packagePage.matchAll(/^\| `dist\/([\w.-]+)` +\| ([\d.]+) kB /gm)) {
+  test(`${file} is as many bytes, gzipped, as docs/package.md says`, () => {
+    expect(Math.abs(gzipSync(read(file!)).length - Number(told) * 1000)).toBeLessThan(1000);
   });
 }
 
