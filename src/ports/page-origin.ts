@@ -26,10 +26,11 @@ export function pageOrigin(): string {
   // Elsewhere there is no crypto.subtle, and no step-up could begin.
   assertIs(globalThis.isSecureContext !== false, 'createStepUp', 'called on a page of https or localhost');
   let { href } = location;
-  // jsdom has no createObjectURL, and none of the frames above.
+  // jsdom has none, in Vitest they are Node's, and neither has the frames above.
   if (typeof URL.createObjectURL === 'function') {
-    href = URL.createObjectURL(new Blob());
-    URL.revokeObjectURL(href);
+    const blob = URL.createObjectURL(new Blob());
+    URL.revokeObjectURL(blob);
+    if (!blob.startsWith('blob:node')) href = blob;
   }
   const { origin } = new URL(href);
   return origin.startsWith('http') ? origin : NOWHERE;

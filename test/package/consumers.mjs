@@ -137,7 +137,7 @@ const consumers = [
     'React and Vue on a server',
     async () => expect(await inConsumers('render.mjs'), '<p>idle<!-- -->asked</p> <p>idle</p>'),
   ],
-  ...['node', 'jsdom'].map((environment) => [
+  ...['node', 'jsdom', 'happy-dom'].map((environment) => [
     `Vitest, in ${environment}`,
     () => inConsumers(join('node_modules', 'vitest', 'vitest.mjs'), 'run', '--environment', environment),
   ]),

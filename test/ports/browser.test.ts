@@ -183,6 +183,7 @@ describe('the browser port', () => {
     test.each([
       ["its parent's, in a srcdoc frame", 'blob:https://parent.example/uuid', 'https://parent.example'],
       ['none, in a sandboxed one', 'blob:null/uuid', 'https://page.invalid'],
+      ["the address's, where a test has Node's blob URLs (Vitest)", 'blob:nodedata:uuid', location.origin],
     ])('of its origin, which is %s', (_, url, origin) => {
       clobber(window, 'origin', 'https://evil.example');
       clobber(URL, 'createObjectURL', () => url);

@@ -1,4 +1,4 @@
-// Vitest, in Node and with jsdom: the tests of an app that fakes the two ports. No window, no server, no time goes by.
+// Vitest, in Node, with jsdom and with happy-dom: the tests of an app that fakes the two ports. No window, no server, no time goes by.
 import { createStepUp } from 'step-up-spa';
 import { fakePorts } from 'step-up-spa/testing';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -12,6 +12,23 @@ function transfer() {
 }
 
 afterEach(() => vi.useRealTimers());
+
+test.runIf(typeof document !== 'undefined')(
+  "without the browser's fake, a rule's path is one of the page's origin, and nothing goes out without its token",
+  async () => {
+    const fetch = vi.spyOn(globalThis, 'fetch').mockImplementation(async () => new Response());
+    const open = vi.spyOn(globalThis, 'open').mockReturnValue(null);
+    const { provider } = fakePorts();
+    const stepUp = createStepUp({ provider, rules });
+    expect(stepUp.explain('/api/transfers', 'POST')).toMatchObject({ rule: 0, nearest: undefined });
+    const refused = { name: 'StepUpError', code: 'popup_blocked' };
+    await expect(stepUp.fetch('/api/transfers', { method: 'POST' })).rejects.toMatchObject(refused);
+    expect(open).toHaveBeenCalledTimes(1);
+    expect(fetch).not.toHaveBeenCalled();
+    stepUp.dispose();
+    vi.restoreAllMocks();
+  },
+);
 
 test('a transfer asks for transfer:funds, and goes with that token', async () => {
   const { done, answer, asked, requests } = transfer();
