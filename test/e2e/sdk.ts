@@ -6,6 +6,8 @@ export interface SdkOptions {
   readonly callbackUrl?: string;
   readonly way?: 'popup' | 'redirect' | 'popup-or-redirect';
   readonly timeoutInSeconds?: number;
+  /** In the place of the bank's. */
+  readonly rules?: readonly { url: string; method: string; scope: string }[];
 }
 
 /** How a call ended: the API's status, or the name or code of what it rejected with. */

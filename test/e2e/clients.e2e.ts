@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from './bank';
+import { openSdk } from './sdk';
+
+const htmxFile = fileURLToPath(new URL('../../node_modules/htmx.org/dist/htmx.min.js', import.meta.url));
+
+interface Page {
+  sdk: import('../../src').StepUp;
+  htmx: { config: { defaultTimeout: number }; process(root: Element): void };
+  said: string[];
+}
+
+test('htmx sends by stepUp.fetch: the window opens in the click, and a closed one is an error that htmx tells (G1, G7)', async ({
+  bank,
+  page,
+}) => {
+  const arrived: (string | undefined)[] = [];
+  // htmx calls the page's own origin.
+  await page.route('**/app-api/transfers', async (route) => {
+    arrived.push(route.request().headers()['authorization']?.slice(0, 7), route.request().postData()!);
+    await route.fulfill({ contentType: 'text/html', body: '<b>Sent</b>' });
+  });
+  await bank.logIn();
+  await openSdk(bank, { rules: [{ url: '/app-api/transfers', method: 'POST', scope: 'transfer:funds' }] });
+  await page.evaluate(`${readFileSync(htmxFile, 'utf8')}; window.htmx = htmx;`);
+  await page.evaluate(() => {
+    const { htmx, sdk, said } = Object.assign(window as unknown as Page, { said: [] as string[] });
+    htmx.config.defaultTimeout = 0;
+    document.addEventListener('htmx:before:request', (event) => {
+      (event as CustomEvent).detail.ctx.fetch = sdk.fetch;
+    });
+    document.addEventListener('htmx:error', (event) => {
+      said.push((event as CustomEvent).detail.error.code);
+    });
+    document.body.innerHTML =
+      '<button hx-post="/app-api/transfers" hx-vals=\'{"amount":250}\' hx-target="p">Send</button><p></p>';
+    htmx.process(document.body);
+  });
+  const send = async () => {
+    const { x, y } = (await page.getByRole('button', { name: 'Send' }).boundingBox())!;
+    await page.mouse.click(x + 5, y + 5);
+  };
+  const closed = await bank.openPopup(send);
+  await closed.getByTestId('otp').waitFor();
+  await closed.close();
+  await expect.poll(() => page.evaluate(() => (window as unknown as Page).said)).toEqual(['popup_closed']);
+  expect(arrived).toEqual([]);
+
+  await bank.confirm(await bank.openPopup(send));
+  await expect(page.locator('p')).toHaveText('Sent');
+  expect(arrived).toEqual(['Bearer ', 'amount=250']);
+});
+
+test.describe('a web worker', () => {
+  test.use({ bypassCSP: true }); // the demo's pages allow none
+
+  test('sends with the token that the page asked for, for it has none to open windows from', async ({
+    bank,
+    page,
+    servers,
+  }) => {
+    await bank.logIn();
+    await openSdk(bank);
+    await page.evaluate((url) => {
+      const code = `onmessage = async ({ data: { url, authorization, body } }) => {
+        const headers = { authorization, 'content-type': 'application/json' };
+        postMessage((await fetch(url, { method: 'POST', headers, body })).status);
+      };`;
+      const worker = new Worker(URL.createObjectURL(new Blob([code])));
+      const { sdk } = window as unknown as Page;
+      document.body.innerHTML = '<button>Send</button><p></p>';
+      document.querySelector('button')!.onclick = async () => {
+        const status = await sdk.withToken(sdk.requirementFor(url, 'POST')!, ({ accessToken, tokenType }) => {
+          const body = JSON.stringify({ to: 'Contoso', amount: 4200 });
+          worker.postMessage({ url, authorization: `${tokenType} ${accessToken}`, body });
+          return new Promise((resolve) => (worker.onmessage = ({ data }) => resolve(data)));
+        });
+        document.querySelector('p')!.textContent = String(status);
+      };
+    }, `${servers.api}/api/transfers`);
+    await bank.confirm(await bank.openPopup(() => page.getByRole('button', { name: 'Send' }).click()));
+    await expect(page.locator('p')).toHaveText('201');
+    await expect.poll(servers.transfers).toMatchObject([{ status: 201, scope: 'transfer:funds' }]);
+  });
+});
