@@ -1,6 +1,6 @@
 // `npm run test:package`, after a build: packs the SDK, installs the tarball as people do, and uses it in what they have; the
 // examples are clicked through. Everything happens in a temporary folder. It installs from npm what this repository does not need
-// itself, so it takes about three minutes, and `.ci/run` calls it only where something that it is about was changed.
+// itself, so it takes about four minutes, and `.ci/run` calls it only where something that it is about was changed.
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
