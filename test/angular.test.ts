@@ -298,7 +298,7 @@ describe('provideStepUp', () => {
       }),
     );
     await starting;
-    expect(early).toHaveBeenCalledWith(new Error('The promised StepUp is pending'));
+    expect(early).toHaveBeenCalledWith(new Error('StepUp is pending'));
   });
 
   test('without it, Angular says that it is missing', () => {

@@ -34,7 +34,7 @@ export function provideStepUp(stepUp: StepUp | Promise<StepUp> | (() => StepUp))
     {
       provide: STEP_UP,
       useFactory() {
-        if ('then' in ready) throw new Error('The promised StepUp is pending');
+        if ('then' in ready) throw new Error('StepUp is pending');
         return typeof ready === 'function' ? ready() : ready;
       },
     },
