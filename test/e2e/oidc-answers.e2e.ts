@@ -101,6 +101,12 @@ for (const [title, given, expected] of [
     { scope: ['transfer:funds'], audience: ['https://api.example'] },
   ],
   ['an empty scope', { body: { scope: '' } }, { scope: [] }],
+  ['scope as an array', { body: { scope: ['transfer:funds'] } }, { scope: ['transfer:funds'] }],
+  [
+    'what it does not give as null',
+    { body: { scope: null, refresh_token: null, expires_in: null } },
+    { scope: undefined, expiresIn: 60 },
+  ],
   ['no expires_in', { body: { expires_in: undefined } }, { expiresIn: 60 }],
   ['auth_time 0', { claims: { auth_time: 0 } }, {}],
   ["this device's clock ten minutes behind", { claims: shifted(600) }, {}],
@@ -167,7 +173,7 @@ for (const [title, given] of [
   ['an access token that is a number', { body: { access_token: 5 } }],
   ['no token type', { body: { token_type: undefined } }],
   ['expires_in as text', { body: { expires_in: 'soon' } }],
-  ['scope as an array', { body: { scope: ['transfer:funds'] } }],
+  ['scope as a number', { body: { scope: 7 } }],
   ['iss of another in the answer (RFC 9207)', { response: { iss: 'https://evil.example' } }],
   [
     'no iss in the answer of a server that sends it',
@@ -193,7 +199,8 @@ for (const [title, answer, text] of [
     /invalid_grant/,
   ],
   ['403', { status: 403, body: { error: 'access_denied' } }, /./],
-  ['500', { status: 500, type: 'text/plain', body: 'oops' }, /./],
+  ['a refusal that says 200', { body: { error: 'invalid_grant' } }, /invalid_grant/],
+  ['500', { status: 500, type: 'text/plain', body: 'oops' }, /HTTP 500/],
   ['a redirect', { status: 302, headers: { location: 'https://evil.example' }, body: '' }, /./],
 ] as const satisfies readonly (readonly [string, TokenAnswer, RegExp])[]) {
   test(`token_failed: the token endpoint answers with ${title} (RFC 6749 §5.2)`, async ({ server }) => {

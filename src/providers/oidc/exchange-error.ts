@@ -1,13 +1,16 @@
-import * as oauth from 'oauth4webapi';
 import { isStepUpError, StepUpError } from '../../model/errors';
 
-/** The token endpoint said no, or something that is no answer of one. */
-const REFUSED: readonly unknown[] = [
-  oauth.RESPONSE_BODY_ERROR,
-  oauth.WWW_AUTHENTICATE_CHALLENGE,
-  oauth.RESPONSE_IS_NOT_JSON,
-  oauth.RESPONSE_IS_NOT_CONFORM,
-];
+/** What oauth4webapi says of an answer that it did not accept. */
+interface Evidence {
+  /** Of the answer itself, if its token endpoint said no, or something that is no answer of one. */
+  readonly status?: number;
+  /** What was compared: a claim, or the header of an ID token. */
+  readonly claim?: string;
+  readonly claims?: Readonly<Record<string, unknown>>;
+  readonly header?: object;
+  readonly expected?: unknown;
+  readonly now?: unknown;
+}
 
 /**
  * Gives what went wrong with a code as an error with a code. The cause is taken apart: the original refers to
@@ -15,17 +18,23 @@ const REFUSED: readonly unknown[] = [
  */
 export function exchangeError(error: unknown): StepUpError {
   if (isStepUpError(error)) return error;
-  const {
-    code,
-    error: said,
-    error_description,
-    message,
-  } = error as Partial<Record<'error' | 'error_description' | 'message', string>> & { code?: unknown };
-  const reason = error_description ? `${said}: ${error_description}` : (said ?? message);
-  return REFUSED.includes(code)
-    ? new StepUpError('token_failed', `The code was not exchanged: ${reason}`, {
-        error: said ?? code,
-        error_description,
-      })
-    : new StepUpError('invalid_response', `The answer was not accepted: ${message}`, { error: code });
+  const { code, message, cause } = error as Error & { readonly code?: unknown };
+  const { claim, claims, header, expected, now, status } = (cause ?? {}) as Evidence;
+  const answered = status ?? (error as Evidence).status;
+  if (answered !== undefined)
+    return new StepUpError('token_failed', `The code was not exchanged: HTTP ${answered}, ${message}`, {
+      error: code,
+    });
+  return new StepUpError('invalid_response', `The answer was not accepted: ${message}`, {
+    error: code,
+    ...(claim && { expected: { [claim]: expected ?? now }, actual: { [claim]: claims?.[claim] } }),
+    ...(header && { expected: { alg: expected }, actual: header }),
+  });
 }
+
+/** An answer that says something else than it must. */
+export const mismatch = (message: string, name: string, expected: unknown, actual: unknown): StepUpError =>
+  new StepUpError('invalid_response', message, {
+    expected: { [name]: expected },
+    actual: { [name]: actual },
+  });

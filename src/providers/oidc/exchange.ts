@@ -6,8 +6,8 @@ import type { Exchange } from '../../ports/provider';
 import { isText } from '../access-token';
 import type { TokenBinding } from './dpop';
 import type { OidcEngine } from './engine';
-import { exchangeError } from './exchange-error';
-import { toTokenResponse } from './token-response';
+import { exchangeError, mismatch } from './exchange-error';
+import { readAnswer, toTokenResponse } from './token-response';
 
 /** By how much the clocks of a server's machines may differ, when `exp`, `nbf` and `iat` are compared. */
 const CLOCK_TOLERANCE_IN_SECONDS = 60;
@@ -33,35 +33,39 @@ export function createExchange(
   announced?: TokenBinding,
 ): Exchange {
   const { clientId, discover, http, audienceParameter, requireIss, verify, bind } = engine;
-  const additionalParameters =
-    audience !== undefined && audienceParameter === 'resource' ? { resource: audience } : {};
   let isUsed = false;
   return {
     async exchangeCode({ state, code, iss }) {
       if (isUsed) throw new StepUpError('invalid_response', 'The answer was used already.');
       isUsed = true;
       const server = await discover();
-      if (requireIss && iss === undefined) {
-        throw new StepUpError('invalid_response', 'The answer names no issuer (RFC 9207).', {
-          expected: { iss: server.issuer },
-          actual: { iss },
-        });
-      }
+      if (state !== made.state || !code)
+        throw new StepUpError('invalid_response', 'The answer is to another request, or has no code.');
+      const isRequired = requireIss || server.authorization_response_iss_parameter_supported;
+      if (iss ? iss !== server.issuer : isRequired)
+        throw mismatch('The answer names another issuer, or none (RFC 9207).', 'iss', server.issuer, iss);
       const client: oauth.Client = {
         client_id: clientId,
         [oauth.clockTolerance]: CLOCK_TOLERANCE_IN_SECONDS,
       };
       const binding = announced ?? (await bind?.());
       try {
-        const answer = new URLSearchParams({ state, code, ...(iss !== undefined && { iss }) });
-        const response = await oauth.authorizationCodeGrantRequest(
-          server,
-          client,
-          oauth.None(),
-          oauth.validateAuthResponse(server, client, answer, made.state),
-          made.redirectUri,
-          made.verifier,
-          { ...(binding?.over(http) ?? http), additionalParameters },
+        const parameters = {
+          code,
+          redirect_uri: made.redirectUri,
+          code_verifier: made.verifier,
+          ...(audience !== undefined && audienceParameter === 'resource' && { resource: audience }),
+        };
+        const response = await readAnswer(
+          // What authorizationCodeGrantRequest() checks before it, an answer's parameters, is checked above.
+          await oauth.genericTokenEndpointRequest(
+            server,
+            client,
+            oauth.None(),
+            'authorization_code',
+            parameters,
+            binding?.over(http) ?? http,
+          ),
         );
         client[oauth.clockSkew] = await skewOf(response);
         const result = await oauth.processAuthorizationCodeResponse(server, client, response, {
@@ -69,8 +73,6 @@ export function createExchange(
           requireIdToken: true,
         });
         await verify?.(server, response, http);
-        // A refresh token that nobody asked for is forgotten here. Revoking it may end the session (guarantee G5):
-        // servers end by it what was given to this client for this user, the app's own tokens among it.
         return toTokenResponse(result, client, binding);
       } catch (error) {
         throw exchangeError(error);

@@ -1,13 +1,45 @@
 import * as oauth from 'oauth4webapi';
+import { isRecord } from '../../model/argument';
 import type { IdTokenClaims } from '../../model/claims';
 import { StepUpError } from '../../model/errors';
 import { parseScope } from '../../model/scope';
 import type { TokenResponse } from '../../ports/provider';
 import { isText, readAccessToken } from '../access-token';
 import type { TokenBinding } from './dpop';
+import { mismatch } from './exchange-error';
 
 /** For how many seconds a token is taken to be good whose response does not say: it is used at once. */
 const UNKNOWN_LIFETIME = 60;
+
+/**
+ * Takes an answer as its server means it: what is `null` is not there, and an array of scopes is a scope. An
+ * error is one whatever the status (RFC 6749 §5.2), which a proxy may change, and however it is labelled.
+ *
+ * A refresh token that nobody asked for is forgotten here. Revoking it may end the session (guarantee G5):
+ * servers end by it what was given to this client for this user, the app's own tokens among it.
+ *
+ * @returns the answer as it is if it is no JSON object: what is wrong with it is said where it is checked
+ * @throws StepUpError `token_failed`
+ */
+export async function readAnswer(response: Response): Promise<Response> {
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => undefined);
+  if (!isRecord(body)) return response;
+  const { refresh_token: _, ...members } = body;
+  for (const name in members) if (members[name] === null) delete members[name];
+  const { scope, error, error_description } = members;
+  if (isText(error)) {
+    const reason = isText(error_description) ? `${error}: ${error_description}` : error;
+    throw new StepUpError('token_failed', `The code was not exchanged: ${reason}`, {
+      error,
+      error_description,
+    });
+  }
+  if (Array.isArray(scope)) members['scope'] = scope.join(' ');
+  return new Response(JSON.stringify(members), response);
+}
 
 /**
  * Gives what the token endpoint answered, with the checks that oauth4webapi leaves to us.
@@ -24,8 +56,9 @@ export function toTokenResponse(
   const claims = oauth.getValidatedIdTokenClaims(result) as IdTokenClaims;
   if (!isText(claims.sub)) throw new StepUpError('invalid_response', 'The ID token has no "sub".');
   // With one audience oauth4webapi does not look at it (OpenID Connect Core §3.1.3.7, 5).
-  if (claims['azp'] !== undefined && claims['azp'] !== client.client_id)
-    throw new StepUpError('invalid_response', 'The ID token is for another client ("azp").');
+  const { azp } = claims;
+  if (azp !== undefined && azp !== client.client_id)
+    throw mismatch('The ID token is for another client ("azp").', 'azp', client.client_id, azp);
   const told = readAccessToken(access_token);
   if (told.keyThumbprint !== undefined && told.keyThumbprint !== binding?.thumbprint)
     throw new StepUpError('invalid_response', 'The token is bound to another key (RFC 9449).');
