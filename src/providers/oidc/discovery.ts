@@ -54,8 +54,12 @@ export function createDiscovery(
     }));
 }
 
+/** For ID tokens, where the metadata lists none: an app that gives it by hand need not know. */
+const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
+
 function assertUsable(metadata: oauth.AuthorizationServer, canPush: boolean): ServerMetadata {
   const { authorization_endpoint, token_endpoint } = metadata;
+  const algorithms = metadata.id_token_signing_alg_values_supported ?? ALGORITHMS;
   for (const [name, value] of Object.entries({ authorization_endpoint, token_endpoint })) {
     const endpoint = toUrl(value);
     // The user is sent there: a URL that is a script would run as one of this page's own.
@@ -65,5 +69,9 @@ function assertUsable(metadata: oauth.AuthorizationServer, canPush: boolean): Se
     throw new Error('it requires pushed authorization requests (RFC 9126): use "push"');
   if (metadata.code_challenge_methods_supported?.includes('S256') === false)
     throw new Error('it does not support PKCE with S256 (RFC 7636)');
-  return metadata as ServerMetadata;
+  return {
+    ...(metadata as ServerMetadata),
+    // A public client has no secret for HS256, and "none" is for those that registered it (OpenID Connect Core §2).
+    id_token_signing_alg_values_supported: algorithms.filter((name) => !/^(none|HS)/.test(name)),
+  };
 }

@@ -8,6 +8,7 @@ import {
   readFields,
   toUrl,
 } from '../../model/argument';
+import { frozenCopy } from '../../model/json';
 import { readScope } from '../../model/scope';
 import type { PushRequest, VerifySignature } from './engine';
 import { isText } from '../access-token';
@@ -148,7 +149,7 @@ export function readOptions(given: OidcProviderOptions) {
     push,
     dpop,
     // Kept as it is now, so that nobody sends a code elsewhere later.
-    metadata: metadata && structuredClone(metadata),
+    metadata: metadata && frozenCopy(metadata),
     loginScope: readScope(scope, 'scope'),
     // As it is written: a server compares it with what it knows as texts (RFC 6749 §3.1.2.3).
     redirectUri: (toUrl(redirectUri) && redirectUri) ?? answersAt?.href ?? '',

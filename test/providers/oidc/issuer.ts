@@ -24,6 +24,8 @@ export type Answer = (init: RequestInit) => Response | Promise<Response>;
 export interface Issuer {
   readonly metadata: object;
   readonly answers: Record<string, Answer>;
+  /** Header parameters of the next ID token, beside those that are right. */
+  header: object;
   /** Claims of the next ID token, beside those that are right. */
   claims: object;
   /** Members of the next token response, beside those that are right. */
@@ -37,6 +39,7 @@ export interface Issuer {
 export function startIssuer(metadata: object = {}): Issuer {
   const issuer: Issuer = {
     metadata: { ...METADATA, ...metadata },
+    header: {},
     claims: {},
     body: {},
     privateKey: KEY.privateKey,
@@ -77,7 +80,7 @@ export async function ask(issuer: Issuer, options?: Partial<OidcProviderOptions>
     const now = Math.floor(Date.now() / 1000);
     const claims = { iss: ISSUER, aud: 'bank', sub: 'alice', iat: now, exp: now + 60 };
     const signed = [
-      { alg: 'ES256', kid: 'k1' },
+      { alg: 'ES256', kid: 'k1', ...issuer.header },
       { ...claims, nonce: params['nonce'], ...issuer.claims },
     ]
       .map(part)

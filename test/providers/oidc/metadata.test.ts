@@ -1,4 +1,4 @@
-import { provider, REQUIREMENT, startIssuer } from './issuer';
+import { ask, METADATA, provider, REQUIREMENT, startIssuer, WELL_KNOWN } from './issuer';
 
 const authorize = () => provider().authorize(REQUIREMENT, { state: 'state', display: 'page' });
 
@@ -19,6 +19,39 @@ describe("the server's metadata", () => {
   test('whose token_endpoint is without TLS is refused before the user is asked', async () => {
     startIssuer({ token_endpoint: 'http://idp.example/token' });
     await expect(authorize()).rejects.toThrow(/token_endpoint/);
+  });
+
+  test.each<[string, object]>([
+    [
+      'nulls for what the server does not have',
+      {
+        id_token_signing_alg_values_supported: null,
+        response_modes_supported: null,
+        code_challenge_methods_supported: null,
+        authorization_response_iss_parameter_supported: null,
+        require_pushed_authorization_requests: null,
+        mtls_endpoint_aliases: null,
+      },
+    ],
+    [
+      'endpoints for mutual TLS (RFC 8705 §5), which no page has',
+      { mtls_endpoint_aliases: { token_endpoint: 'https://mtls.example/token' } },
+    ],
+    ['what nobody has heard of', { claims_supported: 'sub', acme_policies: [{ id: 1 }] }],
+  ])('may have %s', async (_, metadata) => {
+    const issuer = startIssuer(metadata);
+    const { exchange } = await ask(issuer);
+    await expect(exchange()).resolves.toMatchObject({ accessToken: 'opaque' });
+    expect(issuer.requests).toEqual([WELL_KNOWN, METADATA.token_endpoint]);
+  });
+
+  test('may be given as what a framework watches, and is kept as it is at creation', async () => {
+    const issuer = startIssuer();
+    const given = { ...METADATA };
+    const { exchange } = await ask(issuer, { metadata: new Proxy(given, {}) });
+    given.token_endpoint = 'https://evil.example/token';
+    await expect(exchange()).resolves.toMatchObject({ accessToken: 'opaque' });
+    expect(issuer.requests).toEqual([METADATA.token_endpoint]);
   });
 
   test('of another issuer says whose it is', async () => {
