@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import type { Provider } from './ports/provider';
 import { createRequest, resumeRequest } from './providers/oidc/authorization';
-import { createDiscovery } from './providers/oidc/discovery';
+import { createDiscovery, type HttpOptions } from './providers/oidc/discovery';
 import { createBindToken, type BindToken } from './providers/oidc/dpop';
 import type { OidcEngine, VerifySignature } from './providers/oidc/engine';
 import { createHttp } from './providers/oidc/http';
@@ -84,15 +84,32 @@ export function oidcProvider(options: OidcProviderOptions): Provider {
 /**
  * Checks ID tokens against the keys that the authorization server publishes (`jwks_uri`): RS256, PS256,
  * ES256, EdDSA and what else the browser can verify. The keys are asked for when they are needed, and kept
- * for a few minutes.
+ * for a few minutes, or until an ID token names one that is not among them.
  *
  * @returns a part for the option `verify`
  * @example const provider = oidcProvider({ issuer, clientId, session, verify: jwksVerification() });
- * @see OpenID Connect Core §3.1.3.7 (6), §10.1
+ * @see OpenID Connect Core §3.1.3.7 (6), §10.1.1
  */
 export function jwksVerification(): VerifySignature {
-  return (server, response, http) =>
-    oauth.validateApplicationLevelSignature(server as oauth.AuthorizationServer, response, http);
+  /** oauth4webapi keeps keys by the object that it is given: another one of the same server has none yet. */
+  const newest = new WeakMap<object, oauth.AuthorizationServer>();
+  return async (server, response, http) => {
+    const known = newest.get(server) ?? (server as oauth.AuthorizationServer);
+    try {
+      await oauth.validateApplicationLevelSignature(known, response, http);
+    } catch (error) {
+      if ((error as { readonly code?: unknown }).code !== oauth.KEY_SELECTION) throw error;
+      // The server may have new keys since; the browser may have kept the old ones for as long as it was told to.
+      const renewed = { ...known };
+      newest.set(server, renewed);
+      const kept = http as HttpOptions;
+      const past: HttpOptions = {
+        ...kept,
+        [oauth.customFetch]: (url, init) => kept[oauth.customFetch](url, { ...init, cache: 'no-cache' }),
+      };
+      await oauth.validateApplicationLevelSignature(renewed, response, past);
+    }
+  };
 }
 
 /**

@@ -31,6 +31,8 @@ export interface Issuer {
   /** Members of the next token response, beside those that are right. */
   body: object;
   privateKey: KeyObject;
+  /** Of the newest request. */
+  nonce?: string | undefined;
   /** The requests that arrived, by URL. */
   readonly requests: string[];
 }
@@ -72,16 +74,16 @@ export const provider = (options: Partial<OidcProviderOptions> = {}) =>
   });
 
 /** Makes a request, and an endpoint that answers it as it should. */
-export async function ask(issuer: Issuer, options?: Partial<OidcProviderOptions>) {
-  const it = provider(options);
+export async function ask(issuer: Issuer, options?: Partial<OidcProviderOptions>, it = provider(options)) {
   const request = await it.authorize(REQUIREMENT, { state: 'state', display: 'page' });
   const params = Object.fromEntries(new URL(request.url).searchParams);
+  issuer.nonce = params['nonce'];
   issuer.answers[METADATA.token_endpoint] ??= () => {
     const now = Math.floor(Date.now() / 1000);
     const claims = { iss: ISSUER, aud: 'bank', sub: 'alice', iat: now, exp: now + 60 };
     const signed = [
       { alg: 'ES256', kid: 'k1', ...issuer.header },
-      { ...claims, nonce: params['nonce'], ...issuer.claims },
+      { ...claims, nonce: issuer.nonce, ...issuer.claims },
     ]
       .map(part)
       .join('.');
