@@ -6,6 +6,7 @@ import { parseScope } from './model/scope';
 import type { Exchange, Provider } from './ports/provider';
 import { loginScopes } from './providers/auth0/login-scopes';
 import { assertOrganization } from './providers/auth0/organization';
+import { toScheme } from './providers/access-token';
 import { sessionError, type SessionClient } from './providers/auth0/session';
 import { createTenant } from './providers/auth0/tenant';
 import { createRequest, resumeRequest } from './providers/oidc/authorization';
@@ -139,11 +140,11 @@ export function auth0Provider(
       } catch (error) {
         throw sessionError(error);
       }
-      if (!token?.access_token) throw sessionError(undefined);
-      const { access_token: accessToken, token_type: tokenType = 'Bearer' } = token;
+      if (!token?.access_token) throw sessionError({ error: 'login_required' });
+      const { access_token: accessToken, token_type } = token;
       return {
         accessToken,
-        tokenType,
+        tokenType: toScheme(token_type),
         // With `useDpop`, a token that is not bound is refused as any other that lost its binding.
         prove: useDpop ? (request) => client.generateDpopProof!({ ...request, accessToken }) : undefined,
         scope: token.scope === undefined ? undefined : parseScope(token.scope),

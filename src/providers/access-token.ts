@@ -33,6 +33,14 @@ export function readAccessToken(accessToken: string): AccessTokenFacts {
   return { audience: undefined, scope: undefined, keyThumbprint: undefined };
 }
 
+/**
+ * A token type as fields spell it (RFC 6750 §2.1, RFC 9449 §7.1). Servers, and so the libraries that log in,
+ * have it in any letter case, which not every API takes.
+ */
+export function toScheme(tokenType: string | null | undefined): string {
+  return /^dpop$/i.test(`${tokenType}`) ? 'DPoP' : (tokenType ?? 'Bearer').replace(/^bearer$/i, 'Bearer');
+}
+
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }

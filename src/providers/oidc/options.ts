@@ -122,6 +122,8 @@ export function readOptions(given: OidcProviderOptions) {
   assertIs(issuer !== undefined && isSecure(issuer), 'issuer', 'an https URL');
   assertIs(isText(clientId), 'clientId', 'a non-empty string');
   assertIs(typeof session?.claims === 'function', 'session', 'an object with a function `claims`');
+  assertType(session.accessToken ?? undefined, 'function', 'session.accessToken');
+  assertType(session.scope ?? undefined, 'function', 'session.scope');
   assertText(audience, 'audience');
   assertIs(
     ['resource', 'audience'].includes(audienceParameter),

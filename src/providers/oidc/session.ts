@@ -2,6 +2,8 @@ import { StepUpError } from '../../model/errors';
 import type { IdTokenClaims } from '../../model/claims';
 import { parseScope, readTokens, type Scope } from '../../model/scope';
 import type { Prove, SessionToken } from '../../ports/provider';
+import { toScheme } from '../access-token';
+import { loginNeeded } from '../login-needed';
 
 type MaybePromise<T> = T | Promise<T>;
 
@@ -41,7 +43,8 @@ export interface OidcSession {
   claims(): MaybePromise<object | null | undefined>;
   /**
    * The session's ordinary token for an audience, renewed if need be; a string is a Bearer token, and nothing
-   * means that the user must log in.
+   * means that the user must log in, and so does an error of the library's that says it (`login_required`,
+   * `invalid_grant` …).
    * @default none: the session's requests carry a cookie (a BFF), and are sent as they are
    */
   accessToken?(options: {
@@ -84,18 +87,19 @@ export async function readToken(
   audience: string | undefined,
   isOwn: boolean,
 ): Promise<SessionToken | undefined> {
-  if (session.accessToken === undefined) return undefined;
-  const given = await session.accessToken({ audience });
-  const {
-    accessToken,
-    tokenType = 'Bearer',
-    scope,
-    prove,
-  }: Partial<OidcSessionToken> = typeof given === 'string' ? { accessToken: given } : (given ?? {});
+  if (!session.accessToken) return undefined;
+  let given;
+  try {
+    given = await session.accessToken({ audience });
+  } catch (error) {
+    throw loginNeeded(error) ?? error;
+  }
+  const { accessToken, tokenType, scope, prove }: Partial<OidcSessionToken> =
+    typeof given === 'string' ? { accessToken: given } : (given ?? {});
   if (!accessToken) throw new StepUpError('login_required', 'The session has no valid token. Log in again.');
   return {
     accessToken,
-    tokenType,
+    tokenType: toScheme(tokenType),
     prove: prove ?? undefined,
     scope: readScope(scope, 'accessToken().scope') ?? (isOwn ? await readGrantedScope(session) : undefined),
   };

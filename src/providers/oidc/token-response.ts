@@ -4,7 +4,7 @@ import type { IdTokenClaims } from '../../model/claims';
 import { StepUpError } from '../../model/errors';
 import { parseScope } from '../../model/scope';
 import type { TokenResponse } from '../../ports/provider';
-import { isText, readAccessToken } from '../access-token';
+import { isText, readAccessToken, toScheme } from '../access-token';
 import type { TokenBinding } from './dpop';
 import { mismatch } from './exchange-error';
 
@@ -64,8 +64,7 @@ export function toTokenResponse(
     throw new StepUpError('invalid_response', 'The token is bound to another key (RFC 9449).');
   return {
     accessToken: access_token,
-    // As fields spell them (RFC 6750 §2.1, RFC 9449 §7.1). oauth4webapi takes no other, and gives them in lower case.
-    tokenType: token_type === 'dpop' ? 'DPoP' : 'Bearer',
+    tokenType: toScheme(token_type),
     prove: binding?.proverFor(access_token, client[oauth.clockSkew] ?? 0),
     scope: scope === undefined ? told.scope : parseScope(scope),
     audience: told.audience,

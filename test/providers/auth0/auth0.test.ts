@@ -557,11 +557,19 @@ describe("the session's token", () => {
     });
   });
 
+  test('comes with its type as fields spell it (RFC 6750 §2.1)', async () => {
+    const getTokenSilently = async () => ({ access_token: 'session-token', token_type: 'bearer' });
+    await expect(provider({}, sessionClient({ getTokenSilently })).token(AUDIENCE)).resolves.toMatchObject({
+      tokenType: 'Bearer',
+    });
+  });
+
   test.each([
     ['login_required', { error: 'login_required' }],
     ['login_required', { error: 'missing_refresh_token' }],
     ['token_failed', new TypeError('Failed to fetch')],
     ['token_failed', { error: 'timeout' }],
+    ['token_failed', undefined],
   ])('rejects with %s for %p', async (code, error) => {
     await expect(
       provider({}, sessionClient({ getTokenSilently: () => Promise.reject(error) })).token(AUDIENCE),

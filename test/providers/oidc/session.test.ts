@@ -1,3 +1,6 @@
+import { GenericError } from '@auth0/auth0-spa-js';
+import { BrowserAuthError, InteractionRequiredAuthError } from '@azure/msal-browser';
+import { ErrorResponse } from 'oidc-client-ts';
 import { createStepUp } from '../../../src';
 import type { OidcSession } from '../../../src/oidc';
 import { fakeBrowser } from '../../../src/testing';
@@ -23,6 +26,89 @@ describe("the session's token", () => {
   test.each([{}, { accessToken: '' }, { accessToken: null }])('%j is none: login_required', async (given) => {
     startIssuer();
     await expect(tokenOf(given)).rejects.toMatchObject({ code: 'login_required' });
+  });
+});
+
+describe("the type of the session's token", () => {
+  const prove = async () => 'proof';
+  test.each<[unknown, string, object]>([
+    ['bearer', 'Bearer', {}],
+    ['BEARER', 'Bearer', {}],
+    ['Bearer', 'Bearer', {}],
+    [null, 'Bearer', {}],
+    ['dpop', 'DPoP', { prove }],
+    ['DPoP', 'DPoP', { prove }],
+    ['JWT', 'JWT', {}],
+  ])(
+    '%p is sent as %s, for not every API takes it in lower case (RFC 9110 §11.1)',
+    async (tokenType, scheme, others) => {
+      startIssuer();
+      const it = fakeBrowser({ fetch: async () => new Response('done') });
+      const token = { accessToken: 'session-token', tokenType: tokenType as string, ...others };
+      const session = { claims: () => ({ sub: 'alice' }), accessToken: () => token };
+      const rules = [{ url: '/accounts', scope: 'read:accounts' }];
+      const given = provider({ scope: 'openid read:accounts', session });
+      const stepUp = createStepUp({ browser: it.browser, provider: given, rules });
+      await stepUp.fetch('/accounts');
+      expect(it.requests.map(({ authorization }) => authorization)).toEqual([`${scheme} session-token`]);
+      await stepUp.withToken({ scope: 'read:accounts' }, ({ tokenType }) => expect(tokenType).toBe(scheme));
+    },
+  );
+});
+
+describe('a session that only the user can renew', () => {
+  const rejected = async (error: unknown) => {
+    startIssuer();
+    const session = { claims: () => ({ sub: 'alice' }), accessToken: () => Promise.reject(error) };
+    const rules = [{ url: '/accounts', scope: 'read:accounts' }];
+    const given = provider({ scope: 'openid read:accounts', session });
+    const stepUp = createStepUp({ browser: fakeBrowser().browser, provider: given, rules });
+    return stepUp.fetch('/accounts').catch((caught: unknown) => caught);
+  };
+
+  test.each<[string, object]>([
+    ['oidc-client-ts', new ErrorResponse({ error: 'login_required' })],
+    ['oidc-client-ts, whose refresh token was refused', new ErrorResponse({ error: 'invalid_grant' })],
+    ['msal-browser', new InteractionRequiredAuthError('interaction_required', '')],
+    [
+      'msal-browser, after the day that a refresh token lasts',
+      new InteractionRequiredAuthError('refresh_token_expired', ''),
+    ],
+    ['msal-browser, before anybody logged in', new BrowserAuthError('no_account_error', '')],
+    ['auth0-spa-js', new GenericError('login_required', 'Login required')],
+    ['auth0-spa-js without a refresh token', new GenericError('missing_refresh_token', '')],
+  ])('is login_required, as %s says it', async (_, error) => {
+    const caught = await rejected(error);
+    expect(caught).toMatchObject({ name: 'StepUpError', code: 'login_required' });
+  });
+
+  test.each<[unknown, string]>([
+    [new TypeError('Failed to fetch'), 'The session has no token: Failed to fetch'],
+    [
+      Object.assign(new Error('Try later'), { error: 'temporarily_unavailable' }),
+      'The session has no token: Try later',
+    ],
+    [undefined, 'The session has no token'],
+    ['no', 'The session has no token'],
+  ])('is none that the network or the server keeps from it: %s', async (error, message) => {
+    await expect(rejected(error)).resolves.toMatchObject({ code: 'token_failed', message });
+  });
+});
+
+describe('a session that is not what it must be', () => {
+  test.each([
+    ['accessToken', 'session-token'],
+    ['scope', 'openid'],
+  ])('is told at creation: %s is %p', (name, value) => {
+    const session = { claims: () => ({ sub: 'alice' }), [name]: value };
+    expect(() => provider({ session: session })).toThrow(`"session.${name}" must be a function`);
+  });
+
+  test('but may have null for what it leaves out', async () => {
+    const session = { claims: () => ({ sub: 'alice' }), accessToken: null, scope: null };
+    startIssuer();
+    await expect(provider({ session: session as never }).token(undefined)).resolves.toBeUndefined();
+    await expect(provider({ session: session as never }).grantedScopes()).resolves.toBeUndefined();
   });
 });
 
