@@ -1,7 +1,10 @@
 import { StepUpError } from './errors';
 
-/** RFC 6750 §2.1: b64token. Linear: its two repetitions share no character. */
-const ACCESS_TOKEN = /^[\w.~+/-]+=*$/;
+/**
+ * RFC 6750 §2.1: b64token, and two characters more that servers have in theirs (Salesforce, Amazon) and that
+ * end no credential. Linear: its two repetitions share no character.
+ */
+const ACCESS_TOKEN = /^[\w.~+/!|-]+=*$/;
 /** RFC 9110 §5.6.2: token */
 const TOKEN_TYPE = /^[\w!#$%&'*+.^`|~-]+$/;
 

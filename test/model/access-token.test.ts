@@ -13,7 +13,10 @@ const verdict = (accessToken: unknown, tokenType: unknown, key = isDPoP(tokenTyp
   }
 };
 
-/** RFC 6750 §2.1: b64token = 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"=" */
+/**
+ * RFC 6750 §2.1: b64token = 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="; and two characters more
+ * (RFC 6749 A.12: access-token = 1*VSCHAR) that neither end a credential nor a field.
+ */
 const TOKENS: unknown[] = [
   'mF_9.B5f-4.1JqM', // RFC 6750 §2.1
   'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln',
@@ -29,6 +32,8 @@ const TOKENS: unknown[] = [
   'a==',
   'a===',
   'x'.repeat(100_000),
+  '00D5e000001N20Q!ASAAQEDBeG8bOwPu8NWGsvFwWNfqHOp5ZcjMpFsU6yEM', // Salesforce
+  'Atza|IwEBIJedGXjDqsU_vMxykqOMg', // Login with Amazon
 ];
 const NO_TOKENS: unknown[] = [
   '',
