@@ -4,8 +4,17 @@
  */
 const PREFIX = 'step-up.';
 const WINDOW_PREFIX = 'step-up-window.';
-/** RFC 6749 §4.1.2, RFC 9207 §2, OpenID Connect Session Management §2 */
-const PARAMETERS = ['code', 'state', 'iss', 'error', 'error_description', 'error_uri', 'session_state'];
+/** RFC 6749 §4.1.2, RFC 9207 §2, OpenID Connect Session Management §2; `scope` is Ory Hydra's and IdentityServer's. */
+const PARAMETERS = [
+  'code',
+  'state',
+  'iss',
+  'scope',
+  'error',
+  'error_description',
+  'error_uri',
+  'session_state',
+];
 
 /** A URL that the user came back to from a step-up. */
 export interface StepUpReturn {

@@ -58,6 +58,7 @@ describe('a URL that the user came back to', () => {
     [`?barcode=7&${answer}&codes=8`, '?barcode=7&codes=8'],
     [`?%63ode=1&state=step-up.a.b&tab=2`, '?tab=2'],
     [`?a=$&&${answer}&b=$1`, '?a=$&&b=$1'],
+    [`?tab=2&${answer}&scope=openid%20transfer%3Afunds`, '?tab=2'], // Ory Hydra, IdentityServer
   ])('without the answer: %s → %p', (query, cleaned) => {
     expect(readReturn(PAGE + query)?.cleaned).toBe(PAGE + cleaned);
   });
