@@ -1,6 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import { isSecure, toUrl } from '../../model/argument';
 import { StepUpError } from '../../model/errors';
+import { toReason } from './exchange-error';
 
 /** What is known of an authorization server (RFC 8414 §2). */
 export interface ServerMetadata extends oauth.AuthorizationServer {
@@ -44,14 +45,22 @@ export function createDiscovery(
   return () =>
     (found ??= discover().catch((error: unknown) => {
       found = undefined;
-      const { message, cause } = error as Error & { readonly cause?: { readonly body?: oauth.JsonObject } };
+      const { message, cause } = error as Error & { readonly cause?: Unusable };
       const actual = cause?.body?.['issuer']; // mostly one with a slash at its end, or without
+      const reason =
+        typeof actual === 'string' ? `its issuer is ${actual}` : toReason(message, cause?.status);
       throw new StepUpError(
         'authorization_failed',
-        `The metadata of ${issuer} could not be used: ${typeof actual === 'string' ? `its issuer is ${actual}` : message}`,
+        `The metadata of ${issuer} could not be used: ${reason}`,
         error,
       );
     }));
+}
+
+/** What oauth4webapi refused: what was read, or the response itself. */
+interface Unusable {
+  readonly body?: oauth.JsonObject;
+  readonly status?: number;
 }
 
 /** For ID tokens, where the metadata lists none: an app that gives it by hand need not know. */

@@ -22,7 +22,7 @@ export function exchangeError(error: unknown): StepUpError {
   const { claim, claims, header, expected, now, status } = (cause ?? {}) as Evidence;
   const answered = status ?? (error as Evidence).status;
   if (answered !== undefined)
-    return new StepUpError('token_failed', `The code was not exchanged: HTTP ${answered}, ${message}`, {
+    return new StepUpError('token_failed', `The code was not exchanged: ${toReason(message, answered)}`, {
       error: code,
     });
   return new StepUpError('invalid_response', `The answer was not accepted: ${message}`, {
@@ -31,6 +31,10 @@ export function exchangeError(error: unknown): StepUpError {
     ...(header && { expected: { alg: expected }, actual: header }),
   });
 }
+
+/** What oauth4webapi says, which does not tell the status. */
+export const toReason = (message: string, status: number | undefined): string =>
+  status === undefined ? message : `HTTP ${status}, ${message}`;
 
 /** An answer that says something else than it must. */
 export const mismatch = (message: string, name: string, expected: unknown, actual: unknown): StepUpError =>

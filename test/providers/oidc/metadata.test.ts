@@ -54,6 +54,18 @@ describe("the server's metadata", () => {
     expect(issuer.requests).toEqual([METADATA.token_endpoint]);
   });
 
+  test.each<[string, () => Response, string]>([
+    ['is not there', () => Response.json({ error: 'not found' }, { status: 404 }), 'HTTP 404'],
+    ['is a web page', () => new Response('<html>', { status: 200 }), 'HTTP 200'],
+  ])('that %s is told by its status', async (_, answer, status) => {
+    const issuer = startIssuer();
+    issuer.answers[WELL_KNOWN] = answer;
+    await expect(authorize()).rejects.toMatchObject({
+      code: 'authorization_failed',
+      message: expect.stringContaining(`could not be used: ${status}, `) as string,
+    });
+  });
+
   test('of another issuer says whose it is', async () => {
     startIssuer({ issuer: 'https://idp.example/realms/bank' });
     await expect(authorize()).rejects.toThrow(
