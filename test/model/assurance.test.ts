@@ -38,7 +38,13 @@ const ROWS: Row[] = [
   [{ acr: ` ${LOA}` }, { acr_values: LOA }, 'short'],
   [{ acr: `${LOA} gold` }, { acr_values: LOA }, 'short'],
   [{ acr: [LOA] }, { acr_values: LOA }, 'short'],
-  [{ acr: 1 }, { acr_values: '1' }, 'short'],
+  // as ForgeRock's authentication levels are, though acr is a string (§2)
+  [{ acr: 1 }, { acr_values: '1' }, 'met'],
+  [{ acr: 0 }, { acr_values: '0' }, 'met'],
+  [{ acr: 1 }, { acr_values: '2 3' }, 'short'],
+  [{ acr: true }, { acr_values: 'true' }, 'short'],
+  [{ acr: null }, { acr_values: 'null' }, 'short'],
+  [{}, { acr_values: 'undefined' }, 'short'],
   [{ acr: 'toString' }, { acr_values: LOA }, 'short'],
   // the multi-factor policy (OpenID PAPE 1.0 §4), which Auth0 answers in amr (RFC 8176 §2)
   [{ acr: MULTI_FACTOR }, { acr_values: MULTI_FACTOR }, 'met'],
@@ -49,7 +55,9 @@ const ROWS: Row[] = [
   [{ amr: ['pwd'] }, { acr_values: MULTI_FACTOR }, 'short'],
   [{ amr: ['otp'] }, { acr_values: MULTI_FACTOR }, 'short'],
   [{ amr: ['MFA'] }, { acr_values: MULTI_FACTOR }, 'short'],
-  [{ amr: 'mfa' }, { acr_values: MULTI_FACTOR }, 'short'],
+  [{ amr: 'mfa' }, { acr_values: MULTI_FACTOR }, 'met'], // one method, though amr is an array (§2)
+  [{ amr: 'mfa pwd' }, { acr_values: MULTI_FACTOR }, 'short'],
+  [{ amr: 'no-mfa' }, { acr_values: MULTI_FACTOR }, 'short'],
   [{ amr: { mfa: true } }, { acr_values: MULTI_FACTOR }, 'short'],
   [{ amr: [['mfa']] }, { acr_values: MULTI_FACTOR }, 'short'],
   [{ amr: ['mfa'] }, { acr_values: LOA }, 'short'],
