@@ -6,7 +6,7 @@ import { createBindToken, type BindToken } from './providers/oidc/dpop';
 import type { OidcEngine, VerifySignature } from './providers/oidc/engine';
 import { createHttp } from './providers/oidc/http';
 import { readOptions, type OidcProviderOptions, type TokenBinder } from './providers/oidc/options';
-import { readClaims, readGrantedScope, readToken } from './providers/oidc/session';
+import { readGrantedScope, readSession, readToken } from './providers/oidc/session';
 
 export type { PushRequest, VerifySignature } from './providers/oidc/engine';
 export type { OidcMetadata, OidcProviderOptions, TokenBinder } from './providers/oidc/options';
@@ -69,7 +69,7 @@ export function oidcProvider(options: OidcProviderOptions): Provider {
     requiresIss: registration.requireIss,
     audience,
     loginScopes: [{ audience, scope: loginScope }],
-    session: async () => readClaims(await session.claims()),
+    session: () => readSession(session),
     async grantedScopes() {
       const scope = await readGrantedScope(session);
       return scope && { audience, scope };

@@ -2,7 +2,7 @@ import { StepUpError } from '../model/errors';
 
 /**
  * Errors by which only the user can renew the session: of OpenID Connect Core §3.1.2.6 and RFC 6749 §5.2, of
- * auth0-spa-js, and of msal-browser.
+ * auth0-spa-js, of msal-browser, and of Logto's.
  */
 const LOGIN_NEEDED: readonly unknown[] = [
   'login_required',
@@ -14,17 +14,18 @@ const LOGIN_NEEDED: readonly unknown[] = [
   'no_account_error',
   'no_tokens_found',
   'refresh_token_expired',
+  'not_authenticated',
 ];
 
 /**
- * What a library that logs in says when the user must: in `error`, as the server's answer has it, or in
- * `errorCode`.
+ * What a library that logs in says when the user must: in `error`, as the server's answer has it, in
+ * `errorCode` or in `code`.
  *
  * @returns `login_required`; `undefined` if it says something else
  */
 export function loginNeeded(caught: unknown): StepUpError | undefined {
-  const { error, errorCode } = Object(caught) as { readonly error?: unknown; readonly errorCode?: unknown };
-  const code = [error, errorCode].find((one) => LOGIN_NEEDED.includes(one));
+  const { error, errorCode, code: own } = Object(caught) as Record<'error' | 'errorCode' | 'code', unknown>;
+  const code = [error, errorCode, own].find((one) => LOGIN_NEEDED.includes(one));
   return code === undefined
     ? undefined
     : new StepUpError('login_required', 'The session has no valid token. Log in again.', { error: code });

@@ -67,6 +67,20 @@ export function readClaims(given: object | null | undefined): IdTokenClaims | un
   return { ...claims, sub };
 }
 
+/** Who is logged in, as the session says it. */
+export async function readSession(session: OidcSession): Promise<IdTokenClaims | undefined> {
+  return readClaims(await told(() => session.claims()));
+}
+
+/** What the session gives. Rejects with `login_required` if its library says so, and else as that does. */
+async function told<T>(give: () => MaybePromise<T>): Promise<T> {
+  try {
+    return await give();
+  } catch (error) {
+    throw loginNeeded(error) ?? error;
+  }
+}
+
 export async function readGrantedScope(session: OidcSession): Promise<Scope | undefined> {
   return readScope(await session.scope?.(), 'session.scope()');
 }
@@ -88,12 +102,7 @@ export async function readToken(
   isOwn: boolean,
 ): Promise<SessionToken | undefined> {
   if (!session.accessToken) return undefined;
-  let given;
-  try {
-    given = await session.accessToken({ audience });
-  } catch (error) {
-    throw loginNeeded(error) ?? error;
-  }
+  const given = await told(() => session.accessToken!({ audience }));
   const { accessToken, tokenType, scope, prove }: Partial<OidcSessionToken> =
     typeof given === 'string' ? { accessToken: given } : (given ?? {});
   if (!accessToken) throw new StepUpError('login_required', 'The session has no valid token. Log in again.');

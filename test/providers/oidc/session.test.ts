@@ -77,9 +77,25 @@ describe('a session that only the user can renew', () => {
     ['msal-browser, before anybody logged in', new BrowserAuthError('no_account_error', '')],
     ['auth0-spa-js', new GenericError('login_required', 'Login required')],
     ['auth0-spa-js without a refresh token', new GenericError('missing_refresh_token', '')],
+    ["Logto's SDK", Object.assign(new Error('Not authenticated.'), { code: 'not_authenticated' })],
   ])('is login_required, as %s says it', async (_, error) => {
     const caught = await rejected(error);
     expect(caught).toMatchObject({ name: 'StepUpError', code: 'login_required' });
+  });
+
+  test('is login_required where the claims can not be had either, for a step-up and for ensure', async () => {
+    startIssuer();
+    const claims = () =>
+      Promise.reject(Object.assign(new Error('Not authenticated.'), { code: 'not_authenticated' }));
+    const given = provider({ session: { claims, accessToken: claims } });
+    const stepUp = createStepUp({
+      browser: fakeBrowser().browser,
+      provider: given,
+      rules: [{ url: '/transfers', scope: 'transfer:funds' }],
+    });
+    const calls = [stepUp.fetch('/transfers'), stepUp.ensure({ acr_values: 'gold' })];
+    for (const call of calls) await expect(call).rejects.toMatchObject({ code: 'login_required' });
+    stepUp.dispose();
   });
 
   test.each<[unknown, string]>([
