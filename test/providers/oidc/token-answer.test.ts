@@ -88,6 +88,7 @@ describe('what the token endpoint says of a refusal is told (RFC 6749 §5.2)', (
   test.each<[string, Response, string]>([
     ['a web page', new Response('<html>', { status: 503 }), '503'],
     ['nothing', new Response(null, { status: 204 }), '204'],
+    ['a redirect, of which a page is told nothing (Fetch Standard §4.4),', Response.error(), '3xx'],
     ['a web page that is fine', new Response('<html>', { headers: { 'content-type': 'text/html' } }), '200'],
     [
       'a challenge alone',
