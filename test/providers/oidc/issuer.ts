@@ -22,7 +22,7 @@ export type Answer = (init: RequestInit) => Response | Promise<Response>;
 
 /** An OpenID provider, and the network between. */
 export interface Issuer {
-  readonly metadata: object;
+  readonly metadata: { readonly issuer: string };
   readonly answers: Record<string, Answer>;
   /** Header parameters of the next ID token, beside those that are right. */
   header: object;
@@ -47,11 +47,12 @@ export function startIssuer(metadata: object = {}): Issuer {
     privateKey: KEY.privateKey,
     requests: [],
     answers: {
-      [WELL_KNOWN]: () => Response.json(issuer.metadata),
       [METADATA.jwks_uri]: () =>
         Response.json({ keys: [{ ...KEY.publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'ES256' }] }),
     },
   };
+  const place = `${issuer.metadata.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  for (const url of [WELL_KNOWN, place]) issuer.answers[url] = () => Response.json(issuer.metadata);
   Object.assign(window, {
     fetch: async (url: string, init: RequestInit) => {
       issuer.requests.push(url);
@@ -78,9 +79,17 @@ export async function ask(issuer: Issuer, options?: Partial<OidcProviderOptions>
   const request = await it.authorize(REQUIREMENT, { state: 'state', display: 'page' });
   const params = Object.fromEntries(new URL(request.url).searchParams);
   issuer.nonce = params['nonce'];
-  issuer.answers[METADATA.token_endpoint] ??= () => {
+  issuer.answers[METADATA.token_endpoint] ??= answerWell(issuer);
+  const answer = { state: 'state', code: 'code' };
+  const exchange = (): Promise<TokenResponse> => request.exchangeCode(answer);
+  return { it, request, params, exchange, answer };
+}
+
+/** A token endpoint that answers as it should, but for what a test says. */
+export function answerWell(issuer: Issuer): Answer {
+  return () => {
     const now = Math.floor(Date.now() / 1000);
-    const claims = { iss: ISSUER, aud: 'bank', sub: 'alice', iat: now, exp: now + 60 };
+    const claims = { iss: issuer.metadata.issuer, aud: 'bank', sub: 'alice', iat: now, exp: now + 60 };
     const signed = [
       { alg: 'ES256', kid: 'k1', ...issuer.header },
       { ...claims, nonce: issuer.nonce, ...issuer.claims },
@@ -95,9 +104,6 @@ export async function ask(issuer: Issuer, options?: Partial<OidcProviderOptions>
     const body = { access_token: 'opaque', token_type: 'Bearer', expires_in: 60, id_token };
     return Response.json({ ...body, ...issuer.body });
   };
-  const answer = { state: 'state', code: 'code' };
-  const exchange = (): Promise<TokenResponse> => request.exchangeCode(answer);
-  return { it, request, params, exchange, answer };
 }
 
 /** Another key than the published one. */
