@@ -55,9 +55,8 @@ function findShortfall(
   const { acr_values, max_age, claims: test } = requirement;
   const demands = own(requirement, 'acrDemands', 'acrDemands') ?? [acr_values];
   const [acr, amr, auth_time] = ['acr', 'amr', 'auth_time'].map((name) => claimOf(claims, name));
-  // Some servers have a level that is a number, or a method that is in no array.
   const met = (value: string) =>
-    value === acr || +value === acr || (value === MULTI_FACTOR && [amr].flat().includes('mfa'));
+    value === acr || (value === MULTI_FACTOR && Array.isArray(amr) && amr.includes('mfa'));
   const unmet = demands.find((values) => values !== undefined && !values.some(met));
   if (unmet !== undefined) return { expected: { acr_values: unmet }, actual: { acr, amr } };
   // Zero is a value: "authenticated for this request".

@@ -290,7 +290,7 @@ describe('a challenge for a stronger or newer authentication (RFC 9470)', () => 
       { amr: ['pwd'] },
       'assurance_not_met',
     ],
-    ['amr that is one method, in no array', `acr_values="${MULTI_FACTOR}"`, { amr: 'mfa' }, 'met'],
+    ['amr that is a string', `acr_values="${MULTI_FACTOR}"`, { amr: 'mfa' }, 'assurance_not_met'],
     [
       'amr that is a text with mfa in it',
       `acr_values="${MULTI_FACTOR}"`,

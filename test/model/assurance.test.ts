@@ -38,9 +38,9 @@ const ROWS: Row[] = [
   [{ acr: ` ${LOA}` }, { acr_values: LOA }, 'short'],
   [{ acr: `${LOA} gold` }, { acr_values: LOA }, 'short'],
   [{ acr: [LOA] }, { acr_values: LOA }, 'short'],
-  // as ForgeRock's authentication levels are, though acr is a string (§2)
-  [{ acr: 1 }, { acr_values: '1' }, 'met'],
-  [{ acr: 0 }, { acr_values: '0' }, 'met'],
+  // acr is a string, and amr an array (§2): where a server has them otherwise, `claims` can say so
+  [{ acr: 1 }, { acr_values: '1' }, 'short'],
+  [{ acr: 0 }, { acr_values: '0' }, 'short'],
   [{ acr: 1 }, { acr_values: '2 3' }, 'short'],
   [{ acr: true }, { acr_values: 'true' }, 'short'],
   [{ acr: null }, { acr_values: 'null' }, 'short'],
@@ -55,7 +55,7 @@ const ROWS: Row[] = [
   [{ amr: ['pwd'] }, { acr_values: MULTI_FACTOR }, 'short'],
   [{ amr: ['otp'] }, { acr_values: MULTI_FACTOR }, 'short'],
   [{ amr: ['MFA'] }, { acr_values: MULTI_FACTOR }, 'short'],
-  [{ amr: 'mfa' }, { acr_values: MULTI_FACTOR }, 'met'], // one method, though amr is an array (§2)
+  [{ amr: 'mfa' }, { acr_values: MULTI_FACTOR }, 'short'],
   [{ amr: 'mfa pwd' }, { acr_values: MULTI_FACTOR }, 'short'],
   [{ amr: 'no-mfa' }, { acr_values: MULTI_FACTOR }, 'short'],
   [{ amr: { mfa: true } }, { acr_values: MULTI_FACTOR }, 'short'],

@@ -185,7 +185,7 @@ describe('a step-up works at', () => {
         claims: { acr: 10, tokenName: 'id_token', subname: 'alice', 'org.forgerock.openidconnect.ops': 'x' },
         answer: { client_id: 'bank', iss: `${ISSUER}/am/oauth2/realms/root/realms/bank` },
         body: { scope: 'transfer:funds openid' },
-        rule: { scope: 'transfer:funds', acr_values: '10' },
+        rule: { scope: 'transfer:funds', claims: { acr: 10 } },
       },
     ],
     [
