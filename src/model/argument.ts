@@ -43,6 +43,11 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What a value from outside itself has by a name; `undefined` for what it inherits, or if it is no object. */
+export function ownOf(value: unknown, name: string): unknown {
+  return Object.hasOwn(Object(value) as object, name) ? (value as Record<string, unknown>)[name] : undefined;
+}
+
 /**
  * What an object itself says of a name, and not what it inherits: whoever can add to `Object.prototype` (by a
  * careless merge of JSON, say) must not say what is asked for.

@@ -1,5 +1,5 @@
-import { own } from './argument';
-import { claimOf, meetsClaims, type IdTokenClaims } from './claims';
+import { own, ownOf } from './argument';
+import { meetsClaims, type IdTokenClaims } from './claims';
 import { StepUpError } from './errors';
 import type { NormalizedRequirement } from './requirement';
 
@@ -54,7 +54,7 @@ function findShortfall(
 ): Shortfall | undefined {
   const { acr_values, max_age, claims: test } = requirement;
   const demands = own(requirement, 'acrDemands', 'acrDemands') ?? [acr_values];
-  const [acr, amr, auth_time] = ['acr', 'amr', 'auth_time'].map((name) => claimOf(claims, name));
+  const [acr, amr, auth_time] = ['acr', 'amr', 'auth_time'].map((name) => ownOf(claims, name));
   const met = (value: string) =>
     value === acr || (value === MULTI_FACTOR && Array.isArray(amr) && amr.includes('mfa'));
   const unmet = demands.find((values) => values !== undefined && !values.some(met));
@@ -67,7 +67,7 @@ function findShortfall(
   const actual =
     typeof test === 'function'
       ? claims
-      : Object.fromEntries(Object.keys(test).map((name) => [name, claimOf(claims, name)]));
+      : Object.fromEntries(Object.keys(test).map((name) => [name, ownOf(claims, name)]));
   return { expected: { claims: test }, actual };
 }
 
@@ -84,7 +84,7 @@ export function assertAssured(
   requirement: NormalizedRequirement,
   elapsed: number,
 ): void {
-  const iat = claimOf(claims, 'iat');
+  const iat = ownOf(claims, 'iat');
   const age = (authTime: number) => (typeof iat === 'number' ? iat - authTime : NaN);
   const shortfall = findShortfall(claims, requirement, age, Math.max(0, elapsed) + LEEWAY);
   if (shortfall !== undefined) {

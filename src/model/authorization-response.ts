@@ -1,14 +1,15 @@
+import { ownOf } from './argument';
 import { StepUpError } from './errors';
 
 /** The parameters of an authorization response (RFC 6749 §4.1.2). */
 export interface AuthorizationResponse {
   /** An error may come without: a server that can't tell which request it refuses has none to repeat. */
-  readonly state?: string;
-  readonly code?: string;
+  readonly state?: string | undefined;
+  readonly code?: string | undefined;
   /** Who answered (RFC 9207). */
-  readonly iss?: string;
-  readonly error?: string;
-  readonly error_description?: string;
+  readonly iss?: string | undefined;
+  readonly error?: string | undefined;
+  readonly error_description?: string | undefined;
 }
 
 /** One that carries a code. */
@@ -23,19 +24,19 @@ export function isWebMessage(data: unknown): data is { readonly response?: unkno
   return (data as { readonly type?: unknown } | null | undefined)?.type === 'authorization_response';
 }
 
+const PARAMETERS = ['state', 'code', 'iss', 'error', 'error_description'];
+
 /** @returns `undefined` for anything that has not the shape of an authorization response */
 export function parseResponse(response: unknown): AuthorizationResponse | undefined {
-  const { state, code, iss, error, error_description } = (response ?? {}) as Record<string, unknown>;
-  if (typeof error === 'string') {
-    return {
-      error,
-      ...(typeof state === 'string' && { state }),
-      ...(typeof error_description === 'string' && { error_description }),
-    };
-  }
-  return typeof code === 'string' && typeof state === 'string'
-    ? { state, code, ...(typeof iss === 'string' && { iss }) }
-    : undefined;
+  const [state, code, iss, error, error_description] = PARAMETERS.map((name) => {
+    const value = ownOf(response, name);
+    return typeof value === 'string' ? value : undefined;
+  });
+  if (error === undefined && (code === undefined || state === undefined)) return undefined;
+  // Also what is not there is its own: whoever reads it must not find what it inherits.
+  return error === undefined
+    ? { state, code, iss, error, error_description: undefined }
+    : { state, code: undefined, iss: undefined, error, error_description };
 }
 
 /**

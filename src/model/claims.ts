@@ -1,4 +1,4 @@
-import { assertIs, isRecord } from './argument';
+import { assertIs, isRecord, ownOf } from './argument';
 import { readJson, toJson } from './json';
 
 /** The claims of a verified ID token (OpenID Connect Core §2). */
@@ -45,20 +45,12 @@ export function readClaimsTest(value: unknown, where: string): ClaimsTest {
   return Object.freeze(Object.fromEntries(tests));
 }
 
-/**
- * What a token says of a claim. Not what its object inherits, such as `toString`, or what was added to
- * `Object.prototype`.
- */
-export function claimOf(claims: IdTokenClaims, name: string): unknown {
-  return Object.hasOwn(claims, name) ? claims[name] : undefined;
-}
-
 /** Whether claims are as a test says. */
 export function meetsClaims(claims: IdTokenClaims, test: ClaimsTest): boolean {
   // Strictly true: an async function would return a promise, which is truthy.
   if (typeof test === 'function') return test(claims) === true;
   return Object.entries(test).every(([name, expected]) => {
-    const actual = claimOf(claims, name);
+    const actual = ownOf(claims, name);
     return typeof expected === 'function' ? expected(actual) === true : toJson(actual) === toJson(expected);
   });
 }

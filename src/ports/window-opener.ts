@@ -1,3 +1,5 @@
+import { ofDocument } from './page-origin';
+
 /** Apps that show pages in a view of their own, and open no second one that can answer. */
 const IN_APP = /\b(?:FBA[NV]|Instagram|Line|MicroMessenger|Snapchat|TikTok)\b|musical_ly|; wv\)/;
 
@@ -18,9 +20,9 @@ export function findWindowless({
  * 2.50. A frame that opens a window by its name becomes its opener (HTML Standard §7.2.2.1), without a click.
  */
 export function giveToFrame(popup: Window): () => void {
-  const frame = document.createElement('iframe');
+  const frame = ofDocument('createElement').call(document, 'iframe') as HTMLIFrameElement;
   frame.hidden = true;
-  document.documentElement.append(frame);
+  ofDocument('documentElement').append(frame);
   try {
     popup.name = `step-up-spa ${Math.random()}`; // nobody can name it in the instant for which it has a name
     const found = frame.contentWindow?.open('', popup.name);

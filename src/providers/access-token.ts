@@ -21,7 +21,7 @@ export function readAccessToken(accessToken: string): AccessTokenFacts {
       (JwtPayload & { scope?: unknown; scp?: unknown; cnf?: { jkt?: unknown } }) | null
     >(accessToken);
     if (typeof payload === 'object' && payload !== null) {
-      const { aud, scope, scp, cnf } = payload;
+      const { aud, scope, scp, cnf } = { __proto__: null, ...payload } as typeof payload; // what it says itself
       const listed = [scope ?? scp].flat().filter(isText).join(' ');
       return {
         audience: aud === undefined ? undefined : [aud].flat(),

@@ -57,7 +57,7 @@ interface Entry {
   readonly age: () => number;
   readonly lifetime: number;
   /** Set while it waits for its request. */
-  prepared?: { readonly preparedFor: PreparedFor; readonly stopTimer: () => void };
+  prepared: { readonly preparedFor: PreparedFor; readonly stopTimer: () => void } | undefined;
 }
 
 /**
@@ -102,7 +102,7 @@ export function createTokenVault(
 
   return {
     keep(grant, token, lifetime) {
-      entries.set(grant, { token, age: startStopwatch(clock), lifetime });
+      entries.set(grant, { token, age: startStopwatch(clock), lifetime, prepared: undefined });
     },
     storePrepared(grant, preparedFor) {
       const entry = get(grant);
@@ -116,7 +116,7 @@ export function createTokenVault(
       if (found === undefined) return undefined;
       const [grant, entry] = found;
       entry.prepared?.stopTimer();
-      delete entry.prepared;
+      entry.prepared = undefined;
       return grant;
     },
     spend(grant) {

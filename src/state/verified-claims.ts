@@ -1,5 +1,6 @@
+import { ownOf } from '../model/argument';
 import { hasAuthenticationRequirements, meetsAssurance } from '../model/assurance';
-import { claimOf, sameClaims, type IdTokenClaims } from '../model/claims';
+import { sameClaims, type IdTokenClaims } from '../model/claims';
 import { frozenCopy } from '../model/json';
 import { sameRequirement, type NormalizedRequirement } from '../model/requirement';
 import { missingScopes, type Scope } from '../model/scope';
@@ -63,7 +64,7 @@ export function createVerifiedClaims({ clock, granted }: VerifiedClaimsOptions):
     { claims, requirement: asked, age }: Answered,
     requirement: NormalizedRequirement,
   ): boolean {
-    const iat = claimOf(claims, 'iat');
+    const iat = ownOf(claims, 'iat');
     // The provider's clock until it was issued, and ours since.
     const ageOf = (authTime: number) => (typeof iat === 'number' ? iat - authTime + age() / 1000 : NaN);
     const has = [
@@ -75,7 +76,7 @@ export function createVerifiedClaims({ clock, granted }: VerifiedClaimsOptions):
 
   return {
     get newest() {
-      return remembered[0]?.claims ?? session;
+      return remembered.at(0)?.claims ?? session;
     },
     setSession(claims) {
       if (claims?.sub !== session?.sub) remembered = [];

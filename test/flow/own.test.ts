@@ -1,4 +1,5 @@
 import { createStepUp } from '../../src';
+import { parseResponse } from '../../src/model/authorization-response';
 import { bank, outcome, TRANSFER, TRANSFERS } from '../fakes/bank';
 import { fakeProvider } from '../../src/testing';
 
@@ -121,6 +122,45 @@ describe('what is added to Object.prototype', () => {
         it.stepUp.isSatisfied({ acr_values: 'http://schemas.openid.net/pape/policies/2007/06/multi-factor' }),
       ).toBe(false);
       expect(it.stepUp.isSatisfied({ claims: { level: 3 } })).toBe(false);
+    }));
+
+  test('makes no path match a pattern with a wildcard', () =>
+    polluted(Object.fromEntries(Array.from({ length: 99 }, (_, at) => [at, true])), async () => {
+      const it = bank({ rules: [{ url: '/api/accounts/*', scope: 'read:accounts' }] });
+      await it.advanceTime(0);
+      for (const path of ['/admin', '/api/accounts/1/close', '/api/account', '/api/accounts/1'])
+        await it.stepUp.fetch(path);
+      expect(it.sent()).toEqual([null, null, null, 'Bearer session-token']);
+    }));
+
+  test('is in no authorization response', () =>
+    polluted({ iss: 'https://honest.example', state: 's', code: 'c', error: 'e' }, () => {
+      expect(parseResponse({ state: 's', code: 'c' })?.iss).toBeUndefined();
+      expect(parseResponse({ error: 'no' })?.state).toBeUndefined();
+      for (const none of [{}, undefined, null, 'text', new Map()])
+        expect(parseResponse(none)).toBeUndefined();
+    }));
+
+  test('shows no claims of nobody', () =>
+    polluted({ 0: { claims: { sub: 'mallory', amr: ['mfa'] } } }, async () => {
+      const it = bank({ provider: { session: async () => undefined } });
+      await it.advanceTime(0);
+      expect(it.stepUp.getSnapshot()).toMatchObject({ granted: {}, assurance: undefined });
+    }));
+
+  test('keeps no token that nobody waits for', () =>
+    polluted({ prepared: { preparedFor: {} } }, async () => {
+      const it = bank();
+      await it.advanceTime(0);
+      const told: string[] = [];
+      it.stepUp.on('discarded', ({ reason }) => told.push(reason));
+      void it.stepUp.ensure({ scope: 'transfer:funds' });
+      await it.answer();
+      expect(told).toEqual(['unused']);
+      await it.stepUp.prepare({ scope: 'read:accounts' });
+      void it.stepUp.fetch(TRANSFERS, TRANSFER);
+      await it.advanceTime(0);
+      expect(it.asked).toHaveLength(2);
     }));
 
   test('meets no demand for a class of authentication', () =>

@@ -1,5 +1,5 @@
+import { ownOf } from '../../src/model/argument';
 import {
-  claimOf,
   isSerializable,
   meetsClaims,
   readClaimsTest,
@@ -45,8 +45,8 @@ describe('what ID token claims must be', () => {
   });
 
   test('is about what the token itself says', () => {
-    expect(claimOf(claims, 'level')).toBe(2);
-    expect(claimOf(claims, 'toString')).toBeUndefined();
+    expect(ownOf(claims, 'level')).toBe(2);
+    expect(ownOf(claims, 'toString')).toBeUndefined();
   });
 });
 

@@ -206,6 +206,16 @@ describe('the browser port', () => {
       ]);
     });
 
+    test('of what it makes a frame with', () => {
+      const image = document.createElement('img');
+      for (const name of ['createElement', 'documentElement']) clobber(document, name, image);
+      const before = window.length;
+      const putAway = createBrowser().detach({ name: '', opener: window } as never);
+      expect(window.length).toBe(before + 1);
+      putAway();
+      expect(window.length).toBe(before);
+    });
+
     test('of its open and its history, from when it was made', () => {
       const open = jest.spyOn(window, 'open').mockReturnValue(null);
       const { href } = location;

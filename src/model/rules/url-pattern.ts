@@ -46,29 +46,30 @@ export function compileGlob(pattern: string): (path: string) => boolean {
   return (path) => {
     // A server may take an encoded separator for the start of a new segment.
     const isSeparator = (at: number) => ['/', '%2F', '%5C'].some((text) => path.startsWith(text, at));
+    // A set, because an array with holes has what somebody added to Object.prototype.
     const ends = parts.reduce(
       (from, part) => {
-        const to: boolean[] = [];
+        const to = new Set<number>();
         let isOpen = false;
         for (let at = 0; at <= path.length; at++) {
           if (part === '**') {
-            to[at] = isOpen ||= from[at] === true;
+            if ((isOpen ||= from.has(at))) to.add(at);
           } else if (part === '/**/') {
-            const isSlash = path[at] === '/';
-            isOpen ||= isSlash && from[at] === true;
-            to[at + 1] = isSlash && isOpen;
+            const isSlash = path.startsWith('/', at);
+            isOpen ||= isSlash && from.has(at);
+            if (isSlash && isOpen) to.add(at + 1);
           } else if (part === '*') {
-            isOpen = (isOpen || from[at] === true) && !isSeparator(at);
-            to[at + 1] = isOpen;
-          } else if (from[at] && path.startsWith(part, at)) {
-            to[at + part.length] = true;
+            isOpen = (isOpen || from.has(at)) && !isSeparator(at);
+            if (isOpen) to.add(at + 1);
+          } else if (from.has(at) && path.startsWith(part, at)) {
+            to.add(at + part.length);
           }
         }
         return to;
       },
-      [true],
+      new Set([0]),
     );
-    return ends[path.length] === true;
+    return ends.has(path.length);
   };
 }
 

@@ -1,4 +1,5 @@
-import { claimOf, type IdTokenClaims } from '../../model/claims';
+import { ownOf } from '../../model/argument';
+import type { IdTokenClaims } from '../../model/claims';
 import { StepUpError } from '../../model/errors';
 
 /**
@@ -14,7 +15,7 @@ export function assertOrganization(asked: unknown, claims: IdTokenClaims): void 
   const [claim, expected] = asked.startsWith('org_')
     ? (['org_id', asked] as const)
     : (['org_name', asked.toLowerCase()] as const);
-  const actual = claimOf(claims, claim);
+  const actual = ownOf(claims, claim);
   if (actual === expected) return;
   throw new StepUpError('invalid_response', 'The ID token is for another organization.', {
     expected: { [claim]: expected },

@@ -44,10 +44,13 @@ export function createExchange(
       const isRequired = requireIss || server.authorization_response_iss_parameter_supported;
       if (iss ? iss !== server.issuer : isRequired)
         throw mismatch('The answer names another issuer, or none (RFC 9207).', 'iss', server.issuer, iss);
-      const client: oauth.Client = {
+      // It inherits nothing: what somebody added to Object.prototype would say where the code is sent
+      // (`use_mtls_endpoint_aliases`, RFC 8705 §5).
+      const client = {
+        __proto__: null,
         client_id: clientId,
         [oauth.clockTolerance]: CLOCK_TOLERANCE_IN_SECONDS,
-      };
+      } as object as oauth.Client;
       const binding = announced ?? (await bind?.());
       try {
         const parameters = {

@@ -52,7 +52,9 @@ export function toTokenResponse(
   client: oauth.Client,
   binding: TokenBinding | undefined,
 ): TokenResponse {
-  const { access_token, token_type, scope, expires_in = UNKNOWN_LIFETIME } = result;
+  // What the answer itself says, and not what somebody added to Object.prototype.
+  const own = { __proto__: null, ...result } as object as oauth.TokenEndpointResponse;
+  const { access_token, token_type, scope, expires_in = UNKNOWN_LIFETIME, authorization_details } = own;
   const claims = oauth.getValidatedIdTokenClaims(result) as IdTokenClaims;
   if (!isText(claims.sub)) throw new StepUpError('invalid_response', 'The ID token has no "sub".');
   // With one audience oauth4webapi does not look at it (OpenID Connect Core §3.1.3.7, 5).
@@ -69,7 +71,7 @@ export function toTokenResponse(
     scope: scope === undefined ? told.scope : parseScope(scope),
     audience: told.audience,
     claims,
-    authorizationDetails: result.authorization_details,
+    authorizationDetails: authorization_details,
     expiresIn: expires_in,
   };
 }
