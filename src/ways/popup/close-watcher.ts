@@ -2,7 +2,7 @@ import { StepUpError } from '../../model/errors';
 import { placeOf } from '../../model/redirect-uri';
 import { readWindowReturn } from '../../model/return-url';
 import type { Browser, PopupWindow } from '../../ports/browser';
-import type { Popup } from './popup-window';
+import { shownUrl, type Popup } from './popup-window';
 
 /** How often the window is looked at. */
 const POLL_MS = 250;
@@ -136,15 +136,6 @@ function observe(popup: PopupWindow, tell: (isSevered: boolean) => void): boolea
     return true;
   } catch {
     return false; // another origin's page is still there
-  }
-}
-
-/** The URL of the page in a window; `undefined` while another origin's is there. */
-function shownUrl({ location }: PopupWindow): string | undefined {
-  try {
-    return location.href;
-  } catch {
-    return undefined;
   }
 }
 

@@ -29,10 +29,24 @@ export interface Popup {
   onCallbackState(state: 'going' | 'gone'): void;
 }
 
-export function createPopup(handle: PopupWindow, browser: Pick<Browser, 'detach'>): Popup {
+/** How often a window that may have stayed is looked at, in milliseconds, and in how many looks. */
+const LOOK_MS = 250;
+const LOOKS = 8;
+
+/** The URL of the page in a window; `undefined` while another origin's is there. */
+export function shownUrl({ location }: PopupWindow): string | undefined {
+  try {
+    return location.href;
+  } catch {
+    return undefined;
+  }
+}
+
+export function createPopup(handle: PopupWindow, browser: Pick<Browser, 'detach' | 'clock'>): Popup {
   let attach: (() => void) | undefined;
   let callback: Channel | undefined;
   let isReachable = false;
+  let isSent = false;
   let onLost = () => {};
   const isSevered = () => handle.closed && !isReachable && callback !== undefined;
 
@@ -44,6 +58,21 @@ export function createPopup(handle: PopupWindow, browser: Pick<Browser, 'detach'
 
   function tell(message: ToCallback): void {
     callback?.post(message);
+  }
+
+  /**
+   * Chromium forgets a `close()` that comes as another site's page takes the place of ours, and obeys none
+   * after it until a page of ours is there again (seen in 156, once in twenty such moments).
+   */
+  function closeAgain(looks: number): void {
+    if (looks === 0) return attach?.();
+    browser.clock.after(LOOK_MS, () => {
+      if (!handle.closed) {
+        if (shownUrl(handle) === undefined) handle.location.replace('about:blank');
+        else handle.close();
+      }
+      closeAgain(looks - 1);
+    });
   }
 
   return {
@@ -76,19 +105,24 @@ export function createPopup(handle: PopupWindow, browser: Pick<Browser, 'detach'
         return;
       }
       handle.location.replace(url);
+      isSent = true;
       disconnect();
     },
     park() {
       // The provider's page that answered may still mean to close the window. The callback page does not, and
       // stays.
-      if (callback === undefined) handle.location.replace('about:blank');
+      if (callback !== undefined) return;
+      handle.location.replace('about:blank');
+      isSent = false;
     },
     focus: () => handle.focus(),
     close() {
+      const isOnItsWay = isSent && callback === undefined && !handle.closed && shownUrl(handle) !== undefined;
       tell({ type: 'close' });
       disconnect();
       handle.close();
-      attach?.();
+      if (isOnItsWay) closeAgain(LOOKS);
+      else attach?.();
     },
   };
 }

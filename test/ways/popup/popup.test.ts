@@ -3,7 +3,7 @@ import { createMessageListener } from '../../../src/ways/popup/response-listener
 import { authorizeInPopup, popup } from '../../../src/ways/popup/popup';
 import { createPopup } from '../../../src/ways/popup/popup-window';
 import { bank, NOTHING_UNDER_WAY, outcome, TRANSFER } from '../../fakes/bank';
-import { fakeBrowser } from '../../../src/testing';
+import { fakeBrowser, type FakeWindow } from '../../../src/testing';
 
 const answer = { type: 'authorization_response', response: { code: 'c', state: 's' } };
 
@@ -226,4 +226,61 @@ test.each([
   await it.advanceTime(0);
   expect(asked).toMatchObject([{ display: 'popup', redirectUri }]);
   it.stepUp.dispose();
+});
+
+describe('a window that is closed on its way to another site (as in Chromium)', () => {
+  /** Until `comes()`, the page that the SDK made is in the window. */
+  function onItsWay() {
+    const fake = fakeBrowser();
+    const handle = fake.browser.open() as FakeWindow;
+    const popup = createPopup(handle, fake.browser);
+    popup.detach();
+    let href: string | undefined = 'about:blank';
+    let isDeaf = false;
+    Object.assign(handle, {
+      location: {
+        get href() {
+          if (href === undefined) throw new Error('SecurityError');
+          return href;
+        },
+        replace(url: string) {
+          if (url === 'about:blank') [href, isDeaf] = [url, false];
+        },
+      },
+      close: () => (handle.closed ||= !isDeaf),
+    });
+    popup.navigate('https://idp.example/authorize', () => {});
+    return {
+      ...fake,
+      popup,
+      handle,
+      /** The other site's page comes; if the window was being closed, it forgets that. */
+      comes() {
+        [href, isDeaf] = [undefined, handle.closed];
+        handle.closed = false;
+      },
+    };
+  }
+  const NOTHING_OPEN = { listeners: 0, timers: 0, channels: 0, windows: 0 };
+
+  test.each([0, 300, 1500])('closes, though its page came %i ms after', async (ms) => {
+    const { popup, handle, comes, advanceTime, leftovers } = onItsWay();
+    popup.close();
+    await advanceTime(ms);
+    comes();
+    expect(handle.closed).toBe(false);
+    await advanceTime(2000 - ms);
+    expect(handle.closed).toBe(true);
+    expect(leftovers()).toEqual(NOTHING_OPEN);
+  });
+
+  test('is left alone once its page is there, or if it was sent nowhere', () => {
+    const { popup, comes, leftovers } = onItsWay();
+    comes();
+    popup.close();
+    expect(leftovers()).toEqual(NOTHING_OPEN);
+    const fake = fakeBrowser();
+    createPopup(fake.browser.open()!, fake.browser).close();
+    expect(fake.leftovers()).toEqual(NOTHING_OPEN);
+  });
 });
