@@ -1,4 +1,4 @@
-import { ask, METADATA, startIssuer } from './issuer';
+import { ask, METADATA, provider, startIssuer } from './issuer';
 
 /** As a script of the page may, knowing or not: `merge(target, JSON.parse('{"__proto__": …}'))`. */
 async function polluted(members: Record<string, unknown>, run: () => Promise<void>): Promise<void> {
@@ -28,8 +28,10 @@ describe('what is added to Object.prototype', () => {
       },
     ));
 
-  test('grants nothing (RFC 6749 §5.1, RFC 9396 §7)', () =>
-    polluted(
+  test('grants nothing (RFC 6749 §5.1, RFC 9396 §7)', () => {
+    const issuer = startIssuer();
+    const made = provider(); // before, for a session with a `scope` that is no function is refused
+    return polluted(
       {
         scope: 'transfer:funds',
         scp: 'transfer:funds',
@@ -37,9 +39,8 @@ describe('what is added to Object.prototype', () => {
         authorization_details: [{ type: 'payment' }],
       },
       async () => {
-        const issuer = startIssuer();
         issuer.body = { access_token: jwt({ sub: 'alice' }) };
-        const { exchange } = await ask(issuer);
+        const { exchange } = await ask(issuer, {}, made);
         const { scope, audience, authorizationDetails } = await exchange();
         expect({ scope, audience, authorizationDetails }).toEqual({
           scope: [],
@@ -47,5 +48,6 @@ describe('what is added to Object.prototype', () => {
           authorizationDetails: undefined,
         });
       },
-    ));
+    );
+  });
 });
