@@ -34,9 +34,7 @@ export function parseResponse(response: unknown): AuthorizationResponse | undefi
   });
   if (error === undefined && (code === undefined || state === undefined)) return undefined;
   // Also what is not there is its own: whoever reads it must not find what it inherits.
-  return error === undefined
-    ? { state, code, iss, error, error_description: undefined }
-    : { state, code: undefined, iss: undefined, error, error_description };
+  return { state, code: error === undefined ? code : undefined, iss, error, error_description };
 }
 
 /**

@@ -117,11 +117,11 @@ export function createPopup(handle: PopupWindow, browser: Pick<Browser, 'detach'
     },
     focus: () => handle.focus(),
     close() {
-      const isOnItsWay = isSent && callback === undefined && !handle.closed && shownUrl(handle) !== undefined;
+      const isPerhapsOnItsWay = isSent && shownUrl(handle) !== undefined;
       tell({ type: 'close' });
       disconnect();
       handle.close();
-      if (isOnItsWay) closeAgain(LOOKS);
+      if (isPerhapsOnItsWay) closeAgain(LOOKS);
       else attach?.();
     },
   };
