@@ -66,7 +66,7 @@ export const ENTRIES: Record<string, Entry> = {
       'isStepUpRedirect',
       'popup',
     ],
-    limit: 18_610,
+    limit: 18_830,
     // The frame and the window's background are made here, and `debug` prints. A rule for localhost may be without TLS. The port offers a redirect's storage;
     // the name of a window that has none for an instant is random, and no secret.
     powers: [
@@ -89,7 +89,7 @@ export const ENTRIES: Record<string, Entry> = {
   },
   oidc: {
     names: ['dpop', 'jwksVerification', 'oidcProvider'],
-    limit: 11_230,
+    limit: 11_260,
     beside: 'index',
     packages: ['jwt-decode', 'oauth4webapi'],
     powers: ['localhost'],
@@ -153,6 +153,6 @@ const SLIM = [
   ),
 ].sort();
 export const SCRIPTS: Record<string, { names: string[]; limit: number }> = {
-  'step-up-spa.min.js': { names: [...SLIM, 'createAuth0Client'].sort(), limit: 97_800 },
-  'step-up-spa.slim.min.js': { names: SLIM, limit: 35_650 },
+  'step-up-spa.min.js': { names: [...SLIM, 'createAuth0Client'].sort(), limit: 97_910 },
+  'step-up-spa.slim.min.js': { names: SLIM, limit: 35_810 },
 };
