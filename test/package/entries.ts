@@ -94,7 +94,7 @@ export const ENTRIES: Record<string, Entry> = {
     packages: ['jwt-decode', 'oauth4webapi'],
     powers: ['localhost'],
   },
-  redirect: { names: ['redirect'], limit: 2940, beside: 'index', powers: ['indexedDB', 'localhost'] },
+  redirect: { names: ['redirect'], limit: 2950, beside: 'index', powers: ['indexedDB', 'localhost'] },
   callback: {
     names: ['relayCallback'],
     limit: 700,
@@ -116,7 +116,7 @@ export const ENTRIES: Record<string, Entry> = {
   },
   angular: {
     names: ['injectStepUp', 'provideStepUp', 'stepUpGuard', 'stepUpInterceptor', 'stepUpSnapshot'],
-    limit: 750,
+    limit: 720,
     beside: 'index',
     isModuleOnly: true,
     packages: ['@angular/common/http', '@angular/core', 'rxjs'],
@@ -153,6 +153,6 @@ const SLIM = [
   ),
 ].sort();
 export const SCRIPTS: Record<string, { names: string[]; limit: number }> = {
-  'step-up-spa.min.js': { names: [...SLIM, 'createAuth0Client'].sort(), limit: 97_910 },
-  'step-up-spa.slim.min.js': { names: SLIM, limit: 35_810 },
+  'step-up-spa.min.js': { names: [...SLIM, 'createAuth0Client'].sort(), limit: 97_950 },
+  'step-up-spa.slim.min.js': { names: SLIM, limit: 35_850 },
 };

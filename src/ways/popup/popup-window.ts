@@ -117,11 +117,12 @@ export function createPopup(handle: PopupWindow, browser: Pick<Browser, 'detach'
     },
     focus: () => handle.focus(),
     close() {
-      const isPerhapsOnItsWay = isSent && shownUrl(handle) !== undefined;
+      // The callback page is no page that is about to give way, nor is what the user has closed.
+      const isOnItsWay = isSent && !callback && !handle.closed && shownUrl(handle) !== undefined;
       tell({ type: 'close' });
       disconnect();
       handle.close();
-      if (isPerhapsOnItsWay) closeAgain(LOOKS);
+      if (isOnItsWay) closeAgain(LOOKS);
       else attach?.();
     },
   };
