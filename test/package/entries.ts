@@ -137,13 +137,13 @@ export const SHARED = [
   'authorization-response',
   'callback-message',
   'challenge',
+  'claims',
   'crypto',
-  'errors',
   'return-url',
   'session',
 ];
 /** Where Angular's entry is one of them, which is of modules only. */
-export const SHARED_MODULES = ['claims'];
+export const SHARED_MODULES = ['errors'];
 export const SHARED_TYPES = ['browser', 'challenge', 'engine', 'prompt', 'provider', 'step-up', 'way'];
 
 /** What the script tags put on `window.stepUp`. */
