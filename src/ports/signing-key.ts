@@ -3,7 +3,8 @@ import { toBase64Url, toUtf8 } from './crypto';
 const DATABASE = 'step-up-spa';
 const STORE = 'keys';
 const KEY = 'redirect';
-const HMAC: HmacKeyGenParams = { name: 'HMAC', hash: 'SHA-256' };
+// It inherits nothing: a `length` that somebody added to Object.prototype would make a weak key, and for good.
+const HMAC = { __proto__: null, name: 'HMAC', hash: 'SHA-256' } as object as HmacKeyGenParams;
 
 /** What an IndexedDB request comes to. */
 function done<T>(request: IDBRequest<T>): Promise<T> {

@@ -39,6 +39,20 @@ test('what was signed is signed alike by the next page, with the key that was ke
   expect(close).toHaveBeenCalledTimes(3);
 });
 
+test('the key is as long as its hash is, whatever is added to Object.prototype (Web Cryptography §31.6.3)', async () => {
+  install(true);
+  const generateKey = jest.spyOn(crypto.subtle, 'generateKey');
+  Object.assign(Object.prototype, { length: 8 });
+  try {
+    await signWithOriginKey('text');
+    const [algorithm] = generateKey.mock.calls[0]!;
+    expect('length' in (algorithm as object)).toBe(false);
+  } finally {
+    Reflect.deleteProperty(Object.prototype, 'length');
+    generateKey.mockRestore();
+  }
+});
+
 test('G12: where the browser has no room for the key nothing is signed, so that nobody leaves in vain', async () => {
   const { close } = install(false);
   await expect(signWithOriginKey('text')).rejects.toHaveProperty('name', 'TypeError');
