@@ -2,7 +2,7 @@ import { assertUsable } from '../model/access-token';
 import { freshForSeconds } from '../model/assurance';
 import { assertAuthorized } from '../model/authorization-response';
 import type { IdTokenClaims } from '../model/claims';
-import { StepUpError } from '../model/errors';
+import { asStepUpError, StepUpError } from '../model/errors';
 import { frozenCopy } from '../model/json';
 import { assertGrantMeets, type AllowUser, type Grant, type VerifiedGrant } from '../model/grant';
 import { assertArrived } from '../model/redirect-uri';
@@ -51,7 +51,10 @@ export interface VerifyParts {
 
 export function createVerify({ session, clock, vault, events, allowUser }: VerifyParts): Verify {
   async function subject({ subject, lifetime }: Pick<Call, 'subject' | 'lifetime'>): Promise<IdTokenClaims> {
-    const user = await lifetime.race(session.read());
+    const read = session.read().catch((error: unknown) => {
+      throw asStepUpError(error, 'authorization_failed', "The session can't be read");
+    });
+    const user = await lifetime.race(read);
     if (user === undefined) throw new StepUpError('login_required', 'Nobody is logged in');
     assertSame(await lifetime.race(subject), user);
     return user;

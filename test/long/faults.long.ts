@@ -136,7 +136,7 @@ const FAULTS: Fault[] = [
     [],
     { damage: accessToken({ scope: undefined }, { scope: undefined }) },
   ],
-  ['the granted scope is a list', 'invalid_response', [], { damage: token({ scope: ['transfer:funds'] }) }],
+  ['the granted scope is a list', '201', [201], { damage: token({ scope: ['transfer:funds'] }) }],
 
   // Clocks.
   ['the clock is 5 min behind', '201', [201], { skew: -5 * MINUTES }],

@@ -775,6 +775,23 @@ describe('confirmResume', () => {
     expect(request.headers.has('authorization')).toBe(false);
   });
 
+  test('is asked, and then the session can not be read: nothing is sent (G9)', async () => {
+    let isBroken = false;
+    const session = async () => {
+      if (isBroken) throw new Error('no storage');
+      return { sub: 'alice' };
+    };
+    const confirmResume = () => (isBroken = true);
+    const before = redirecting();
+    await leave(before, transfer(before, { method: 'POST' }));
+    const it = comeBackTo(before, { provider: { session }, ways: [redirect({ confirmResume })] });
+    await expect(it.stepUp.handleRedirect()).rejects.toMatchObject({
+      code: 'authorization_failed',
+      message: "The session can't be read: no storage",
+    });
+    expect(it.requests).toHaveLength(0);
+  });
+
   test.each<[string, () => boolean | Promise<boolean>, object]>([
     ['no', () => false, { code: 'cancelled' }],
     ['something truthy', () => 'yes' as never, { code: 'cancelled' }],
