@@ -94,7 +94,7 @@ export const ENTRIES: Record<string, Entry> = {
     packages: ['jwt-decode', 'oauth4webapi'],
     powers: ['localhost'],
   },
-  redirect: { names: ['redirect'], limit: 2950, beside: 'index', powers: ['indexedDB', 'localhost'] },
+  redirect: { names: ['redirect'], limit: 2960, beside: 'index', powers: ['indexedDB', 'localhost'] },
   callback: {
     names: ['relayCallback'],
     limit: 700,
