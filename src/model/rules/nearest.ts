@@ -23,7 +23,7 @@ export function findNearest(
         return false;
       const pattern = roughly(rule.path);
       let at = 0;
-      while (bits > 0 && at < pattern.length && pattern[at] === path[at]) at++;
+      while (at < pattern.length && pattern[at] === path[at]) at++;
       return compileGlob(pattern.slice(at + (bits & 1)))(path.slice(at + (bits >> 1)));
     });
     if (near) return `rules[${near.index}] is for ${near.method ?? 'any method'} ${near.origin}${near.path}`;
