@@ -230,11 +230,11 @@ test.each([
 
 describe('a window that is closed on its way to another site (as in Chromium)', () => {
   /** Until `comes()`, the page that the SDK made is in the window. */
-  function onItsWay() {
+  function onItsWay({ isDetached = true } = {}) {
     const fake = fakeBrowser();
     const handle = fake.browser.open() as FakeWindow;
     const popup = createPopup(handle, fake.browser);
-    popup.detach();
+    if (isDetached) popup.detach();
     let href: string | undefined = 'about:blank';
     let isDeaf = false;
     Object.assign(handle, {
@@ -274,11 +274,25 @@ describe('a window that is closed on its way to another site (as in Chromium)', 
     expect(leftovers()).toEqual(NOTHING_OPEN);
   });
 
-  test('is left alone once its page is there, or if it was sent nowhere', () => {
+  test('closes where the page posts its answer to its opener, too', async () => {
+    const { popup, handle, comes, advanceTime, leftovers } = onItsWay({ isDetached: false });
+    popup.close();
+    comes();
+    await advanceTime(2000);
+    expect(handle.closed).toBe(true);
+    expect(leftovers()).toEqual(NOTHING_OPEN);
+  });
+
+  test('is left alone once its page is there, after an answer, or if it was sent nowhere', () => {
     const { popup, comes, leftovers } = onItsWay();
     comes();
     popup.close();
     expect(leftovers()).toEqual(NOTHING_OPEN);
+    const parked = onItsWay();
+    parked.comes();
+    parked.popup.park();
+    parked.popup.close();
+    expect(parked.leftovers()).toEqual(NOTHING_OPEN);
     const fake = fakeBrowser();
     createPopup(fake.browser.open()!, fake.browser).close();
     expect(fake.leftovers()).toEqual(NOTHING_OPEN);
