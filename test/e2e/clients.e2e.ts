@@ -84,3 +84,71 @@ test.describe('a web worker', () => {
     await expect.poll(servers.transfers).toMatchObject([{ status: 201, scope: 'transfer:funds' }]);
   });
 });
+
+test('an upload with progress, by XHR, goes with a token of its own (G1)', async ({
+  bank,
+  page,
+  servers,
+}) => {
+  await bank.logIn();
+  await openSdk(bank);
+  await page.evaluate((url) => {
+    const { sdk } = window as unknown as Page;
+    document.body.innerHTML = '<button>Send</button><progress value="0"></progress><p></p>';
+    document.querySelector('button')!.onclick = async () => {
+      const status = await sdk.withToken(
+        sdk.requirementFor(url, 'POST')!,
+        ({ accessToken, tokenType }) =>
+          new Promise((resolve, reject) => {
+            const xhr = new XMLHttpRequest();
+            xhr.open('POST', url);
+            xhr.setRequestHeader('Authorization', `${tokenType} ${accessToken}`);
+            xhr.setRequestHeader('Content-Type', 'application/json');
+            xhr.upload.onprogress = ({ loaded, total }) =>
+              void (document.querySelector('progress')!.value = loaded / total);
+            xhr.onload = () => resolve(xhr.status);
+            xhr.onerror = () => reject(new TypeError('The upload failed'));
+            xhr.send(JSON.stringify({ to: 'Contoso', amount: 4200 }));
+          }),
+      );
+      document.querySelector('p')!.textContent = String(status);
+    };
+  }, `${servers.api}/api/transfers`);
+  await bank.confirm(await bank.openPopup(() => page.getByRole('button', { name: 'Send' }).click()));
+  await expect(page.locator('p')).toHaveText('201');
+  await expect(page.locator('progress')).toHaveJSProperty('value', 1);
+  await expect.poll(servers.transfers).toMatchObject([{ status: 201, scope: 'transfer:funds' }]);
+});
+
+test.describe('a WebSocket', () => {
+  test.use({ bypassCSP: true }); // the demo's pages allow none
+
+  test('gets the token in its first message, once, and never in its URL (G1, G3)', async ({ bank, page }) => {
+    const told: string[] = [];
+    await page.routeWebSocket(/trades/, (socket) => {
+      told.push(socket.url());
+      socket.onMessage((message) => {
+        const { type, accessToken } = JSON.parse(String(message)) as Record<string, string>;
+        told.push(`${type} with a token of ${accessToken!.split('.').length} parts`);
+        socket.send('welcome');
+      });
+    });
+    await bank.logIn();
+    await openSdk(bank);
+    await page.evaluate(() => {
+      const { sdk } = window as unknown as Page;
+      document.body.innerHTML = '<button>Trade</button><p></p>';
+      document.querySelector('button')!.onclick = async () => {
+        const socket = await sdk.withToken({ scope: 'transfer:funds' }, ({ accessToken }) => {
+          const socket = new WebSocket('wss://api.example/trades');
+          socket.onopen = () => socket.send(JSON.stringify({ type: 'authorize', accessToken }));
+          return socket;
+        });
+        socket.onmessage = ({ data }) => void (document.querySelector('p')!.textContent = String(data));
+      };
+    });
+    await bank.confirm(await bank.openPopup(() => page.getByRole('button', { name: 'Trade' }).click()));
+    await expect(page.locator('p')).toHaveText('welcome');
+    expect(told).toEqual(['wss://api.example/trades', 'authorize with a token of 3 parts']);
+  });
+});
