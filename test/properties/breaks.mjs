@@ -8,7 +8,7 @@ export const BREAKS = [
     guarantee: 'G1',
     file: 'src/state/token-vault.ts',
     edits: [
-      ['      delete entry.prepared;\n', ''],
+      ['      entry.prepared = undefined;\n', ''],
       ['      entries.delete(grant);\n      return token;', '      return token;'],
     ],
   },
