@@ -73,6 +73,14 @@ function gate(): [opened: Promise<void>, open: () => void] {
 }
 
 export const abort = ({ desk }: Scene) => desk.evaluate(({ controller }) => controller.abort());
+/** Aborts, and waits until the browser has taken the request back: `abort()` returns before that. */
+export const abortRequest: Act = async (scene) => {
+  const failed = scene.page.waitForEvent('requestfailed', (request) =>
+    request.url().endsWith('/api/transfers'),
+  );
+  await abort(scene);
+  await failed;
+};
 export const dispose = ({ desk }: Scene) => desk.evaluate(({ sdk }) => sdk.dispose());
 export const clear = ({ desk }: Scene) => desk.evaluate(({ sdk }) => sdk.clear());
 export const clearWhenGranted = ({ desk }: Scene) =>

@@ -1,5 +1,6 @@
 import {
   abort,
+  abortRequest,
   atForm,
   cancel,
   clearWhenGranted,
@@ -223,7 +224,7 @@ const FAULTS: Fault[] = [
   ['the app aborts before the click', 'AbortError', [], { damage: abort, act: click }],
   ['the app aborts at the form', 'AbortError', [], { act: insteadOfCode(abort) }],
   ['the app aborts during the exchange', 'AbortError', [], { act: during(TOKEN, abort) }],
-  ['the app aborts during the request', 'AbortError', [], { act: during(TRANSFERS, abort) }],
+  ['the app aborts during the request', 'AbortError', [], { act: during(TRANSFERS, abortRequest) }],
   ['the app disposes of the SDK during the exchange', 'disposed', [], { act: during(TOKEN, dispose) }],
   ['the app clears the SDK when the token has come', 'discarded', [], { damage: clearWhenGranted }],
 ];
