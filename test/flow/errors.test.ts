@@ -1,4 +1,4 @@
-import { isStepUpError, StepUpError, type Provider } from '../../src';
+import { isStepUpError, popup, StepUpError, type Provider } from '../../src';
 import { bank, NOTHING, NOTHING_UNDER_WAY, outcome, TRANSFER } from '../fakes/bank';
 import { GRANTED } from '../fakes/provider';
 
@@ -72,6 +72,12 @@ const FAULTS: [
     ({ advanceTime }) => advanceTime(0),
   ],
   [
+    'the user was not authenticated as asked',
+    'assurance_not_met',
+    {},
+    async ({ advanceTime, refuse }) => (await advanceTime(0), refuse('unmet_authentication_requirements')),
+  ],
+  [
     'another user answers',
     'user_mismatch',
     {
@@ -114,21 +120,41 @@ const FAULTS: [
   ],
 ];
 
+/** All other codes say that somebody said no. */
+const NOBODY_ANSWERED = ['login_required', 'popup_closed', 'timeout', 'token_failed', 'discarded'];
+
 describe('G9: a call that can not be answered', () => {
   test.each(FAULTS)(
     'because %s rejects with %s, sends nothing and leaves nothing behind',
     async (_, code, options, act) => {
       const it = bank(options);
+      const told: string[] = [];
+      for (const type of ['refused', 'failed'] as const) it.stepUp.on(type, () => told.push(type));
       const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
       await act(it);
       await it.advanceTime(0);
       expect(result.error).toMatchObject({ name: 'StepUpError', code });
       expect(isStepUpError(result.error)).toBe(true);
+      expect(told).toEqual(
+        code === 'disposed' ? [] : [NOBODY_ANSWERED.includes(code) ? 'failed' : 'refused'],
+      );
       expect(it.requests).toHaveLength(0);
       expect(it.leftovers()).toEqual(code === 'disposed' ? NOTHING : NOTHING_UNDER_WAY);
       expect(it.stepUp.getSnapshot().status).toBe('idle');
     },
   );
+
+  test('because the user cancelled at the prompt is told as refused', async () => {
+    const it = bank({ ways: [popup({ prompt: ({ cancel }) => cancel() })] });
+    const told = jest.fn();
+    it.stepUp.on('refused', told);
+    it.refuseWindows();
+    const error: unknown = await it.stepUp
+      .fetch('/api/transfers', TRANSFER)
+      .catch((caught: unknown) => caught);
+    expect(error).toHaveProperty('code', 'cancelled');
+    expect(told).toHaveBeenCalledWith(expect.objectContaining({ error }));
+  });
 
   test('because the window is refused rejects with popup_blocked', async () => {
     const it = bank();

@@ -30,6 +30,9 @@ describe("how the session's user was authenticated", () => {
     expect(find({ acr_values: ['gold'] })).toBeUndefined();
     expect(remembered.isSessionEnough({ scope: [], audience: 'api', acr_values: ['gold'] })).toBe(false);
     expect(remembered.isSessionEnough({ scope: ['admin'], audience: 'api' })).toBe(true);
+    const claims = jest.fn(() => true); // of nobody there are none to ask about
+    expect(remembered.isSessionEnough({ scope: [], audience: 'api', claims })).toBe(false);
+    expect(claims).not.toHaveBeenCalled();
   });
 
   test("is what the session's ID token says, if scope and strength do", () => {

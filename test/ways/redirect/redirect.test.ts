@@ -39,14 +39,17 @@ describe('leaving', () => {
     expect(kept.toLowerCase()).not.toContain('bearer');
   });
 
-  test('keeps the page if what was written is gone in the next task: not_replayable', async () => {
+  test.each<[string, (remove: () => void, it: Bank) => void]>([
+    ['at once', (remove) => queueMicrotask(remove)],
+    ['in the next task', (remove, { browser }) => void browser.clock.after(0, remove)],
+  ])('keeps the page if what was written is gone %s: not_replayable', async (_, then) => {
     const kept = redirecting().browser.page.tabStorage;
     const forgetful = new Proxy(kept, {
       get: (_, name) => (name === 'setItem' ? write : (Reflect.get(kept, name) as unknown)),
     });
     function write(key: string, value: string): void {
       kept.setItem(key, value);
-      queueMicrotask(() => kept.removeItem(key));
+      then(() => kept.removeItem(key), it);
     }
     const it = redirecting({ page: { tabStorage: forgetful } });
     const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));

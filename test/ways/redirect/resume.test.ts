@@ -67,6 +67,18 @@ describe('what the error of a redirect says: why, and that nothing was sent', ()
     expect(it.requests).toEqual([]);
   });
 
+  test('when the rules of today are for another API, and strength alone was asked for (G2)', async () => {
+    const rule = { url: '/api/transfers', acr_values: 'gold' };
+    const before = redirecting({ rules: [rule] });
+    await leave(before);
+    const it = comeBackTo(before, { rules: [{ ...rule, audience: 'other' }] });
+    expect(await ended(it.stepUp.handleRedirect())).toMatchObject({
+      code: 'not_resumable',
+      message: lost('no rule allows what was asked for'),
+    });
+    expect(it.requests).toEqual([]);
+  });
+
   test('when the user says no to the request', async () => {
     const before = redirecting();
     await leave(before);
