@@ -101,13 +101,9 @@ export function send(
   // Request it was made from is out of use. The referrer, because a Request with any option has none of its
   // own (Fetch Standard §5.4).
   const { referrer, referrerPolicy } = request;
-  return browser.fetch(request, {
-    __proto__: null,
-    redirect,
-    referrer,
-    referrerPolicy,
-    signal,
-  } as RequestInit);
+  const init = { __proto__: null, redirect, referrer, referrerPolicy, signal } as RequestInit;
+  // The Request says it too: instrumentation in the place of fetch may send a Request alone, and lose `init`.
+  return browser.fetch(new Request(request, init), init);
 }
 
 /** What a request with a token is sent with. */

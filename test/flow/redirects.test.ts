@@ -37,11 +37,15 @@ const redirecting = (from: string, to: () => string) => (request: IncomingMessag
   request.url === from ? { status: 302, headers: { location: to() } } : undefined;
 
 /** A StepUp on Node's own fetch, which follows redirects by the Fetch Standard. */
-function stepUpOn(rule: object, provider: Partial<Provider> = {}) {
+function stepUpOn(
+  rule: object,
+  provider: Partial<Provider> = {},
+  send: typeof fetch = (input, init) => fetch(input, init),
+) {
   const fakes = fakePorts({ granted: 'read:accounts', ...provider });
   const stepUp = createStepUp({
     provider: fakes.provider,
-    browser: { ...fakes.browser, fetch: (input, init) => fetch(input, init) },
+    browser: { ...fakes.browser, fetch: send },
     rules: [{ url: `${api}/**`, scope: 'read:accounts', ...rule }],
   });
   return { stepUp, ...fakes };
@@ -88,6 +92,18 @@ describe("a rule's followRedirects (G2)", () => {
   test('a step-up token never goes on', async () => {
     answer = redirecting('/a', () => '/b');
     const it = stepUpOn({ followRedirects: true, scope: 'transfer:funds' });
+    const result = outcome(it.stepUp.fetch(`${api}/a`));
+    await it.answer();
+    while (!result.settled) await it.advanceTime(10);
+    expect(arrived).toEqual([{ at: 'api/a', authorization: 'Bearer step-up-token-1' }]);
+  });
+
+  test('nor does one through a fetch that leaves out its second argument, as instrumentation may (G2)', async () => {
+    answer = redirecting('/a', () => '/b');
+    // OpenTelemetry's instrumentation-fetch 0.203 sends a Request alone.
+    const send: typeof fetch = (input, init) =>
+      input instanceof Request ? fetch(input) : fetch(input, init);
+    const it = stepUpOn({ scope: 'transfer:funds' }, {}, send);
     const result = outcome(it.stepUp.fetch(`${api}/a`));
     await it.answer();
     while (!result.settled) await it.advanceTime(10);
