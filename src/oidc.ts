@@ -32,7 +32,10 @@ const HTTP_TIMEOUT_IN_SECONDS = 10;
  *   clientId: 'bank',
  *   session: {
  *     claims: async () => (await manager.getUser())?.profile,
- *     accessToken: async () => (await manager.getUser())?.access_token,
+ *     async accessToken() {
+ *       const user = await manager.getUser(); // as it is kept, expired or not
+ *       return (user?.expired ? await manager.signinSilent() : user)?.access_token;
+ *     },
  *   },
  * });
  * const stepUp = createStepUp({ provider, rules, ways: [popup({ callbackUrl: '/callback.html' })] });

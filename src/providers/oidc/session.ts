@@ -31,7 +31,10 @@ export interface OidcSessionToken {
  * const session: OidcSession = {
  *   claims: async () => (await manager.getUser())?.profile,
  *   scope: async () => (await manager.getUser())?.scope,
- *   accessToken: async () => (await manager.getUser())?.access_token,
+ *   async accessToken() {
+ *     const user = await manager.getUser(); // as it is kept, expired or not
+ *     return (user?.expired ? await manager.signinSilent() : user)?.access_token;
+ *   },
  * };
  * ```
  */
