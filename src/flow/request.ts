@@ -102,8 +102,9 @@ export function send(
   // own (Fetch Standard §5.4).
   const { referrer, referrerPolicy } = request;
   const init = { __proto__: null, redirect, referrer, referrerPolicy, signal } as RequestInit;
-  // The Request says it too: instrumentation in the place of fetch may send a Request alone, and lose `init`.
-  return browser.fetch(new Request(request, init), init);
+  // The Request says all of it. Instrumentation in the place of fetch may lose `init` beside a Request, or use
+  // up the body to read both: so it is there only where WebKit needs it.
+  return browser.fetch(new Request(request, init), signal && init);
 }
 
 /** What a request with a token is sent with. */

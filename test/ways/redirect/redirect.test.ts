@@ -676,7 +676,7 @@ describe('G12: what can not be gone on with', () => {
       fetch: async () => Object.defineProperty(new Response(), 'type', { value: 'opaqueredirect' }),
     });
     await expect(it.stepUp.handleRedirect()).rejects.toMatchObject({ code: 'redirect_refused' });
-    expect(it.requests[0]!.init?.redirect).toBe('manual');
+    expect((it.requests[0]!.input as Request).redirect).toBe('manual');
   });
 
   test('strength is held against when it was asked for, on the page before', async () => {
