@@ -1,7 +1,7 @@
 /** @jest-environment node */
-import { configureStore } from '@reduxjs/toolkit';
+import { configureStore, createAsyncThunk } from '@reduxjs/toolkit';
 import { createApi, fetchBaseQuery, type BaseQueryFn } from '@reduxjs/toolkit/query';
-import { findStepUpError } from '../../src';
+import { findStepUpError, isStepUpError } from '../../src';
 import { openApp, type App } from './app';
 
 let status: number;
@@ -78,4 +78,18 @@ test("fetchBaseQuery makes text of what the user's no came to, in which no code 
   const { error } = await done;
   expect(error).toEqual({ status: 'FETCH_ERROR', error: 'StepUpError: The user closed the window' });
   expect(findStepUpError(error)).toBeUndefined();
+});
+
+test("createAsyncThunk keeps the name and the code of what the user's no came to, and no error", async () => {
+  const transfer = createAsyncThunk('transfer', async () =>
+    (await stepUp().fetch('/api/transfers', { method: 'POST' })).json(),
+  );
+  const done = configureStore({ reducer: () => null })
+    .dispatch(transfer())
+    .unwrap();
+  const failed = expect(done).rejects.toMatchObject({ name: 'StepUpError', code: 'popup_closed' });
+  await app.close();
+  await failed;
+  const error: unknown = await done.catch((caught: unknown) => caught);
+  expect([isStepUpError(error), findStepUpError(error)]).toEqual([false, undefined]);
 });
