@@ -1,7 +1,9 @@
 /** @jest-environment node */
 import { createTRPCClient, httpBatchLink } from '@trpc/client';
+import axios from 'axios';
 import { GraphQLClient } from 'graphql-request';
-import ky from 'ky';
+import ky, { type Options } from 'ky';
+import { createFetch, type FetchOptions } from 'ofetch';
 import { findStepUpError } from '../../src';
 import { outcome } from '../fakes/bank';
 import { openApp, startApi, type Api, type ApiRouter } from './app';
@@ -102,6 +104,23 @@ describe("tRPC's batches", () => {
 
 describe('init.stepUp', () => {
   const stepUp = { scope: 'read:everything' };
+
+  test.each<[string, (app: ReturnType<typeof open>, url: string) => Promise<unknown>]>([
+    ['ky', (app, url) => ky.get(url, { fetch: app.stepUp.fetch, timeout: false, stepUp } as Options)],
+    ['ofetch', (app, url) => createFetch({ fetch: app.stepUp.fetch })(url, { stepUp } as FetchOptions)],
+    [
+      "axios's fetchOptions",
+      ({ stepUp: { fetch } }, url) =>
+        axios.create({ adapter: 'fetch', env: { fetch } }).get(url, { fetchOptions: { stepUp } }),
+    ],
+  ])('goes through %s', async (_, send) => {
+    const app = open();
+    const done = send(app, `${api.origin}/api/statements`);
+    await app.confirm();
+    await done;
+    expect(app.asked).toMatchObject([{ scope: ['read:everything'] }]);
+    expect(tokens()).toEqual(['Bearer step-up-token-1']);
+  });
 
   test('is lost in openapi-fetch: the rules alone decide', async () => {
     const app = open();
