@@ -151,6 +151,12 @@ test.describe('the documented block runs as pasted', () => {
       'readme.ts',
       POLICY,
     ],
+    [
+      'the first example, under the documented policy and Trusted Types, of which it makes none',
+      pageOf('<button>Transfer</button>'),
+      'readme.ts',
+      `${POLICY.trim()}; require-trusted-types-for 'script'; trusted-types 'none'`,
+    ],
   ] as const) {
     test(title, async ({ bank, page, show }) => {
       const said: string[] = [];
