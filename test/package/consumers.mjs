@@ -121,7 +121,7 @@ async function tryExample(name, tarball, browser) {
 }
 
 const BUNDLERS = ['esbuild', 'rollup', 'vite', 'webpack'];
-const COMPILERS = ['typescript-5.4', 'typescript-5.9', 'typescript'].flatMap((typescript) =>
+const COMPILERS = ['typescript-5.4', 'typescript-5.9', 'typescript', 'typescript-7.0'].flatMap((typescript) =>
   [
     ['node16', 'node16'],
     ['nodenext', 'nodenext'],
