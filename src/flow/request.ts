@@ -1,3 +1,4 @@
+import { assertIs } from '../model/argument';
 import { StepUpError } from '../model/errors';
 import type { OutgoingRequest } from '../model/request';
 import { placeOf } from '../model/redirect-uri';
@@ -64,9 +65,7 @@ export function takeRequest(
     isRequest ? Request.prototype.clone.call(input) : seen.url,
     options,
   );
-  if (request.mode === 'no-cors') {
-    throw new TypeError('"init.mode" must be other than no-cors');
-  }
+  assertIs(request.mode !== 'no-cors', 'init.mode', 'other than no-cors');
   const { signal = read(input, 'signal') } = options;
   const { url, method } = request;
   return {

@@ -1,3 +1,4 @@
+import { assertIs } from '../model/argument';
 import type { IdTokenClaims } from '../model/claims';
 import type { StepUpError } from '../model/errors';
 import type { NormalizedRequirement } from '../model/requirement';
@@ -112,7 +113,7 @@ export function createEvents(): Events {
   }
 
   function add<L extends (event: never) => void>(set: Set<L>, listener: L): () => void {
-    if (typeof listener !== 'function') throw new TypeError('"listener" must be a function');
+    assertIs(typeof listener === 'function', 'listener', 'a function');
     // Of its own, for one function may listen twice, and off() ends one of them.
     const own = ((event: never) => listener(event)) as L;
     set.add(own);

@@ -7,7 +7,7 @@ import {
   type NormalizedChallenge,
   type NormalizedRequirement,
 } from '../model/requirement';
-import { missingScopes, type Scope } from '../model/scope';
+import { missingScopes, toScope, type Scope } from '../model/scope';
 import type { Provider } from '../ports/provider';
 import type { Events } from './events';
 import { createScopeRecord, type GrantedScopes } from './granted-scopes';
@@ -123,7 +123,7 @@ export function createSession({ provider, clock, events }: SessionParts): Sessio
       // Strength is asked for together with all the scopes that need it: no token has them at that strength
       // yet.
       if (needsStrength) return merged;
-      const scope = Object.freeze([...new Set([...lacking, ...(challenge?.scope ?? [])])]);
+      const scope = toScope([...lacking, ...(challenge?.scope ?? [])]);
       if (scope.length === 0) return undefined;
       return requirement.combine ? merged : Object.freeze({ ...merged, scope });
     },
@@ -143,7 +143,7 @@ export function createSession({ provider, clock, events }: SessionParts): Sessio
       const known = before?.scope ?? [];
       const lacking = missingScopes(scope, [...scopes.of(audience), ...known]);
       return Object.freeze({
-        scope: Object.freeze([...new Set([...known, ...(lacking.length > 0 ? lacking : scope)])]),
+        scope: toScope([...known, ...(lacking.length > 0 ? lacking : scope)]),
         // The API's newest word on strength takes the place of its earlier one.
         acr_values: acr_values ?? before?.acr_values,
         max_age: max_age ?? before?.max_age,
