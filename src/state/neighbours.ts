@@ -22,12 +22,11 @@ export function addNeighbour(
 ): () => void {
   const placesOf = (uris: readonly (string | undefined)[]) =>
     uris.filter((uri) => uri !== undefined).map(placeOf);
-  const used = placesOf(arrivals.used);
   const own: Neighbour = {
     server,
     requiresIss,
-    used,
-    registered: [...used, ...placesOf([arrivals.registered])],
+    used: placesOf(arrivals.used),
+    registered: placesOf([...arrivals.used, arrivals.registered]),
   };
   assertApart(own, neighbours);
   neighbours.add(own);
