@@ -110,7 +110,7 @@ export function compileRules(rules: unknown, origin: string, audience: string | 
 
   return {
     all: compiled,
-    find: (target) => find(target),
+    find,
     namesOrigin: (target) => compiled.some((rule) => rule.isAt(target)),
     challengeable(target, ofAudience) {
       const deciding = find(target);
