@@ -64,8 +64,7 @@ export function sameClaims(
   other: ClaimsTest | IdTokenClaims | undefined,
 ): boolean {
   if (one === other) return true;
-  if (one === undefined || other === undefined || typeof one === 'function' || typeof other === 'function')
-    return false;
+  if (!isRecord(one) || !isRecord(other)) return false;
   const names = Object.keys(one);
   return (
     names.length === Object.keys(other).length && names.every((name) => sameValue(one[name], other[name]))
