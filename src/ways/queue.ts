@@ -79,7 +79,7 @@ export function createQueue(clock: Timer, afterTurn: (isLast: boolean) => number
           const index = waiting.indexOf(entry);
           if (index < 0) return; // it has its turn, or was refused
           waiting.splice(index, 1);
-          lifetime.race(new Promise<never>(() => {})).catch(reject);
+          reject(lifetime.reason);
           if (index > 0 || stopPause === undefined) return;
           // The pause was for this one: the next one, or nobody, gets the turn now.
           stopPause();
