@@ -1,5 +1,6 @@
 import { asStepUpError, StepUpError } from '../model/errors';
 import type { IdTokenClaims } from '../model/claims';
+import { readJson } from '../model/json';
 import type { RequestId } from '../model/request';
 import type { Lifetime } from '../state/lifetime';
 import type { Session } from '../state/session';
@@ -24,18 +25,12 @@ export interface Call extends CallContext {
 }
 
 /**
- * Copies what an app wants back from `handleRedirect()`, as it is now.
+ * Copies what an app wants back from `handleRedirect()`, as it is now: what JSON would leave out is left out.
  *
  * @throws TypeError if JSON can't hold it
  */
-export function readAppState(appState: unknown, where: string): unknown {
-  if (appState === undefined) return undefined;
-  try {
-    const text: string | undefined = JSON.stringify(appState);
-    if (text !== undefined) return JSON.parse(text);
-  } catch {}
-  throw new TypeError(`"${where}" must be something that JSON can hold`);
-}
+export const readAppState = (appState: unknown, where: string): unknown =>
+  appState === undefined ? undefined : readJson(appState, where, '', (_name, part) => part);
 
 /**
  * Asks who is logged in now. Whoever awaits the answer hears of a failure; if nobody does, it is no unhandled
@@ -47,6 +42,16 @@ export function currentSubject(session: Session): Promise<IdTokenClaims | undefi
   const subject = session.read().then((claims) => (session.epoch === epoch ? claims : undefined));
   subject.catch(() => {});
   return subject;
+}
+
+/** Who is logged in now. Rejects with `login_required`, or with the reason that the lifetime ended for. */
+export async function readUser(session: Session, lifetime: Lifetime): Promise<IdTokenClaims> {
+  const read = session.read().catch((error: unknown) => {
+    throw asStepUpError(error, 'authorization_failed', "The session can't be read");
+  });
+  const user = await lifetime.race(read);
+  if (user === undefined) throw new StepUpError('login_required', 'Nobody is logged in');
+  return user;
 }
 
 /** Accepts a session that was not forgotten since: after `clear()` it may be another user's. */

@@ -1,12 +1,12 @@
 import type { IdTokenClaims } from '../model/claims';
-import { asStepUpError, isStepUpError, StepUpError } from '../model/errors';
+import { isStepUpError, StepUpError } from '../model/errors';
 import { sameRequirement, type NormalizedRequirement } from '../model/requirement';
 import type { Calls } from '../state/calls';
 import type { Lifetime } from '../state/lifetime';
 import type { Session } from '../state/session';
 import type { TokenVault } from '../state/token-vault';
 import type { Authorize } from './authorize';
-import { assertSameSession, createRetry, currentSubject, type CallContext } from './call';
+import { assertSameSession, createRetry, currentSubject, readUser, toCode, type CallContext } from './call';
 
 /** What an app says with a call of `ensure`. */
 export type EnsureOptions = Pick<CallContext, 'signal' | 'appState'>;
@@ -85,12 +85,10 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
     try {
       lifetime.throwIfEnded();
       lifetime.startTimeout();
-      const user = await lifetime.race(session.read());
-      if (user === undefined) throw new StepUpError('login_required', 'Nobody is logged in');
+      await readUser(session, lifetime);
       return session.findClaims(requirement);
     } catch (error) {
-      if (lifetime.ended) throw lifetime.reason; // goes before what failed at the same moment
-      throw asStepUpError(error, 'authorization_failed', "The session can't be read");
+      throw toCode(error, { lifetime });
     } finally {
       lifetime.end();
     }

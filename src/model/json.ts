@@ -11,15 +11,21 @@ export function frozenCopy<T>(value: T, replacer?: Replacer): T {
 }
 
 /**
- * Takes a value as it is now, as {@link frozenCopy} does. What JSON would leave out, or write as something
- * else, is refused.
+ * Takes a value as it is now, as {@link frozenCopy} does.
  *
  * @param where how to name it in an error
  * @param alternative what else it may be, for the error
+ * @param replacer refuses, by default, what JSON would leave out, or write as something else
+ * @throws TypeError
  */
-export function readJson(value: unknown, where: string, alternative = ''): Json {
+export function readJson(
+  value: unknown,
+  where: string,
+  alternative = '',
+  replacer: Replacer = assertJson,
+): Json {
   try {
-    return frozenCopy(value as Json, assertJson);
+    return frozenCopy(value as Json, replacer);
   } catch (cause) {
     throw new TypeError(`"${where}" must be something that JSON can hold${alternative}`, { cause });
   }
