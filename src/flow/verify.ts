@@ -2,7 +2,7 @@ import { assertUsable } from '../model/access-token';
 import { freshForSeconds } from '../model/assurance';
 import { assertAuthorized } from '../model/authorization-response';
 import type { IdTokenClaims } from '../model/claims';
-import { asStepUpError, StepUpError } from '../model/errors';
+import { mismatch, StepUpError } from '../model/errors';
 import { frozenCopy } from '../model/json';
 import { assertGrantMeets, type AllowUser, type Grant, type VerifiedGrant } from '../model/grant';
 import { assertArrived } from '../model/redirect-uri';
@@ -13,7 +13,7 @@ import type { Session } from '../state/session';
 import { startStopwatch } from '../state/lifetime';
 import type { TokenVault } from '../state/token-vault';
 import type { Authorized } from '../ways/way';
-import type { Call } from './call';
+import { readUser, type Call } from './call';
 
 /** Decides what may be kept: who is logged in, and whether a grant is what was asked for. */
 export interface Verify {
@@ -51,11 +51,7 @@ export interface VerifyParts {
 
 export function createVerify({ session, clock, vault, events, allowUser }: VerifyParts): Verify {
   async function subject({ subject, lifetime }: Pick<Call, 'subject' | 'lifetime'>): Promise<IdTokenClaims> {
-    const read = session.read().catch((error: unknown) => {
-      throw asStepUpError(error, 'authorization_failed', "The session can't be read");
-    });
-    const user = await lifetime.race(read);
-    if (user === undefined) throw new StepUpError('login_required', 'Nobody is logged in');
+    const user = await readUser(session, lifetime);
     assertSame(await lifetime.race(subject), user);
     return user;
   }
@@ -130,9 +126,6 @@ function assertSame(
 ): void {
   if (caller === undefined)
     throw new StepUpError('login_required', 'Nobody was logged in when the call was made. Call again.');
-  if (caller.sub === sub) return;
-  throw new StepUpError('user_mismatch', 'Another user logged in since the call was made', {
-    expected: { sub: caller.sub },
-    actual: { sub },
-  });
+  if (caller.sub !== sub)
+    throw mismatch('user_mismatch', 'Another user logged in since the call was made', 'sub', caller.sub, sub);
 }

@@ -97,6 +97,16 @@ export function addToError(error: StepUpError, extras: Pick<StepUpErrorExtras, '
   Object.assign(error, extras);
 }
 
+/** Says that something is not as it must be: its `cause` has what was expected by this name, and what came. */
+export const mismatch = (
+  code: StepUpErrorCode,
+  message: string,
+  name: string,
+  expected: unknown,
+  actual: unknown,
+): StepUpError =>
+  new StepUpError(code, message, { expected: { [name]: expected }, actual: { [name]: actual } });
+
 /** Gives what a port threw as an error with a code. */
 export function asStepUpError(error: unknown, code: StepUpErrorCode, message: string): StepUpError {
   return isStepUpError(error)

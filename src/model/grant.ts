@@ -1,7 +1,7 @@
 import { isRecord } from './argument';
 import { assertAssured } from './assurance';
 import type { IdTokenClaims } from './claims';
-import { StepUpError } from './errors';
+import { mismatch, StepUpError } from './errors';
 import type { StepUpAttempt } from './request';
 import type { NormalizedRequirement } from './requirement';
 import { missingScopes, type Scope } from './scope';
@@ -59,51 +59,32 @@ export function assertGrantMeets(
   grant: Grant,
   { requirement, subject, now, allowUser }: Expectation,
 ): asserts grant is VerifiedGrant {
+  const { scope, audience, authorizationParams } = requirement;
+  const { sub } = grant.claims;
   // Strictly true: an async allowUser would return a promise, which is truthy for every user.
-  if (grant.claims.sub !== subject && allowUser?.({ expected: subject, actual: grant.claims.sub }) !== true) {
-    throw new StepUpError('user_mismatch', 'Another user completed the step-up. Call again.', {
-      expected: { sub: subject },
-      actual: { sub: grant.claims.sub },
-    });
-  }
+  if (sub !== subject && allowUser?.({ expected: subject, actual: sub }) !== true)
+    throw mismatch('user_mismatch', 'Another user completed the step-up. Call again.', 'sub', subject, sub);
   assertAssured(grant.claims, requirement, grant.tookInSeconds);
-  const missing = missingScopes(requirement.scope, grant.scope);
+  const missing = missingScopes(scope, grant.scope);
   if (missing.length > 0) {
-    throw new StepUpError(
-      'scope_not_granted',
-      `The authorization server did not grant ${missing.join(' ')}`,
-      {
-        expected: { scope: requirement.scope },
-        actual: { scope: grant.scope },
-      },
-    );
+    const message = `The authorization server did not grant ${missing.join(' ')}`;
+    throw mismatch('scope_not_granted', message, 'scope', scope, grant.scope);
   }
-  const details = requirement.authorizationParams?.['authorization_details'];
-  if (details !== undefined && !covers(grant.authorizationDetails, details)) {
-    throw new StepUpError('scope_not_granted', 'The authorization details are not what was asked for', {
-      expected: { authorization_details: details },
-      actual: { authorization_details: grant.authorizationDetails },
-    });
+  const details = authorizationParams?.['authorization_details'];
+  const granted = grant.authorizationDetails;
+  if (details !== undefined && !covers(granted, details)) {
+    const message = 'The authorization details are not what was asked for';
+    throw mismatch('scope_not_granted', message, 'authorization_details', details, granted);
   }
-  if (
-    requirement.audience !== undefined &&
-    grant.audience !== undefined &&
-    !grant.audience.includes(requirement.audience)
-  ) {
-    throw new StepUpError('audience_mismatch', `The access token is not for ${requirement.audience}`, {
-      expected: { aud: requirement.audience },
-      actual: { aud: grant.audience },
-    });
+  if (audience !== undefined && grant.audience?.includes(audience) === false) {
+    const message = `The access token is not for ${audience}`;
+    throw mismatch('audience_mismatch', message, 'aud', audience, grant.audience);
   }
   if (!/^(bearer|dpop)$/i.test(grant.tokenType)) {
-    throw new StepUpError('invalid_response', 'The access token is of no type that can be used', {
-      expected: { token_type: ['Bearer', 'DPoP'] },
-      actual: { token_type: grant.tokenType },
-    });
+    const message = 'The access token is of no type that can be used';
+    throw mismatch('invalid_response', message, 'token_type', ['Bearer', 'DPoP'], grant.tokenType);
   }
-  if (!(grant.expiresAt > now)) {
-    throw new StepUpError('invalid_response', 'The access token has expired');
-  }
+  if (!(grant.expiresAt > now)) throw new StepUpError('invalid_response', 'The access token has expired');
 }
 
 /** Whether what was granted has at least what was asked for: a server may add members, and details. */

@@ -1,5 +1,5 @@
 import { assertIs, toUrl } from './argument';
-import { StepUpError } from './errors';
+import { mismatch } from './errors';
 
 /** A URL without query and hash: for a redirect URI, what a request and its answer have in common. */
 export function placeOf(url: string): string {
@@ -21,11 +21,9 @@ export function placeOf(url: string): string {
  * @see RFC 9700 §4.4.2.2
  */
 export function assertArrived(expected: string | undefined, actual: string | undefined): void {
-  if (expected === undefined || placeOf(expected) === actual) return;
-  throw new StepUpError('invalid_response', 'The answer arrived at another URL', {
-    expected: { redirect_uri: placeOf(expected) },
-    actual: { redirect_uri: actual },
-  });
+  const place = expected && placeOf(expected);
+  if (expected !== undefined && place !== actual)
+    throw mismatch('invalid_response', 'The answer arrived at another URL', 'redirect_uri', place, actual);
 }
 
 /** Whether a URL is of the page's origin. On a server there is no page, and no answer to arrive at one. */

@@ -36,7 +36,7 @@ export const BREAKS = [
     name: 'another user’s token is used',
     guarantee: 'G6',
     file: 'src/model/grant.ts',
-    edits: [['grant.claims.sub !== subject &&', 'false &&']],
+    edits: [['sub !== subject &&', 'false &&']],
   },
   {
     name: 'two calls ask at the same time',

@@ -1,6 +1,6 @@
 import { ownOf } from '../../model/argument';
 import type { IdTokenClaims } from '../../model/claims';
-import { StepUpError } from '../../model/errors';
+import { mismatch } from '../../model/errors';
 
 /**
  * Accepts an ID token for the organization that was asked for: by its id, which starts with `org_`, or by its
@@ -16,9 +16,6 @@ export function assertOrganization(asked: unknown, claims: IdTokenClaims): void 
     ? (['org_id', asked] as const)
     : (['org_name', asked.toLowerCase()] as const);
   const actual = ownOf(claims, claim);
-  if (actual === expected) return;
-  throw new StepUpError('invalid_response', 'The ID token is for another organization.', {
-    expected: { [claim]: expected },
-    actual: { [claim]: actual },
-  });
+  if (actual !== expected)
+    throw mismatch('invalid_response', 'The ID token is for another organization.', claim, expected, actual);
 }

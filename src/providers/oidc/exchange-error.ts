@@ -35,10 +35,3 @@ export function exchangeError(error: unknown): StepUpError {
 /** What oauth4webapi says, which does not tell the status. That of a redirect is 0 here (Fetch Standard §4.4). */
 export const toReason = (message: string, status: number | undefined): string =>
   status === undefined ? message : `HTTP ${status || '3xx'}, ${message}`;
-
-/** An answer that says something else than it must. */
-export const mismatch = (message: string, name: string, expected: unknown, actual: unknown): StepUpError =>
-  new StepUpError('invalid_response', message, {
-    expected: { [name]: expected },
-    actual: { [name]: actual },
-  });

@@ -1,12 +1,12 @@
 import { jwtDecode } from 'jwt-decode';
 import * as oauth from 'oauth4webapi';
-import { StepUpError } from '../../model/errors';
+import { mismatch, StepUpError } from '../../model/errors';
 import type { NormalizedRequirement } from '../../model/requirement';
 import type { Exchange } from '../../ports/provider';
 import { isText } from '../access-token';
 import type { TokenBinding } from './dpop';
 import type { OidcEngine } from './engine';
-import { exchangeError, mismatch } from './exchange-error';
+import { exchangeError } from './exchange-error';
 import { readAnswer, toTokenResponse } from './token-response';
 
 /** By how much the clocks of a server's machines may differ, when `exp`, `nbf` and `iat` are compared. */
@@ -43,7 +43,13 @@ export function createExchange(
         throw new StepUpError('invalid_response', 'The answer is to another request, or has no code.');
       const isRequired = requireIss || server.authorization_response_iss_parameter_supported;
       if (iss ? iss !== server.issuer : isRequired)
-        throw mismatch('The answer names another issuer, or none (RFC 9207).', 'iss', server.issuer, iss);
+        throw mismatch(
+          'invalid_response',
+          'The answer names another issuer, or none (RFC 9207).',
+          'iss',
+          server.issuer,
+          iss,
+        );
       // It inherits nothing: what somebody added to Object.prototype would say where the code is sent
       // (`use_mtls_endpoint_aliases`, RFC 8705 §5).
       const client = {

@@ -1,12 +1,11 @@
 import * as oauth from 'oauth4webapi';
 import { isRecord } from '../../model/argument';
 import type { IdTokenClaims } from '../../model/claims';
-import { StepUpError } from '../../model/errors';
+import { mismatch, StepUpError } from '../../model/errors';
 import { parseScope } from '../../model/scope';
 import type { TokenResponse } from '../../ports/provider';
 import { isText, readAccessToken, toScheme } from '../access-token';
 import type { TokenBinding } from './dpop';
-import { mismatch } from './exchange-error';
 
 /** For how many seconds a token is taken to be good whose response does not say: it is used at once. */
 const UNKNOWN_LIFETIME = 60;
@@ -60,7 +59,13 @@ export function toTokenResponse(
   // With one audience oauth4webapi does not look at it (OpenID Connect Core §3.1.3.7, 5).
   const { azp } = claims;
   if (azp !== undefined && azp !== client.client_id)
-    throw mismatch('The ID token is for another client ("azp").', 'azp', client.client_id, azp);
+    throw mismatch(
+      'invalid_response',
+      'The ID token is for another client ("azp").',
+      'azp',
+      client.client_id,
+      azp,
+    );
   const told = readAccessToken(access_token);
   if (told.keyThumbprint !== undefined && told.keyThumbprint !== binding?.thumbprint)
     throw new StepUpError('invalid_response', 'The token is bound to another key (RFC 9449).');
