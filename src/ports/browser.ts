@@ -1,5 +1,5 @@
 import type { Neighbour } from '../model/redirect-uri';
-import { NOWHERE, ofDocument, pageOrigin } from './page-origin';
+import { hasPage, NOWHERE, ofDocument, pageOrigin } from './page-origin';
 import { findGesture } from './gesture';
 import { findWindowless, giveToFrame } from './window-opener';
 
@@ -104,14 +104,14 @@ export function createBrowser(): Browser {
   const { fetch, open, history } = globalThis;
   const origin = pageOrigin();
   const listen: Browser['listen'] = (type, listener) => {
-    if (typeof window === 'undefined') return () => {};
+    if (!hasPage()) return () => {};
     window.addEventListener(type, listener);
     return () => window.removeEventListener(type, listener);
   };
   return {
     origin,
     get baseUrl() {
-      return typeof document === 'undefined' ? NOWHERE : ofDocument('baseURI');
+      return hasPage() ? ofDocument('baseURI') : NOWHERE;
     },
     clock: {
       after(milliseconds, callback) {
@@ -123,7 +123,7 @@ export function createBrowser(): Browser {
     },
     page: {
       get url() {
-        return typeof location === 'undefined' ? NOWHERE : location.href;
+        return hasPage() ? location.href : NOWHERE;
       },
       get hasFocus() {
         return ofDocument('hasFocus').call(document);
@@ -139,16 +139,15 @@ export function createBrowser(): Browser {
       },
     },
     get withoutWindows() {
-      return typeof navigator === 'undefined' ? undefined : findWindowless(navigator);
+      return hasPage() ? findWindowless(navigator) : undefined;
     },
     get gesture() {
       return findGesture();
     },
     // At the window, because two copies of the SDK have no module in common. On a server no StepUp is alive.
-    neighbours:
-      typeof window === 'undefined'
-        ? new Set()
-        : ((window as { [NEIGHBOURS]?: Set<Neighbour> })[NEIGHBOURS] ??= new Set()),
+    neighbours: hasPage()
+      ? ((window as { [NEIGHBOURS]?: Set<Neighbour> })[NEIGHBOURS] ??= new Set())
+      : new Set(),
     open() {
       const left = window.screenX + (window.outerWidth - WIDTH) / 2;
       const top = window.screenY + (window.outerHeight - HEIGHT) / 2;

@@ -6,6 +6,9 @@ import { assertIs } from '../model/argument';
  */
 export const NOWHERE = 'https://page.invalid';
 
+/** Whether there is a page to ask the user from. A server and a worker have none. */
+export const hasPage = () => typeof document !== 'undefined';
+
 /**
  * A member of the document itself, before which `<img name="baseURI">` would be found (HTML Standard §3.1.6).
  */
@@ -22,7 +25,7 @@ export function ofDocument<K extends keyof Document>(name: K): Document[K] {
  * @throws TypeError on a page that is not a secure context
  */
 export function pageOrigin(): string {
-  if (typeof document === 'undefined') return NOWHERE;
+  if (!hasPage()) return NOWHERE;
   // Elsewhere there is no crypto.subtle, and no step-up could begin.
   assertIs(globalThis.isSecureContext !== false, 'createStepUp', 'called on a page of https or localhost');
   let { href } = location;
