@@ -1,4 +1,5 @@
 import { readReturn, readWindowReturn } from '../../model/return-url';
+import { NOWHERE } from '../../ports/page-origin';
 
 /**
  * Whether `url` is one that a step-up came back to, and no login of the app's own: from a redirect, or in a
@@ -6,8 +7,8 @@ import { readReturn, readWindowReturn } from '../../model/return-url';
  *
  * @param url may be relative. Default: the page's own
  */
-export function isStepUpRedirect(url: string | URL | undefined = globalThis.location?.href): boolean {
-  if (url === undefined) return false;
-  const { href } = new URL(url, globalThis.location?.href ?? 'https://page.invalid'); // a server has no page
+export function isStepUpRedirect(url?: string | URL): boolean {
+  const page = globalThis.location?.href ?? NOWHERE; // a server has no page
+  const { href } = new URL(url ?? page, page);
   return readReturn(href) !== undefined || readWindowReturn(href) !== undefined;
 }
