@@ -3,11 +3,11 @@ import { toScope, type AudienceScope } from '../model/scope';
 import { findNearest } from '../model/rules/nearest';
 import type { Rules } from '../model/rules/rules';
 import type { Target } from '../model/rules/url-pattern';
-import type { Events, Ignored, StepUpEventType } from './events';
+import { TYPES, type Events, type Ignored, type StepUpEventType } from './events';
 
 /** Prints a line for every event. Events carry no token, and neither do the lines. */
-export function printEvents({ on, types }: Pick<Events, 'on' | 'types'>): void {
-  for (const type of types) on(type, (event) => print(event));
+export function printEvents({ on }: Pick<Events, 'on'>): void {
+  for (const type of TYPES) on(type, print);
 }
 
 /** Prints which scopes of rules the login asks for already, so that no rule asks the user for them. */

@@ -67,7 +67,7 @@ export interface StepUpSnapshot {
   readonly assurance: IdTokenClaims | undefined;
 }
 
-const TYPES: readonly StepUpEventType[] = [
+export const TYPES: readonly StepUpEventType[] = [
   'required',
   'waiting',
   'granted',
@@ -80,7 +80,6 @@ const TYPES: readonly StepUpEventType[] = [
 
 /** Remembers who listens, and what they can see. */
 export interface Events {
-  readonly types: readonly StepUpEventType[];
   on<T extends StepUpEventType>(type: T, listener: (event: StepUpEvent<T>) => void): () => void;
   subscribe(listener: () => void): () => void;
   getSnapshot(): StepUpSnapshot;
@@ -126,7 +125,6 @@ export function createEvents(): Events {
   }
 
   return {
-    types: TYPES,
     on(type, listener) {
       const set = listeners.get(type);
       if (set === undefined)
@@ -137,7 +135,7 @@ export function createEvents(): Events {
     getSnapshot: () => snapshot,
     emit(type, attempt, details) {
       if (type === 'required') underWay.set(attempt.id, attempt.requirement);
-      if (type === 'granted' || type === 'refused' || type === 'failed') underWay.delete(attempt.id);
+      else if (type !== 'waiting') underWay.delete(attempt.id);
       tell(Object.freeze({ type, ...attempt, ...details }));
       const [requirement] = underWay.values();
       if (requirement !== snapshot.requirement)

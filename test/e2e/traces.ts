@@ -1,5 +1,5 @@
 import type { BrowserContext, Page, Request } from '@playwright/test';
-import { createEvents } from '../../src/state/events';
+import { TYPES } from '../../src/state/events';
 import { expect, type Bank } from './bank';
 
 /** What nobody may find once the request was sent. */
@@ -12,8 +12,6 @@ export interface Secrets {
 
 /** A page's global, and what is listened to there. */
 export type Global = typeof import('../../src/global');
-
-const EVENTS = createEvents().types;
 
 /** Every page's StepUp tells the console every event, whole, and what it prints by itself with `debug`. */
 export async function listen(context: BrowserContext): Promise<string[]> {
@@ -33,7 +31,7 @@ export async function listen(context: BrowserContext): Promise<string[]> {
         sdk = { ...given, createStepUp };
       },
     });
-  }, EVENTS);
+  }, TYPES);
   return lines;
 }
 
