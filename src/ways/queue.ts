@@ -64,18 +64,9 @@ export function createQueue(clock: Timer, afterTurn: (isLast: boolean) => number
     },
     wait: (lifetime) =>
       new Promise((resolve, reject) => {
-        const entry: Waiting = {
-          start(turn) {
-            stopWaiting();
-            resolve(turn);
-          },
-          refuse(reason) {
-            stopWaiting();
-            reject(reason);
-          },
-        };
+        const entry: Waiting = { start: resolve, refuse: reject };
         waiting.push(entry);
-        const stopWaiting = lifetime.onEnd(() => {
+        lifetime.onEnd(() => {
           const index = waiting.indexOf(entry);
           if (index < 0) return; // it has its turn, or was refused
           waiting.splice(index, 1);
