@@ -119,8 +119,8 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
     if (asked.has(attempt)) refusals.add(attempt, error);
     if (isStepUpError(error, 'popup_blocked') && call.retry)
       addToError(error, { retry: createRetry(session, call.retry) });
-    if (isStepUpError(error) && REFUSALS.includes(error.code)) events.emit('refused', attempt, { error });
-    else events.emit('failed', attempt, { error });
+    const isRefusal = isStepUpError(error) && REFUSALS.includes(error.code);
+    events.emit(isRefusal ? 'refused' : 'failed', attempt, { error });
     return error;
   }
 
