@@ -1,4 +1,3 @@
-import { StepUpError } from '../model/errors';
 import { own } from '../model/argument';
 import type { ChallengeReader } from '../model/challenge';
 import { requestId, type OutgoingRequest } from '../model/request';
@@ -10,7 +9,7 @@ import type { Events } from '../state/events';
 import type { Session } from '../state/session';
 import { currentSubject, readAppState, type CallContext } from './call';
 import { createChallenges } from './challenges';
-import { copyOf, send, sendWithToken, takeRequest, targetOf, type SendParts } from './request';
+import { copyOf, letGo, send, sendWithToken, takeRequest, targetOf, type SendParts } from './request';
 import type { AccessToken, Tokens } from './token';
 
 /** `RequestInit` with two more members. */
@@ -88,21 +87,15 @@ export function createFetch(parts: FetchParts): StepUpFetch {
       token ? sendWithToken(outgoing, token, parts, rule?.followRedirects) : send(outgoing, browser);
 
     async function sendFirst(): Promise<Response> {
-      const { isReplayable } = outgoing;
       const token = await tokens.for(requirement!, context);
       const isStepUp = token?.isStepUp === true;
-      const copy = isReplayable && !isStepUp ? copyOf(outgoing) : outgoing.request;
+      const copy = isStepUp ? outgoing.request : copyOf(outgoing);
       const response = await sendWith(token, outgoing);
       if (isStepUp) await challenges.learn(response);
       // At most one step-up for a request, and nothing that was sent with a step-up token is sent again
       // (guarantee G10). After a redirect another URL answered, which says nothing about this one.
       if (isStepUp || response.redirected || !(await challenges.isChallenge(response))) return response;
-      if (!isReplayable) {
-        const message = `${id.url} asked for more, and a stream can't be sent twice. Call again.`;
-        throw new StepUpError('not_replayable', message, undefined, { response });
-      }
-      // A body that nobody reads holds its connection, and browsers have few of them for one host.
-      response.body?.cancel().catch(() => {});
+      letGo(response, outgoing, 'more');
       return sendAgain(copy);
     }
 

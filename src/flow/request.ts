@@ -79,11 +79,11 @@ export function takeRequest(
 }
 
 /**
- * A copy to send later; the request itself if there is no body to lose. Its `body` is not looked at: WebKit
- * can't send a form with a file in it any more once that was read.
+ * A copy to send later; the request itself if there is no body to lose, or none that may be copied. Its `body`
+ * is not looked at: WebKit can't send a form with a file in it any more once that was read.
  */
-export function copyOf({ request }: OutgoingRequest): Request {
-  return request.method === 'GET' || request.method === 'HEAD' ? request : request.clone();
+export function copyOf({ request, isReplayable }: OutgoingRequest): Request {
+  return !isReplayable || request.method === 'GET' || request.method === 'HEAD' ? request : request.clone();
 }
 
 /**
@@ -127,7 +127,7 @@ export async function sendWithToken(
   { browser, nonces, calls }: SendParts,
   mayFollow = false,
 ): Promise<Response> {
-  const { request, isReplayable } = outgoing;
+  const { request } = outgoing;
   request.headers.set('Authorization', `${token.tokenType} ${token.accessToken}`);
   request.headers.delete('DPoP'); // of what it was sent with before a challenge: the session's, which is bound
   if (token.prove === undefined)
@@ -140,16 +140,26 @@ export async function sendWithToken(
     nonces.learn(origin, response);
     return response;
   }
-  const copy = isReplayable ? copyOf(outgoing) : undefined;
+  const copy = copyOf(outgoing);
   let nonce: string | undefined;
   const response = await nonces.inOrder(origin, () => sendProved(request, (nonce = nonces.get(origin))));
   if (!demandsNonce(response, nonce)) return response;
-  if (copy === undefined) {
-    const message = `${placeOf(request.url)} asked for another proof, and a stream can't be sent twice. Call again.`;
+  letGo(response, outgoing, 'another proof');
+  return sendProved(copy, nonces.get(origin));
+}
+
+/**
+ * Lets go of an answer by which the API asked for `more`, since the request is sent once more.
+ *
+ * @throws StepUpError `not_replayable`, with the answer, if the request can't be
+ */
+export function letGo(response: Response, { request, isReplayable }: OutgoingRequest, more: string): void {
+  if (!isReplayable) {
+    const message = `${placeOf(request.url)} asked for ${more}, and a stream can't be sent twice. Call again.`;
     throw new StepUpError('not_replayable', message, undefined, { response });
   }
+  // A body that nobody reads holds its connection, and browsers have few of them for one host.
   response.body?.cancel().catch(() => {});
-  return sendProved(copy, nonces.get(origin));
 }
 
 /** Sends the request. A redirect is not followed but seen (Fetch Standard §4.4). */
