@@ -6,6 +6,7 @@ import { readReturn } from '../model/return-url';
 import { compileRules, createAssertNamed } from '../model/rules/rules';
 import type { Target } from '../model/rules/url-pattern';
 import { createBrowser } from '../ports/browser';
+import { hasPage } from '../ports/page-origin';
 import { createCalls } from '../state/calls';
 import { printEvents, printLoginScopes, printUnnamed } from '../state/debug';
 import { createEvents } from '../state/events';
@@ -53,7 +54,7 @@ import { createVerify } from './verify';
 export function createStepUp(options: StepUpOptions): StepUp {
   const { provider, allowUser, debug, timeoutInSeconds, ...checked } = readOptions(options);
   const browser = checked.browser ?? createBrowser();
-  const hasPage = checked.browser !== undefined || typeof document !== 'undefined';
+  const canAsk = checked.browser !== undefined || hasPage();
   const { audience } = provider;
   const { clock } = browser;
   const rules = compileRules(checked.rules, browser.origin, audience);
@@ -66,7 +67,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
   }
   const onUnnamed = debug ? (target: Target) => printUnnamed(rules, target) : undefined;
   const session = createSession({ provider, clock, events });
-  const calls = createCalls({ seconds: timeoutInSeconds, clock, hasPage });
+  const calls = createCalls({ seconds: timeoutInSeconds, clock, hasPage: canAsk });
   const vault = createTokenVault(clock, checked.unspentTokenTtlInSeconds * 1000, (attempt, reason) =>
     events.emit('discarded', attempt, { reason }),
   );
@@ -89,15 +90,18 @@ export function createStepUp(options: StepUpOptions): StepUp {
   };
   const verify = createVerify({ ...common, allowUser });
 
+  const ways: ConnectedWay[] = [];
+  const queue = createQueue(clock, (isLast) => endTurn(ways, isLast));
+  const authorize = createAuthorize({ ...common, queue, ways, verify, limitInSeconds: timeoutInSeconds });
+  const tokens = createTokens({ ...common, verify, authorize });
   const flow: Flow = {
     get epoch() {
       return session.epoch;
     },
-    begin: () => calls.begin(),
+    begin: calls.begin,
     rules,
     assertNamed,
-    complete: (authorized, interrupted, lifetime) =>
-      authorize.afterRedirect(authorized, interrupted, lifetime),
+    complete: authorize.afterRedirect,
     async send(outgoing, grant, lifetime) {
       await verify.subject({ lifetime, subject: grant.subject }); // who confirmed it may have taken long
       const token = tokens.spend(grant, grant.attempt, lifetime);
@@ -109,10 +113,6 @@ export function createStepUp(options: StepUpOptions): StepUp {
     discard: vault.discard,
     ignore: events.ignore,
   };
-  const ways: ConnectedWay[] = [];
-  const queue = createQueue(clock, (isLast) => endTurn(ways, isLast));
-  const authorize = createAuthorize({ ...common, queue, ways, verify, limitInSeconds: timeoutInSeconds });
-  const tokens = createTokens({ ...common, verify, authorize });
   let leavePage: () => void;
   try {
     for (const way of checked.ways) ways.push(way.connect({ browser, provider, flow }));
