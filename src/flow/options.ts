@@ -117,8 +117,13 @@ const MAX_SECONDS = 3600;
  */
 export function readOptions(given: StepUpOptions) {
   const options = readFields(given, KNOWN, 'options', '');
-  const { provider, rules, ways = [popup()], allowUser, origins = [], debug = false, browser } = options;
-  const { challenges = [wwwAuthenticate()] } = options;
+  const {
+    provider,
+    ways = [popup()],
+    challenges = [wwwAuthenticate()],
+    origins = [],
+    debug = false,
+  } = options;
   assertIs(typeof provider?.authorize === 'function', 'provider', 'a provider such as auth0Provider()');
   const isWay = (way: Partial<Way> | undefined) => typeof way?.connect === 'function';
   assertIs(Array.isArray(ways) && ways.length > 0 && ways.every(isWay), 'ways', 'an array such as [popup()]');
@@ -128,17 +133,15 @@ export function readOptions(given: StepUpOptions) {
     'challenges',
     'an array such as [wwwAuthenticate()]',
   );
-  assertType(allowUser, 'function', 'allowUser');
+  assertType(options.allowUser, 'function', 'allowUser');
   assertType(debug, 'boolean', 'debug');
   return {
+    ...options,
     provider,
     ways: ways as readonly Way[],
     challenges: [...challenges],
-    allowUser,
     origins: readOrigins(origins),
     debug,
-    rules,
-    browser,
     timeoutInSeconds: seconds('timeoutInSeconds', options.timeoutInSeconds ?? 300),
     unspentTokenTtlInSeconds: seconds('unspentTokenTtlInSeconds', options.unspentTokenTtlInSeconds ?? 60),
     askAgainAfterSeconds: seconds('askAgainAfterSeconds', options.askAgainAfterSeconds ?? 60, 0),
@@ -148,7 +151,7 @@ export function readOptions(given: StepUpOptions) {
 function readOrigins(origins: unknown): readonly string[] {
   const isOrigin = (value: unknown) => {
     const url = toUrl(value);
-    return url?.origin === value && url !== undefined && isSecure(url);
+    return url !== undefined && url.origin === value && isSecure(url);
   };
   assertIs(
     Array.isArray(origins) && origins.every(isOrigin),

@@ -139,9 +139,7 @@ function connect(
       current.park();
       return SETTLE_MS;
     },
-    dispose() {
-      messages.close();
-    },
+    dispose: messages.close,
   };
 }
 
@@ -164,8 +162,10 @@ export function authorizeInPopup(
   { messages, browser, lifetime }: ListeningParts,
 ): Promise<Arrived> {
   return new Promise((resolve, reject) => {
-    const disposers: (() => void)[] = [];
-    const stop = () => disposers.forEach((dispose) => dispose());
+    function stop(): void {
+      stopListening();
+      stopWatching?.();
+    }
 
     function onResponse(arrived: Arrived): void {
       stop();
@@ -178,18 +178,15 @@ export function authorizeInPopup(
     }
 
     const expected: Expected = { popup, state, onResponse };
-    disposers.push(
-      lifetime.onEnd(
-        origin === undefined
-          ? listenToCallback(expected, browser)
-          : listenToMessages(expected, origin, messages),
-      ),
+    const stopListening = lifetime.onEnd(
+      origin === undefined
+        ? listenToCallback(expected, browser)
+        : listenToMessages(expected, origin, messages),
     );
     // Of a window that is severed already there is nothing to see.
-    if (!popup.isSevered)
-      disposers.push(
-        lifetime.onEnd(watchWindow({ popup, browser, state, maySever: origin === undefined }, onEnd)),
-      );
+    const stopWatching = popup.isSevered
+      ? undefined
+      : lifetime.onEnd(watchWindow({ popup, browser, state, maySever: origin === undefined }, onEnd));
     // Only a page that posts the answer needs the opener.
     if (origin === undefined) popup.detach();
     popup.navigate(url, () => onEnd(closedByUser()));
