@@ -39,6 +39,16 @@ export interface RequireStepUpProps {
   children?: ReactNode;
 }
 
+/** What a guard knows beside what it shows. */
+interface Own {
+  /** Numbers for what can't be put into words: functions, and the StepUp. */
+  readonly ids: WeakMap<object, number>;
+  count: number;
+  /** What was asked last. */
+  key?: string;
+  abort?: AbortController;
+}
+
 /**
  * Shows its children once `stepUp.ensure(requirement)` is satisfied, and never before, not for a frame. It
  * asks when it is mounted, which is in the gesture if a click brought it up. Who was let in stays in, until
@@ -63,20 +73,18 @@ export interface RequireStepUpProps {
  */
 export function RequireStepUp({ stepUp, requirement, fallback, children }: RequireStepUpProps): ReactNode {
   // Never set, because a change in it renders nothing.
-  const [own] = useState({
-    ids: new WeakMap<object, number>(),
-    count: 0,
-    key: '',
-    abort: new AbortController(),
+  const [own] = useState<Own>({ ids: new WeakMap(), count: 0 });
+  const idOf = (value: object) => {
+    const id = own.ids.get(value) ?? own.count++;
+    own.ids.set(value, id);
+    return id;
+  };
+  const functions: unknown[] = [];
+  const values = JSON.stringify(requirement, (name, value: unknown) => {
+    if (typeof value === 'function') functions.push(name, idOf(value));
+    return value; // JSON leaves functions out
   });
-  const functions: number[] = [];
-  const data = JSON.stringify(requirement, (_name, value: unknown) => {
-    if (typeof value === 'string') return '"' + value;
-    if (typeof value !== 'function') return value;
-    own.ids.set(value, own.ids.get(value) ?? own.count++);
-    functions.push(own.ids.get(value)!);
-    return ''; // no text, for each of those begins with a quote
-  });
+  const data = values + idOf(stepUp);
   const key = [functions, data].join();
   // `NaN` is nobody's, for it does not equal itself.
   const user = useStepUp(stepUp).assurance?.sub ?? NaN;
@@ -86,37 +94,36 @@ export function RequireStepUp({ stepUp, requirement, fallback, children }: Requi
     () => false,
   );
   const [answer, setAnswer] = useState<{
-    stepUp?: StepUp;
     key?: string;
     user?: string | number | undefined;
     error?: unknown;
   }>({});
 
   const ask = () => {
-    own.abort.abort(); // the earlier question, for whose answer nobody waits now
+    own.abort?.abort(); // the earlier question, for whose answer nobody waits now
     const { signal } = (own.abort = new AbortController());
     own.key = key;
     setAnswer({});
     stepUp.ensure(requirement, { signal, appState: { returnTo: location.href } }).then(
       // For the session's user, who need not be who answered (allowUser).
-      () => signal.aborted || setAnswer({ stepUp, key, user: stepUp.getSnapshot().assurance?.sub }),
+      () => signal.aborted || setAnswer({ key, user: stepUp.getSnapshot().assurance?.sub }),
       (error: unknown) => signal.aborted || setAnswer({ error }),
     );
   };
 
-  const isLetIn = isSatisfied || (answer.stepUp === stepUp && answer.key === key && answer.user === user);
+  const isLetIn = isSatisfied || (answer.key === key && answer.user === user);
   useEffect(() => {
     // What is satisfied now need not be later (max_age).
-    if (isLetIn) setAnswer({ stepUp, key, user });
-    else if (own.key === key || !own.key.endsWith(data)) ask();
+    if (isLetIn) setAnswer({ key, user });
+    else if (own.key === key || !own.key?.endsWith(data)) ask();
     else {
       own.key = data; // so that it does not ask either when the one before comes back
       setAnswer({ error: new TypeError('A function in "requirement" changed') });
     }
-  }, [stepUp, key, isLetIn]);
+  }, [key, isLetIn]);
   // Apart from the effect above: an answer must be heard even if the store said before that the requirement
   // is satisfied, for that may hold for a moment only (max_age 0).
-  useEffect(() => () => own.abort.abort(), [stepUp, key]);
+  useEffect(() => () => own.abort?.abort(), [key]);
 
   if (isLetIn) return children;
   return typeof fallback === 'function' ? fallback({ error: answer.error, retry: ask }) : fallback;
