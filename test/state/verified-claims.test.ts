@@ -61,6 +61,13 @@ describe("how the session's user was authenticated", () => {
     expect(remembered.newest).toEqual({ sub: 'alice', amr: ['pwd', 'mfa'] });
   });
 
+  test('stays the same object where a library gives claims that are undefined', () => {
+    const { remembered } = setUp();
+    const first = remembered.setSession({ sub: 'alice', nonce: undefined });
+    expect(remembered.setSession({ sub: 'alice', nonce: undefined })).toBe(first);
+    expect(remembered.setSession({ sub: 'alice', nonce: 'n' })).not.toBe(first);
+  });
+
   test("grows old by this device's clock", async () => {
     const { remembered, find, advanceTime } = setUp();
     remembered.setSession({ sub: 'alice', auth_time: NOW - 10 });
