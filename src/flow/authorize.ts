@@ -78,8 +78,8 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
     const reasons = ways.map((way) => way.unavailable(step));
     const usable = ways.filter((_, index) => reasons[index] === undefined);
     let blocked: unknown;
-    for (const [index, way] of usable.entries()) {
-      const hasNext = index < usable.length - 1;
+    for (const way of usable) {
+      const hasNext = way !== usable.at(-1);
       // Puts away what another way left open.
       for (const other of ways) if (other !== way) other.afterTurn?.(true);
       try {

@@ -71,6 +71,12 @@ function findShortfall(
   return { expected: { claims: test }, actual };
 }
 
+/** How many seconds before an ID token was issued an authentication was; `NaN` if that can't be told. */
+export function ageAtIssue(claims: IdTokenClaims, authTime: number): number {
+  const iat = ownOf(claims, 'iat');
+  return typeof iat === 'number' ? iat - authTime : NaN;
+}
+
 /**
  * Accepts the claims of an answer that say the user was authenticated as strongly and as recently as asked.
  *
@@ -84,8 +90,7 @@ export function assertAssured(
   requirement: NormalizedRequirement,
   elapsed: number,
 ): void {
-  const iat = ownOf(claims, 'iat');
-  const age = (authTime: number) => (typeof iat === 'number' ? iat - authTime : NaN);
+  const age = (authTime: number) => ageAtIssue(claims, authTime);
   const shortfall = findShortfall(claims, requirement, age, Math.max(0, elapsed) + LEEWAY);
   if (shortfall !== undefined) {
     throw new StepUpError('assurance_not_met', 'The user was not authenticated as required', shortfall);
@@ -99,13 +104,13 @@ export function assertAssured(
  * @param elapsed as for {@link assertAssured}
  */
 export function freshForSeconds(
-  { iat, auth_time }: IdTokenClaims,
+  claims: IdTokenClaims,
   { max_age }: NormalizedRequirement,
   elapsed: number,
 ): number {
   if (max_age === undefined) return Infinity;
-  const ageWhenAsked =
-    typeof iat === 'number' && typeof auth_time === 'number' ? iat - auth_time - elapsed : NaN;
+  // A number: what was accepted has one.
+  const ageWhenAsked = ageAtIssue(claims, claims.auth_time as number) - elapsed;
   // A second at least, so that an answer that was accepted can be used at once.
   return Math.max(1, max_age + LEEWAY - Math.max(0, ageWhenAsked));
 }

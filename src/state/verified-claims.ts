@@ -1,5 +1,4 @@
-import { ownOf } from '../model/argument';
-import { hasAuthenticationRequirements, meetsAssurance } from '../model/assurance';
+import { ageAtIssue, hasAuthenticationRequirements, meetsAssurance } from '../model/assurance';
 import { sameClaims, type IdTokenClaims } from '../model/claims';
 import { frozenCopy } from '../model/json';
 import { sameRequirement, type NormalizedRequirement } from '../model/requirement';
@@ -64,9 +63,8 @@ export function createVerifiedClaims({ clock, granted }: VerifiedClaimsOptions):
     { claims, requirement: asked, age }: Answered,
     requirement: NormalizedRequirement,
   ): boolean {
-    const iat = ownOf(claims, 'iat');
     // The provider's clock until it was issued, and ours since.
-    const ageOf = (authTime: number) => (typeof iat === 'number' ? iat - authTime + age() / 1000 : NaN);
+    const ageOf = (authTime: number) => ageAtIssue(claims, authTime) + age() / 1000;
     const has = [
       ...granted(requirement.audience),
       ...(asked.audience === requirement.audience ? asked.scope : []),
