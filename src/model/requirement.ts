@@ -5,7 +5,7 @@ import {
 } from './authorization-params';
 import { readClaimsTest, sameClaims, type ClaimsTest } from './claims';
 import { assertIs, assertText, assertType, readFields } from './argument';
-import { readScope, readTokens, toScope, type Scope } from './scope';
+import { readScope, readSome, readTokens, toScope, type Scope } from './scope';
 
 /**
  * What a call needs, as users write it, in OAuth's own words.
@@ -122,13 +122,11 @@ export function normalizeRequirement(
     authorizationParams,
     combine,
   } = readFields(value as Requirement, REQUIREMENT_FIELDS, where);
-  const scopes = scope === undefined ? undefined : readScope(scope, `${where}.scope`);
-  assertIs(scopes?.length !== 0, `${where}.scope`, 'non-empty');
+  const scopes = readSome(scope, `${where}.scope`, readScope);
   // A step-up never asks for a refresh token.
   assertIs(!scopes?.includes('offline_access'), `${where}.scope`, 'without offline_access');
   assertText(own, `${where}.audience`);
-  const classes = acr_values === undefined ? undefined : readTokens(acr_values, `${where}.acr_values`);
-  assertIs(classes?.length !== 0, `${where}.acr_values`, 'non-empty');
+  const classes = readSome(acr_values, `${where}.acr_values`, readTokens);
   assertIs(
     max_age === undefined || (Number.isSafeInteger(max_age) && max_age >= 0),
     `${where}.max_age`,

@@ -52,6 +52,14 @@ export function readTokens(value: unknown, where: string): Scope {
   return toScope(tokens);
 }
 
+/** Reads a list that must name something if it is given. */
+export function readSome(value: unknown, where: string, read: typeof readTokens): Scope | undefined {
+  if (value === undefined) return undefined;
+  const tokens = read(value, where);
+  assertIs(tokens.length > 0, where, 'non-empty');
+  return tokens;
+}
+
 /** The scopes of `needed` that `granted` lacks. */
 export function missingScopes(needed: Scope, granted: Scope): Scope {
   return Object.freeze(needed.filter((token) => !granted.includes(token)));
