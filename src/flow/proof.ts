@@ -19,7 +19,7 @@ export function createProof(
   if (token.prove === undefined) return undefined;
   let isMade = false;
   return async (url, method) => {
-    if (isMade) throw new TypeError('"proof" was called before, and a token is for one request.');
+    if (isMade) throw new TypeError('"proof" was called before. Call withToken again.');
     isMade = true;
     return proofOf(token, { url, method }, nonces.get(new URL(url).origin), begin());
   };
@@ -40,7 +40,7 @@ export async function proofOf(
     return await lifetime.race(prove!({ url: placeOf(url), method, nonce }));
   } catch (error) {
     if (lifetime.ended) throw lifetime.reason;
-    throw asStepUpError(error, 'token_failed', 'No proof could be made with the key of the access token');
+    throw asStepUpError(error, 'token_failed', "The access token's key made no proof");
   } finally {
     lifetime.end();
   }

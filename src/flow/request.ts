@@ -58,7 +58,7 @@ export function takeRequest(
   // Firefox would send the text "[object ReadableStream]", and the token would be spent on it; WebKit sends
   // nothing. What can stream has this member (Fetch Standard §5.4).
   if (isStream && !('duplex' in Request.prototype)) {
-    throw new StepUpError('not_replayable', "This browser can't send a stream as a body. Use a Blob.");
+    throw new StepUpError('not_replayable', "This browser can't send a stream. Use a Blob.");
   }
   const request = new Request(
     // Of a subclass, the platform's clone is a plain Request, without members of its own.

@@ -73,7 +73,7 @@ export function assertGrantMeets(
   const details = authorizationParams?.['authorization_details'];
   const granted = grant.authorizationDetails;
   if (details !== undefined && !covers(granted, details)) {
-    const message = 'The authorization details are not what was asked for';
+    const message = 'The authorization server did not grant all authorization_details';
     throw mismatch('scope_not_granted', message, 'authorization_details', details, granted);
   }
   if (audience !== undefined && grant.audience?.includes(audience) === false) {
@@ -81,7 +81,7 @@ export function assertGrantMeets(
     throw mismatch('audience_mismatch', message, 'aud', audience, grant.audience);
   }
   if (!/^(bearer|dpop)$/i.test(grant.tokenType)) {
-    const message = 'The access token is of no type that can be used';
+    const message = 'The access token is of no usable type';
     throw mismatch('invalid_response', message, 'token_type', ['Bearer', 'DPoP'], grant.tokenType);
   }
   if (!(grant.expiresAt > now)) throw new StepUpError('invalid_response', 'The access token has expired');

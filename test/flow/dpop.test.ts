@@ -169,7 +169,7 @@ describe('a step-up token that is bound to a key (RFC 9449 §7.1)', () => {
     const result = await it.stepUpBy(() => it.stepUp.fetch('/api/transfers', TRANSFER));
     expect(result.error).toMatchObject({
       code: 'token_failed',
-      message: 'No proof could be made with the key of the access token: no key',
+      message: "The access token's key made no proof: no key",
     });
     expect(it.sent).toEqual([]);
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);

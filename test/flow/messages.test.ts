@@ -209,7 +209,7 @@ test('where the browser can send no stream, nobody is asked for one (Fetch Stand
     const init = { method: 'POST', body, duplex: 'half' } as RequestInit;
     expect(await failureOf(it.stepUp.fetch('/api/transfers', init))).toMatchObject({
       code: 'not_replayable',
-      message: "This browser can't send a stream as a body. Use a Blob.",
+      message: "This browser can't send a stream. Use a Blob.",
     });
     expect([it.popups, it.requests]).toEqual([[], []]);
   } finally {

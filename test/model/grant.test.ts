@@ -119,7 +119,7 @@ describe('a grant that is not used', () => {
     [
       { tokenType: 'mac' },
       {
-        message: 'The access token is of no type that can be used',
+        message: 'The access token is of no usable type',
         cause: { expected: { token_type: ['Bearer', 'DPoP'] }, actual: { token_type: 'mac' } },
       },
     ],
@@ -165,7 +165,7 @@ describe('a grant that is not used', () => {
     expect((error as { code?: string } | undefined)?.code ?? 'met').toBe(expected);
     if (error !== undefined)
       expect(error).toMatchObject({
-        message: 'The authorization details are not what was asked for',
+        message: 'The authorization server did not grant all authorization_details',
         cause: {
           expected: { authorization_details: [payment] },
           actual: { authorization_details: authorizationDetails },

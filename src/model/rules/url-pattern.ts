@@ -98,7 +98,7 @@ function compileString(pattern: string, where: string, base: string): Matcher {
       // Each of these would be a path: *://api.example, api.example/x, /items/:id, /items/{id}
       !/[?#]|^[^/]*\*\w*:\/\/|^[^/.][^/:]*\.|\/[:{]/.test(pattern),
     where,
-    'an https URL (http for localhost) without credentials, a query, or * before its path; or a path such as /items/*',
+    'a path such as /items/*, or an https URL without credentials, query, or * before its path',
   );
   const { origin, pathname } = url;
   const path = normalizePath(pathname);
