@@ -1,4 +1,4 @@
-import { addToError, isStepUpError, StepUpError, type StepUpErrorCode } from '../model/errors';
+import { addToError, hasCode, isStepUpError, StepUpError, type StepUpErrorCode } from '../model/errors';
 import type { VerifiedGrant } from '../model/grant';
 import { decideParams, type RequestId, type StepUpAttempt } from '../model/request';
 import type { NormalizedRequirement } from '../model/requirement';
@@ -119,8 +119,7 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
     if (asked.has(attempt)) refusals.add(attempt, error);
     if (isStepUpError(error, 'popup_blocked') && call.retry)
       addToError(error, { retry: createRetry(session, call.retry) });
-    const isRefusal = isStepUpError(error) && REFUSALS.includes(error.code);
-    events.emit(isRefusal ? 'refused' : 'failed', attempt, { error });
+    events.emit(hasCode(error, REFUSALS) ? 'refused' : 'failed', attempt, { error });
     return error;
   }
 

@@ -1,5 +1,5 @@
 import { readChallenge, type ChallengeReader } from '../model/challenge';
-import { isStepUpError, type StepUpErrorCode } from '../model/errors';
+import { hasCode, type StepUpErrorCode } from '../model/errors';
 import { missingScopes } from '../model/scope';
 import type { NormalizedChallenge, NormalizedRequirement } from '../model/requirement';
 import type { Rules } from '../model/rules/rules';
@@ -120,10 +120,10 @@ export function createChallenges({
       if (!isHeard || before?.isConfirmed === false) session.forgetChallenge(request);
     },
     learnFailure(error) {
-      if (session.epoch !== epoch || STILL_OPEN.some((code) => isStepUpError(error, code))) return;
+      if (session.epoch !== epoch || hasCode(error, STILL_OPEN)) return;
       const isKept =
         session.challengeOf(requirement, request)?.isConfirmed === true &&
-        !UNATTAINABLE.some((code) => isStepUpError(error, code));
+        !hasCode(error, UNATTAINABLE);
       if (!isKept) session.forgetChallenge(request);
     },
   };

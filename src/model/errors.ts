@@ -172,3 +172,8 @@ export function isStepUpError(value: unknown, code?: StepUpErrorCode): value is 
     (code === undefined || value.code === code)
   );
 }
+
+/** Whether it is one with any of these codes. */
+export function hasCode(error: unknown, codes: readonly StepUpErrorCode[]): error is StepUpError {
+  return isStepUpError(error) && codes.includes(error.code);
+}

@@ -1,4 +1,4 @@
-import { isStepUpError, StepUpError, type StepUpErrorCode } from '../model/errors';
+import { hasCode, StepUpError, type StepUpErrorCode } from '../model/errors';
 import type { StepUpAttempt } from '../model/request';
 import { sameRequirement } from '../model/requirement';
 import type { Browser } from '../ports/browser';
@@ -36,7 +36,7 @@ export function createRefusals(browser: Browser, seconds: number): Refusals {
 
   return {
     add(attempt, error) {
-      if (isStepUpError(error) && CODES.includes(error.code))
+      if (hasCode(error, CODES))
         refusals = [{ attempt, error, age: startStopwatch(browser.clock) }, ...refusals];
     },
     assertAskable({ url, method, requirement }) {
