@@ -40,7 +40,6 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
     lifetime: Lifetime,
   ): Promise<IdTokenClaims> {
     const { epoch } = session;
-    lifetime.throwIfEnded();
     // A prepared token is for a request: who wants claims does not use it up.
     const grant = await authorize.now(requirement, { ...context, lifetime }, undefined);
     // The claims are what was wanted; nobody gets the token.
@@ -83,7 +82,6 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
   ): Promise<IdTokenClaims | undefined> {
     const lifetime = calls.begin(signal);
     try {
-      lifetime.throwIfEnded();
       lifetime.startTimeout();
       await readUser(session, lifetime);
       return session.findClaims(requirement);

@@ -42,7 +42,6 @@ export function createPrepare({ browser, session, calls, authorize, assertNamed 
     if (missing === undefined) return;
     const lifetime = calls.begin(context.signal);
     try {
-      lifetime.throwIfEnded();
       await authorize.ahead(missing, { ...context, lifetime });
     } finally {
       lifetime.end();

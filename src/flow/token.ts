@@ -98,7 +98,6 @@ export function createTokens({
       const lifetime = calls.begin(context.signal);
       const { request } = context;
       try {
-        lifetime.throwIfEnded();
         let missing = session.missing(requirement, request);
         if (missing === undefined) {
           // With the session's token the request was sent before, and refused.

@@ -6,7 +6,7 @@ const NO_PAGE = 'There is no page. Call it in the browser, or pass { stepUp: fal
 /** Remembers what is under way, so that all of it can be ended. */
 export interface Calls {
   /**
-   * Begins a call.
+   * Begins a call. Throws what ends it at once: the signal's reason, `disposed` or `no_page`.
    *
    * @param signal the caller's, which ends the call with its reason
    */
@@ -39,6 +39,7 @@ export function createCalls({ seconds, clock, hasPage }: CallsOptions): Calls {
       const lifetime = createLifetime({ seconds, clock }, signal);
       if (isDisposed) lifetime.end(new StepUpError('disposed', 'dispose() was called'));
       if (!hasPage) lifetime.end(new StepUpError('no_page', NO_PAGE));
+      lifetime.throwIfEnded();
       underWay.push(lifetime);
       lifetime.onEnd(() => underWay.splice(underWay.indexOf(lifetime), 1));
       return lifetime;

@@ -83,7 +83,7 @@ export interface WayContext {
 export interface Flow {
   /** Changes with `clear()`: what was asked for before belongs to a session that may be another user's. */
   readonly epoch: number;
-  /** Begins a call, which `dispose()` and the page's end will end. */
+  /** Begins a call, which `dispose()` and the page's end will end. Throws `disposed` after the former. */
   begin(): Lifetime;
   /** Today's rules. */
   readonly rules: Rules;

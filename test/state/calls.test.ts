@@ -50,20 +50,34 @@ describe('the calls under way', () => {
     expect(calls.begin().ended).toBe(false);
   });
 
-  test('begin with the end after dispose()', () => {
+  test('do not begin after dispose()', () => {
     const { calls } = setUp();
     const before = calls.begin();
     calls.dispose();
-    for (const call of [before, calls.begin()]) {
-      expect(() => call.throwIfEnded()).toThrow(
-        expect.objectContaining({ code: 'disposed', message: 'dispose() was called' }),
-      );
-    }
+    const disposed = expect.objectContaining({ code: 'disposed', message: 'dispose() was called' });
+    expect(() => before.throwIfEnded()).toThrow(disposed);
+    expect(() => calls.begin()).toThrow(disposed);
   });
 
-  test('begin with the end where there is no page, and say what to do', () => {
+  test('leave no listener at the signal of one that did not begin', () => {
+    const { calls } = setUp();
+    const { signal } = new AbortController();
+    const listeners = new Set<unknown>();
+    jest.spyOn(signal, 'addEventListener').mockImplementation((_type, listener) => listeners.add(listener));
+    jest
+      .spyOn(signal, 'removeEventListener')
+      .mockImplementation((_type, listener) => listeners.delete(listener));
+    calls.begin(signal).end();
+    calls.begin(signal);
+    expect(listeners.size).toBe(1);
+    calls.dispose();
+    expect(() => calls.begin(signal)).toThrow('dispose() was called');
+    expect(listeners.size).toBe(0);
+  });
+
+  test('do not begin where there is no page, and say what to do', () => {
     const { calls } = setUp({ hasPage: false });
-    expect(() => calls.begin().throwIfEnded()).toThrow(
+    expect(() => calls.begin()).toThrow(
       expect.objectContaining({
         code: 'no_page',
         message: 'There is no page. Call it in the browser, or pass { stepUp: false }',
@@ -77,6 +91,7 @@ describe('the calls under way', () => {
     const call = calls.begin(controller.signal);
     controller.abort('not any more');
     expect(() => call.throwIfEnded()).toThrow('not any more');
+    expect(() => calls.begin(controller.signal)).toThrow('not any more');
     expect(calls.begin(null).ended).toBe(false);
   });
 

@@ -169,7 +169,6 @@ export function createResume({
     if (back === undefined || store.belongsToOtherProvider(back.parameters.state)) return undefined;
     const lifetime = flow.begin();
     try {
-      lifetime.throwIfEnded();
       lifetime.startTimeout();
       // Nothing is awaited before the answer is out of the address bar and the record out of storage: nobody
       // else can begin with them.
