@@ -35,7 +35,7 @@ export function hasAuthenticationRequirements({
   claims,
   acrs,
 }: Partial<NormalizedRequirement>): boolean {
-  return acr_values !== undefined || max_age !== undefined || claims !== undefined || acrs !== undefined;
+  return [acr_values, max_age, claims, acrs].some((demand) => demand !== undefined);
 }
 
 /**

@@ -185,12 +185,12 @@ function mergeClasses(
   rule: Scope = [],
   challenged: Scope = [],
 ): Pick<NormalizedRequirement, 'acr_values' | 'acrDemands'> {
-  if (rule.length === 0 || challenged.length === 0)
-    return {
-      acr_values: rule.length + challenged.length > 0 ? toScope([...rule, ...challenged]) : undefined,
-    };
   // A class that meets both is the surest to ask for. Else a class can meet one demand, and `amr` the other.
   const both = rule.filter((value) => challenged.includes(value));
-  if (both.length > 0) return { acr_values: toScope(both) };
-  return { acr_values: toScope([...rule, ...challenged]), acrDemands: Object.freeze([rule, challenged]) };
+  const classes = toScope(both.length > 0 ? both : [...rule, ...challenged]);
+  const isEach = both.length === 0 && rule.length > 0 && challenged.length > 0;
+  return {
+    acr_values: classes.length > 0 ? classes : undefined,
+    acrDemands: isEach ? Object.freeze([rule, challenged]) : undefined,
+  };
 }

@@ -118,8 +118,7 @@ export function createSession({ provider, clock, events }: SessionParts): Sessio
       const needsStrength =
         hasAuthenticationRequirements(challenge ?? {}) || !claims.isSessionEnough(requirement);
       const lacking = missingScopes(requirement.scope, scopes.of(requirement.audience));
-      if (challenge === undefined && !needsStrength && lacking.length === 0) return undefined;
-      const merged = challenge === undefined ? requirement : mergeRequirements(requirement, challenge);
+      const merged = challenge ? mergeRequirements(requirement, challenge) : requirement;
       // Strength is asked for together with all the scopes that need it: no token has them at that strength
       // yet.
       if (needsStrength) return merged;
