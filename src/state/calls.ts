@@ -26,7 +26,7 @@ export interface CallsOptions {
 }
 
 export function createCalls({ seconds, clock, hasPage }: CallsOptions): Calls {
-  const underWay: Lifetime[] = [];
+  const underWay = new Set<Lifetime>();
   let isDisposed = false;
 
   const endAll: Calls['endAll'] = (code, message, except) => {
@@ -40,8 +40,8 @@ export function createCalls({ seconds, clock, hasPage }: CallsOptions): Calls {
       if (isDisposed) lifetime.end(new StepUpError('disposed', 'dispose() was called'));
       if (!hasPage) lifetime.end(new StepUpError('no_page', NO_PAGE));
       lifetime.throwIfEnded();
-      underWay.push(lifetime);
-      lifetime.onEnd(() => underWay.splice(underWay.indexOf(lifetime), 1));
+      underWay.add(lifetime);
+      lifetime.onEnd(() => underWay.delete(lifetime));
       return lifetime;
     },
     endAll,
