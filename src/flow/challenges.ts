@@ -66,8 +66,9 @@ export function createChallenges({
   outgoing: { target, signal },
   request,
 }: ChallengesParts): Challenges {
-  const { epoch } = session;
-  const before = session.challengeOf(requirement, request);
+  const { epoch, challenges } = session;
+  const { audience } = requirement;
+  const before = challenges.get(request, audience);
 
   /**
    * Remembers what the API asked for, which the first reader says that finds something. Gives `false` if it
@@ -93,11 +94,11 @@ export function createChallenges({
     }
     if (challenged === undefined) return false;
     const lacking = session.challenged(requirement, request, challenged);
-    const allowed = [...requirement.scope, ...rules.challengeable(target, requirement.audience)];
+    const allowed = [...requirement.scope, ...rules.challengeable(target, audience)];
     const forbidden = missingScopes(lacking.scope, allowed);
     if (forbidden.length > 0) return ignore(`no rule here names ${forbidden.join(' ')}, nor "challengeable"`);
     if (session.epoch !== epoch) return ignore('clear() was called since the call was made');
-    session.addChallenge(requirement, request, lacking);
+    challenges.set(request, lacking);
     return true;
   }
 
@@ -110,21 +111,19 @@ export function createChallenges({
     isChallenge: async (response) => isRefusal(response) && hear(response),
     async learn(response) {
       if (session.epoch !== epoch) return;
-      if (response.ok) session.confirmChallenge(request);
+      if (response.ok) challenges.confirm(request);
       if (!isRefusal(response)) return;
       const isHeard = await hear(response);
       if (session.epoch !== epoch) return;
       if (isHeard) ignore('it was sent with a step-up token already');
       // Twice in a row, what the API had asked for was not enough: the next call asks it before it asks the
       // user.
-      if (!isHeard || before?.isConfirmed === false) session.forgetChallenge(request);
+      if (!isHeard || before?.isConfirmed === false) challenges.delete(request);
     },
     learnFailure(error) {
       if (session.epoch !== epoch || hasCode(error, STILL_OPEN)) return;
-      const isKept =
-        session.challengeOf(requirement, request)?.isConfirmed === true &&
-        !hasCode(error, UNATTAINABLE);
-      if (!isKept) session.forgetChallenge(request);
+      const isKept = challenges.get(request, audience)?.isConfirmed === true && !hasCode(error, UNATTAINABLE);
+      if (!isKept) challenges.delete(request);
     },
   };
 }

@@ -50,7 +50,7 @@ export function createExplain({ rules, session, events, browser }: ExplainParts)
         nearest: requirement ? undefined : findNearest(rules.all, target),
         granted: events.getSnapshot().granted,
         missing: requirement && session.missing(requirement, request),
-        challenge: requirement && session.challengeOf(requirement, request),
+        challenge: requirement && session.challenges.get(request, requirement.audience),
       });
     },
   };

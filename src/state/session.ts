@@ -11,7 +11,11 @@ import { missingScopes, toScope, type Scope } from '../model/scope';
 import type { Provider } from '../ports/provider';
 import type { Events } from './events';
 import { createScopeRecord, type GrantedScopes } from './granted-scopes';
-import { createRememberedChallenges, type RememberedChallenge } from './remembered-challenges';
+import {
+  createRememberedChallenges,
+  type RememberedChallenge,
+  type RememberedChallenges,
+} from './remembered-challenges';
 import type { Time } from './lifetime';
 import { createVerifiedClaims } from './verified-claims';
 
@@ -45,6 +49,8 @@ export interface Session {
    * asked for in.
    */
   addClaims(grant: VerifiedGrant, epoch: number): void;
+  /** What APIs asked for, since the session was forgotten last. */
+  readonly challenges: Omit<RememberedChallenges, 'clear'>;
   /**
    * What of an API's challenge the user would have to be asked for. APIs name all scopes that a request takes
    * (RFC 6750 §3): the session's are left out. If that leaves none, the session lacks what it was thought to
@@ -54,11 +60,7 @@ export interface Session {
     requirement: NormalizedRequirement,
     request: RequestId,
     challenge: NormalizedChallenge,
-  ): NormalizedChallenge;
-  challengeOf(requirement: NormalizedRequirement, request: RequestId): RememberedChallenge | undefined;
-  addChallenge(requirement: NormalizedRequirement, request: RequestId, challenge: NormalizedChallenge): void;
-  confirmChallenge(request: RequestId): void;
-  forgetChallenge(request: RequestId): void;
+  ): RememberedChallenge;
   /**
    * Finds out what the provider knows without asking the network, so that the first call decides rightly in
    * its gesture.
@@ -127,6 +129,7 @@ export function createSession({ provider, clock, events }: SessionParts): Sessio
       return requirement.combine ? merged : Object.freeze({ ...merged, scope });
     },
     findClaims: claims.find,
+    challenges,
     setGranted(audience, scope, begun) {
       if (epoch !== begun) return;
       scopes.set(audience, scope);
@@ -141,19 +144,16 @@ export function createSession({ provider, clock, events }: SessionParts): Sessio
       const before = challenges.get(request, audience);
       const known = before?.scope ?? [];
       const lacking = missingScopes(scope, [...scopes.of(audience), ...known]);
-      return Object.freeze({
+      return {
+        audience,
+        isConfirmed: false,
         scope: toScope([...known, ...(lacking.length > 0 ? lacking : scope)]),
         // The API's newest word on strength takes the place of its earlier one.
         acr_values: acr_values ?? before?.acr_values,
         max_age: max_age ?? before?.max_age,
         acrs: acrs ?? before?.acrs,
-      });
+      };
     },
-    challengeOf: ({ audience }, request) => challenges.get(request, audience),
-    addChallenge: ({ audience }, request, challenge) =>
-      challenges.set(request, { ...challenge, audience, isConfirmed: false }),
-    confirmChallenge: challenges.confirm,
-    forgetChallenge: challenges.delete,
     refresh() {
       // If that fails, the first token response will tell.
       readGranted().catch(() => {});
