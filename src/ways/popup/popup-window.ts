@@ -21,7 +21,6 @@ export interface Popup {
   markReachable(): void;
   /** After an answer: leaves the window alone until `navigate`. */
   park(): void;
-  focus(): void;
   close(): void;
   /** The callback page in the window answered, and listens to this channel. */
   connect(callback: Channel): void;
@@ -115,7 +114,6 @@ export function createPopup(handle: PopupWindow, browser: Pick<Browser, 'detach'
       handle.location.replace('about:blank');
       isSent = false;
     },
-    focus: () => handle.focus(),
     close() {
       // The callback page is no page that is about to give way, nor is what the user has closed.
       const isOnItsWay = isSent && !callback && !handle.closed && shownUrl(handle) !== undefined;

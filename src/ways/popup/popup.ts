@@ -125,7 +125,7 @@ function connect(
       const request = await createRequest({ state, display: 'popup', redirectUri: callbackUrl });
       stopWatching?.();
       tellWaiting();
-      const dismiss = prompting && showWindowHint(prompting, () => popup.focus());
+      const dismiss = prompting && showWindowHint(prompting, () => popup.handle.focus());
       lifetime.throwIfEnded(); // a prompt may have ended it
       const { response, at } = await lifetime.race(
         authorizeInPopup(popup, request, state, { messages, browser, lifetime }),
