@@ -2,7 +2,7 @@ import type { IdTokenClaims } from '../model/claims';
 import { isStepUpError, StepUpError } from '../model/errors';
 import { sameRequirement, type NormalizedRequirement } from '../model/requirement';
 import type { Calls } from '../state/calls';
-import type { Lifetime } from '../state/lifetime';
+import { onAbort, type Lifetime } from '../state/lifetime';
 import type { Session } from '../state/session';
 import type { TokenVault } from '../state/token-vault';
 import type { Authorize } from './authorize';
@@ -96,11 +96,10 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
     const { signal } = options;
     const hasJoined = shared.waiting > 0;
     shared.waiting += 1;
-    let abort = () => {};
+    let stopListening = () => {};
+    // It may have aborted by now, by who heard that the user is asked.
     const aborted = new Promise<never>((_, reject) => {
-      abort = () => reject(signal?.reason);
-      signal?.addEventListener('abort', abort);
-      if (signal?.aborted) abort(); // by who heard that the user is asked
+      stopListening = onAbort(signal, reject);
     });
     try {
       // Not a lifetime of its own: while the page is being left for it, this call stays open as the step-up
@@ -112,7 +111,7 @@ export function createEnsure({ session, calls, vault, authorize }: EnsureParts):
       const retry = createRetry(session, () => run(shared.requirement, options));
       throw new StepUpError(error.code, error.message, error.cause, { retry });
     } finally {
-      signal?.removeEventListener('abort', abort);
+      stopListening();
       shared.waiting -= 1;
       if (shared.waiting === 0) shared.lifetime.end(signal?.reason);
     }

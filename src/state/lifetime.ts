@@ -98,13 +98,21 @@ export function createLifetime({ seconds, clock }: Limit, signal?: AbortSignal |
       }),
   };
 
-  if (signal) {
-    const abort = () => lifetime.end(signal.reason);
-    if (signal.aborted) abort();
-    else {
-      signal.addEventListener('abort', abort);
-      lifetime.onEnd(() => signal.removeEventListener('abort', abort));
-    }
-  }
+  lifetime.onEnd(onAbort(signal, lifetime.end));
   return lifetime;
+}
+
+/**
+ * Calls `listener` with the signal's reason when it aborts, and at once if it has.
+ *
+ * @returns a function that takes that back
+ */
+export function onAbort(
+  signal: AbortSignal | null | undefined,
+  listener: (reason: unknown) => void,
+): () => void {
+  const abort = () => listener(signal!.reason);
+  if (signal?.aborted) abort();
+  else signal?.addEventListener('abort', abort);
+  return () => signal?.removeEventListener('abort', abort);
 }
