@@ -4,11 +4,10 @@ import { normalizeRequirement, type Requirement } from '../model/requirement';
 import { placeOf } from '../model/redirect-uri';
 import { readReturn } from '../model/return-url';
 import { compileRules, createAssertNamed } from '../model/rules/rules';
-import type { Target } from '../model/rules/url-pattern';
 import { createBrowser } from '../ports/browser';
 import { hasPage } from '../ports/page-origin';
 import { createCalls } from '../state/calls';
-import { printEvents, printLoginScopes, printUnnamed } from '../state/debug';
+import { startDebug } from '../state/debug';
 import { createEvents } from '../state/events';
 import { addNeighbour } from '../state/neighbours';
 import { createNonces } from '../state/nonces';
@@ -61,11 +60,7 @@ export function createStepUp(options: StepUpOptions): StepUp {
   const assertNamed = createAssertNamed(rules, [browser.origin, ...checked.origins]);
 
   const events = createEvents();
-  if (debug) {
-    printEvents(events);
-    printLoginScopes(rules, provider.loginScopes);
-  }
-  const onUnnamed = debug ? (target: Target) => printUnnamed(rules, target) : undefined;
+  const onUnnamed = debug ? startDebug(events, rules, provider.loginScopes) : undefined;
   const session = createSession({ provider, clock, events });
   const calls = createCalls({ seconds: timeoutInSeconds, clock, hasPage: canAsk });
   const vault = createTokenVault(clock, checked.unspentTokenTtlInSeconds * 1000, (attempt, reason) =>

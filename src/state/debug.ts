@@ -5,22 +5,25 @@ import type { Rules } from '../model/rules/rules';
 import type { Target } from '../model/rules/url-pattern';
 import { TYPES, type Events, type Ignored, type StepUpEventType } from './events';
 
-/** Prints a line for every event. Events carry no token, and neither do the lines. */
-export function printEvents({ on }: Pick<Events, 'on'>): void {
+/**
+ * Prints a line for every event, and which scopes of rules the login asks for already, so that no rule asks the
+ * user for them. Events carry no token, and neither do the lines.
+ *
+ * @returns what prints a line for a request that goes out without a token, if a rule nearly names it
+ */
+export function startDebug(
+  { on }: Pick<Events, 'on'>,
+  { all }: Pick<Rules, 'all'>,
+  loginScopes: readonly AudienceScope[],
+): (unnamed: Target) => void {
   for (const type of TYPES) on(type, print);
-}
-
-/** Prints which scopes of rules the login asks for already, so that no rule asks the user for them. */
-export function printLoginScopes(rules: Rules, loginScopes: readonly AudienceScope[]): void {
-  const asked = rules.all.flatMap(({ requirement }) => requirement.scope);
+  const asked = all.flatMap(({ requirement }) => requirement.scope);
   const scope = toScope(asked.filter((one) => loginScopes.some((login) => login.scope.includes(one))));
   if (scope.length > 0) print({ what: 'granted at login', reason: scope.join(' ') });
-}
-
-/** Prints a line for a request that goes out without a token, if a rule nearly names it. */
-export function printUnnamed(rules: Rules, target: Target): void {
-  const reason = findNearest(rules.all, target);
-  if (reason !== undefined) print({ what: 'no token', ...requestId(target), reason });
+  return (unnamed) => {
+    const reason = findNearest(all, unnamed);
+    if (reason !== undefined) print({ what: 'no token', ...requestId(unnamed), reason });
+  };
 }
 
 const print = (line: Printable) => console.debug(`step-up-spa: ${toLine(line)}`);

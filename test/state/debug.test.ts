@@ -1,7 +1,7 @@
 import { StepUpError } from '../../src/model/errors';
 import { compileRules } from '../../src/model/rules/rules';
 import { createEvents } from '../../src/state/events';
-import { printEvents, printLoginScopes, printUnnamed } from '../../src/state/debug';
+import { startDebug } from '../../src/state/debug';
 
 let lines: string[];
 beforeEach(() => {
@@ -15,7 +15,7 @@ const rulesOf = (...rules: object[]) => compileRules(rules, 'https://app.example
 describe('debug: true', () => {
   test('prints a line for each event, with what there is to say of it', () => {
     const events = createEvents();
-    printEvents(events);
+    startDebug(events, rulesOf(), []);
     const requirement = { scope: ['a', 'b'], audience: 'api', acr_values: ['gold', 'silver'] };
     const request = { method: 'POST', url: 'https://api.example/transfers' };
     events.emit('required', { id: 7, requirement, ...request }, {});
@@ -32,7 +32,7 @@ describe('debug: true', () => {
 
   test('prints which scopes of rules the login asks for already', () => {
     const rules = rulesOf({ url: '/a', scope: 'read admin' }, { url: '/b', scope: 'write read' });
-    printLoginScopes(rules, [
+    startDebug(createEvents(), rules, [
       { audience: 'api', scope: ['openid', 'read'] },
       { audience: 'other', scope: ['write'] },
     ]);
@@ -40,18 +40,24 @@ describe('debug: true', () => {
   });
 
   test('prints none if there are none', () => {
-    printLoginScopes(rulesOf({ url: '/a', scope: 'admin' }), [{ audience: 'api', scope: ['openid'] }]);
-    printLoginScopes(rulesOf({ url: '/a', scope: 'admin' }), []);
+    startDebug(createEvents(), rulesOf({ url: '/a', scope: 'admin' }), [
+      { audience: 'api', scope: ['openid'] },
+    ]);
+    startDebug(createEvents(), rulesOf({ url: '/a', scope: 'admin' }), []);
     expect(lines).toEqual([]);
   });
 
   test('prints which rule nearly names a request that goes out without a token', () => {
     const rules = rulesOf({ url: '/api/transfers', method: 'POST', scope: 'admin' });
-    printUnnamed(rules, { url: new URL('https://app.example/api/transfers?secret=1'), method: 'PUT' });
+    startDebug(
+      createEvents(),
+      rules,
+      [],
+    )({ url: new URL('https://app.example/api/transfers?secret=1'), method: 'PUT' });
     expect(lines).toEqual([
       expect.stringMatching(/^step-up-spa: no token · PUT · https:\/\/app\.example\/api\/transfers · ./),
     ]);
-    printUnnamed(rules, { url: new URL('https://elsewhere.example/'), method: 'GET' });
+    startDebug(createEvents(), rules, [])({ url: new URL('https://elsewhere.example/'), method: 'GET' });
     expect(lines).toHaveLength(1);
   });
 });
