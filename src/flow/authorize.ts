@@ -8,7 +8,7 @@ import type { Events } from '../state/events';
 import type { Refusals } from '../state/refusals';
 import type { Session } from '../state/session';
 import type { Spender, TokenVault } from '../state/token-vault';
-import type { Queue, Turn } from '../ways/queue';
+import { eachWay, type Queue, type Turn } from '../ways/queue';
 import type { Authorized, ConnectedWay, Interrupted } from '../ways/way';
 import { createRetry, toCode, type Call } from './call';
 import type { Verify } from './verify';
@@ -81,7 +81,7 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
     for (const way of usable) {
       const hasNext = way !== usable.at(-1);
       // Puts away what another way left open.
-      for (const other of ways) if (other !== way) other.afterTurn?.(true);
+      eachWay(ways, (other) => other !== way && other.afterTurn?.(true));
       try {
         const subject = () => verify.subject(call);
         const answered = await way.authorize({

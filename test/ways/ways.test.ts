@@ -389,6 +389,15 @@ describe("G9: an app's own way that throws", () => {
     expect(unhandled).toHaveBeenCalledTimes(2);
   });
 
+  test('as it is put away keeps no other way from asking', async () => {
+    const it = bank({ ways: [odd({ unavailable: () => 'never', afterTurn: fail }), popup()] });
+    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await it.advanceTime(0);
+    await it.answer();
+    expect(result.value?.status).toBe(201);
+    expect(unhandled).toHaveBeenCalledTimes(2); // and after the turn
+  });
+
   test('in clear() keeps nothing of the session', async () => {
     const it = bank({ ways: [odd({ clear: fail })] });
     await it.advanceTime(0);
