@@ -1,11 +1,4 @@
-import {
-  HttpErrorResponse,
-  HttpHeaders,
-  HttpResponse,
-  type HttpInterceptorFn,
-  type HttpRequest,
-} from '@angular/common/http';
-import type { StepUpFetch } from '../flow/fetch';
+import { HttpErrorResponse, HttpHeaders, HttpResponse, type HttpInterceptorFn } from '@angular/common/http';
 import { isStepUpError } from '../model/errors';
 import { observe } from './observe';
 import { injectStepUp } from './provide';
@@ -27,45 +20,42 @@ import { injectStepUp } from './provide';
  */
 export const stepUpInterceptor: HttpInterceptorFn = (request, next) => {
   const { fetch, requirementFor } = injectStepUp();
-  return requirementFor(request.urlWithParams, request.method)
-    ? observe((signal) => send(fetch, request, signal))
-    : next(request);
-};
-
-/** Sends a request of `HttpClient` by `fetch`, and reads the response, as Angular's own backend does. */
-async function send(fetch: StepUpFetch, request: HttpRequest<unknown>, signal: AbortSignal) {
-  const { urlWithParams, responseType } = request;
-  const type = request.detectContentTypeHeader();
-  const headers = new Headers({
-    Accept: 'application/json, text/plain, */*',
-    ...(type && { 'Content-Type': type }),
-  });
-  for (const name of request.headers.keys()) headers.set(name, request.headers.getAll(name)!.join());
-
-  let about: object = { url: urlWithParams };
-  let body: unknown;
-  let ok = true;
-  try {
-    const response = await fetch(urlWithParams, {
-      ...request, // whose other options have the names that fetch gives them
-      headers,
-      body: request.serializeBody() as BodyInit | null,
-      ...(request.withCredentials && { credentials: 'include' }),
-      signal,
+  const { urlWithParams, method, responseType } = request;
+  if (!requirementFor(urlWithParams, method)) return next(request);
+  // Reads the response as Angular's own backend does.
+  return observe(async (signal) => {
+    const type = request.detectContentTypeHeader();
+    const headers = new Headers({
+      Accept: 'application/json, text/plain, */*',
+      ...(type && { 'Content-Type': type }),
     });
-    const { status, statusText, url } = response;
-    ok = response.ok;
-    about = { status, statusText, url, headers: new HttpHeaders(response.headers) };
-    const method = responseType === 'arraybuffer' ? 'arrayBuffer' : responseType;
-    body = await response[method === 'json' ? 'text' : method]();
-    if (method === 'json') {
-      body = (body as string).replace(/^\)\]\}',?\n/, '');
-      body = body ? JSON.parse(body as string) : null;
+    for (const name of request.headers.keys()) headers.set(name, request.headers.getAll(name)!.join());
+
+    let about: object = { url: urlWithParams };
+    let body: unknown;
+    let ok = true;
+    try {
+      const response = await fetch(urlWithParams, {
+        ...request, // whose other options have the names that fetch gives them
+        headers,
+        body: request.serializeBody() as BodyInit | null,
+        ...(request.withCredentials && { credentials: 'include' }),
+        signal,
+      });
+      const { status, statusText, url } = response;
+      ok = response.ok;
+      about = { status, statusText, url, headers: new HttpHeaders(response.headers) };
+      const read = responseType === 'arraybuffer' ? 'arrayBuffer' : responseType;
+      body = await response[read === 'json' ? 'text' : read]();
+      if (read === 'json') {
+        body = (body as string).replace(/^\)\]\}',?\n/, '');
+        body = body ? JSON.parse(body as string) : null;
+      }
+      if (ok) return new HttpResponse({ ...about, body });
+    } catch (error) {
+      if (isStepUpError(error)) throw error;
+      if (ok) body = error; // else it may be text that is no JSON
     }
-    if (ok) return new HttpResponse({ ...about, body });
-  } catch (error) {
-    if (isStepUpError(error)) throw error;
-    if (ok) body = error; // else it may be text that is no JSON
-  }
-  throw new HttpErrorResponse({ ...about, error: body });
-}
+    throw new HttpErrorResponse({ ...about, error: body });
+  });
+};
