@@ -98,13 +98,9 @@ export function createVerify({ session, clock, vault, events, allowUser }: Verif
         subject: call.subject,
       });
       const verified = await check(grant, call);
-      const { scope, claims, tookInSeconds } = verified;
-      vault.keep(
-        verified,
-        { accessToken, prove },
-        Math.min(expiresIn, freshForSeconds(claims, requirement, tookInSeconds)) * 1000,
-      );
-      events.emit('granted', attempt, { scope });
+      const freshFor = freshForSeconds(grant.claims, requirement, grant.tookInSeconds);
+      vault.keep(verified, { accessToken, prove }, Math.min(expiresIn, freshFor) * 1000);
+      events.emit('granted', attempt, { scope: grant.scope });
       return verified;
     },
     async prepared(grant, call) {
