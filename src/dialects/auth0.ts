@@ -1,6 +1,7 @@
+import { ownOf } from '../model/argument';
 import { MULTI_FACTOR } from '../model/assurance';
 import type { ChallengeReader } from '../model/challenge';
-import { jsonBody, memberOf } from './json-body';
+import { jsonBody } from './json-body';
 
 /**
  * Reads the answer that Auth0's documentation has an API give where a second factor is missing:
@@ -14,4 +15,4 @@ import { jsonBody, memberOf } from './json-body';
  * @see https://github.com/auth0/node-oauth2-jwt-bearer/blob/main/examples/StepUpAuthentication.md
  */
 export const auth0MfaRequired = (): ChallengeReader =>
-  jsonBody((body) => (memberOf(body, 'code') === 'mfa_required' ? { acr_values: MULTI_FACTOR } : undefined));
+  jsonBody((body) => (ownOf(body, 'code') === 'mfa_required' ? { acr_values: MULTI_FACTOR } : undefined));

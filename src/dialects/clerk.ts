@@ -1,6 +1,7 @@
+import { ownOf } from '../model/argument';
 import { MULTI_FACTOR } from '../model/assurance';
 import type { ChallengeReader } from '../model/challenge';
-import { memberOf, readBody, recordIn } from './json-body';
+import { readBody, recordIn } from './json-body';
 
 /** Clerk's `reverificationErrorResponse()` says `text/plain`, as every `Response` that is made of text. */
 const TYPES = /^(application\/json|text\/plain)\b/i;
@@ -38,13 +39,10 @@ const LEVELS = new Map<unknown, boolean>([
 export const clerkReverification = (): ChallengeReader =>
   readBody(TYPES, (body) => {
     const error = recordIn(body, 'clerk_error');
-    if (memberOf(error, 'type') !== 'forbidden' || memberOf(error, 'reason') !== 'reverification-error')
+    if (ownOf(error, 'type') !== 'forbidden' || ownOf(error, 'reason') !== 'reverification-error')
       return undefined;
-    const wanted = memberOf(recordIn(error, 'metadata'), 'reverification') ?? 'strict';
-    const [level, minutes] = PRESETS.get(wanted) ?? [
-      memberOf(wanted, 'level'),
-      memberOf(wanted, 'afterMinutes'),
-    ];
+    const wanted = ownOf(recordIn(error, 'metadata'), 'reverification') ?? 'strict';
+    const [level, minutes] = PRESETS.get(wanted) ?? [ownOf(wanted, 'level'), ownOf(wanted, 'afterMinutes')];
     const hasSecond = LEVELS.get(level);
     const max_age = typeof minutes === 'number' ? minutes * 60 : NaN;
     if (hasSecond === undefined || !Number.isSafeInteger(max_age) || max_age < 0) return undefined;

@@ -1,6 +1,7 @@
+import { ownOf } from '../model/argument';
 import { parseChallenges, type ChallengeReader } from '../model/challenge';
 import { isScopeToken } from '../model/scope';
-import { memberOf, parseRecord, recordIn } from './json-body';
+import { parseRecord, recordIn } from './json-body';
 
 /**
  * Reads the claims challenge of an API that Microsoft Entra ID protects: `insufficient_claims`, with
@@ -33,7 +34,7 @@ function readContext(claims: string): string | undefined {
   const request = parseRecord(decode(claims));
   const asked = recordIn(recordIn(request, 'access_token'), 'acrs');
   const isAlone = JSON.stringify(request) === JSON.stringify({ access_token: { acrs: asked } });
-  const { essential: _, value, ...others } = { essential: true, value: memberOf(asked, 'value'), ...asked };
+  const { essential: _, value, ...others } = { essential: true, value: ownOf(asked, 'value'), ...asked };
   return isAlone && isScopeToken(value) && Object.keys(others).length === 0 ? value : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../model/argument';
+import { isRecord, ownOf } from '../model/argument';
 import type { ChallengeContext, ChallengedRequirement, ChallengeReader } from '../model/challenge';
 
 /** `application/json`, and what has that syntax (RFC 6839 §3.1). */
@@ -59,13 +59,8 @@ async function readText({ copy, onEnd }: ChallengeContext): Promise<string> {
 
 /** What a member is, if it is an object that the value has itself. */
 export function recordIn(value: unknown, name: string): Record<string, unknown> | undefined {
-  const member = memberOf(value, name);
+  const member = ownOf(value, name);
   return isRecord(member) ? member : undefined;
-}
-
-/** What a value says of a name itself: who can add to `Object.prototype` must not speak for an API. */
-export function memberOf(value: unknown, name: string): unknown {
-  return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 /** The object that a text is as JSON, if it is one. */
