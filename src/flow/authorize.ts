@@ -126,11 +126,7 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
   return {
     async now(requirement, call, spender) {
       const prepared = spender && vault.takePrepared(requirement, spender);
-      if (prepared !== undefined) {
-        return verify.prepared(prepared, call).catch((error: unknown) => {
-          throw toCode(error, call);
-        });
-      }
+      if (prepared !== undefined) return verify.prepared(prepared, call);
       const attempt = begin(requirement, call.request);
       try {
         const turn = queue.takeNow() ?? (await queue.wait(call.lifetime));

@@ -13,7 +13,7 @@ import type { Session } from '../state/session';
 import { startStopwatch } from '../state/lifetime';
 import type { TokenVault } from '../state/token-vault';
 import type { Authorized } from '../ways/way';
-import { readUser, type Call } from './call';
+import { readUser, toCode, type Call } from './call';
 
 /** Decides what may be kept: who is logged in, and whether a grant is what was asked for. */
 export interface Verify {
@@ -110,7 +110,7 @@ export function createVerify({ session, clock, vault, events, allowUser }: Verif
         return await check(grant, call);
       } catch (error) {
         vault.discard(grant);
-        throw error;
+        throw toCode(error, call);
       }
     },
   };
