@@ -22,16 +22,16 @@ export function stepUpGuard<T = true>(
   refused?: (error: unknown, url: string) => T | Promise<T>,
 ): (route: unknown, state: { readonly url: string }) => Observable<T | true> {
   return (_route, { url }) => {
-    const { ensure } = injectStepUp();
+    const stepUp = injectStepUp();
     const injector = inject(Injector);
-    return observe((signal) =>
-      ensure(requirement, { signal, appState: { returnTo: url } }).then(
-        (): T | true => true,
-        (error: unknown) => {
-          if (!refused || signal.aborted) throw error;
-          return runInInjectionContext(injector, () => refused(error, url));
-        },
-      ),
-    );
+    return observe(async (signal) => {
+      try {
+        await stepUp.ensure(requirement, { signal, appState: { returnTo: url } });
+        return true;
+      } catch (error) {
+        if (!refused || signal.aborted) throw error;
+        return runInInjectionContext(injector, () => refused(error, url));
+      }
+    });
   };
 }

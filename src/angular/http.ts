@@ -19,23 +19,21 @@ import { injectStepUp } from './provide';
  * @see RFC 6750 §2.1
  */
 export const stepUpInterceptor: HttpInterceptorFn = (request, next) => {
-  const { fetch, requirementFor } = injectStepUp();
-  const { urlWithParams, method, responseType } = request;
-  if (!requirementFor(urlWithParams, method)) return next(request);
+  const stepUp = injectStepUp();
+  const { urlWithParams, responseType } = request;
+  if (!stepUp.requirementFor(urlWithParams, request.method)) return next(request);
   // Reads the response as Angular's own backend does.
   return observe(async (signal) => {
     const type = request.detectContentTypeHeader();
-    const headers = new Headers({
-      Accept: 'application/json, text/plain, */*',
-      ...(type && { 'Content-Type': type }),
-    });
+    const headers = new Headers({ Accept: 'application/json, text/plain, */*' });
+    if (type) headers.set('Content-Type', type);
     for (const name of request.headers.keys()) headers.set(name, request.headers.getAll(name)!.join());
 
     let about: object = { url: urlWithParams };
     let body: unknown;
     let ok = true;
     try {
-      const response = await fetch(urlWithParams, {
+      const response = await stepUp.fetch(urlWithParams, {
         ...request, // whose other options have the names that fetch gives them
         headers,
         body: request.serializeBody() as BodyInit | null,
@@ -47,10 +45,7 @@ export const stepUpInterceptor: HttpInterceptorFn = (request, next) => {
       about = { status, statusText, url, headers: new HttpHeaders(response.headers) };
       const read = responseType === 'arraybuffer' ? 'arrayBuffer' : responseType;
       body = await response[read === 'json' ? 'text' : read]();
-      if (read === 'json') {
-        body = (body as string).replace(/^\)\]\}',?\n/, '');
-        body = body ? JSON.parse(body as string) : null;
-      }
+      if (read === 'json') body = JSON.parse((body as string).replace(/^\)\]\}',?\n/, '') || 'null');
       if (ok) return new HttpResponse({ ...about, body });
     } catch (error) {
       if (isStepUpError(error)) throw error;
