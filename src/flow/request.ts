@@ -79,8 +79,8 @@ export function takeRequest(
 }
 
 /**
- * A copy to send later; the request itself if there is no body to lose, or none that may be copied. Its `body`
- * is not looked at: WebKit can't send a form with a file in it any more once that was read.
+ * A copy to send later; the request itself if there is no body to lose, or none that may be copied. Its
+ * `body` is not looked at: WebKit can't send a form with a file in it any more once that was read.
  */
 export function copyOf({ request, isReplayable }: OutgoingRequest): Request {
   return !isReplayable || request.method === 'GET' || request.method === 'HEAD' ? request : request.clone();
@@ -155,7 +155,8 @@ export async function sendWithToken(
  */
 export function letGo(response: Response, { request, isReplayable }: OutgoingRequest, more: string): void {
   if (!isReplayable) {
-    const message = `${placeOf(request.url)} asked for ${more}, and a stream can't be sent twice. Call again.`;
+    const place = placeOf(request.url);
+    const message = `${place} asked for ${more}, and a stream can't be sent twice. Call again.`;
     throw new StepUpError('not_replayable', message, undefined, { response });
   }
   // A body that nobody reads holds its connection, and browsers have few of them for one host.

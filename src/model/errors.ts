@@ -97,7 +97,7 @@ export function addToError(error: StepUpError, extras: Pick<StepUpErrorExtras, '
   Object.assign(error, extras);
 }
 
-/** Says that something is not as it must be: its `cause` has what was expected by this name, and what came. */
+/** Says that something is not as it must be: its `cause` has what was expected by a name, and what came. */
 export const mismatch = (
   code: StepUpErrorCode,
   message: string,

@@ -6,8 +6,8 @@ import type { Target } from '../model/rules/url-pattern';
 import { TYPES, type Events, type Ignored, type StepUpEventType } from './events';
 
 /**
- * Prints a line for every event, and which scopes of rules the login asks for already, so that no rule asks the
- * user for them. Events carry no token, and neither do the lines.
+ * Prints a line for every event, and which scopes of rules the login asks for already, so that no rule asks
+ * the user for them. Events carry no token, and neither do the lines.
  *
  * @returns what prints a line for a request that goes out without a token, if a rule nearly names it
  */
