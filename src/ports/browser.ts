@@ -21,6 +21,8 @@ export interface PopupWindow {
 
 /** A way to talk to other windows of this origin. */
 export interface Channel {
+  /** Whether it is a page's own port by now, and not only a name that both know. */
+  readonly isPort: boolean;
   post(message: unknown): void;
   close(): void;
 }
@@ -184,6 +186,9 @@ export function createBrowser(): Browser {
         port.onmessage = hear;
       });
       return {
+        get isPort() {
+          return end !== channel;
+        },
         post: (message) => end.postMessage(message),
         close() {
           stop();

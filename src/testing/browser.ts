@@ -91,7 +91,7 @@ export function fakeBrowser(options: FakeBrowserOptions = {}): FakeBrowser {
   const { clock, timers, ...time } = fakeClock(now);
   const { open, detach, reason, gesture, stillOpen, ...windows } = fakeWindows();
   const { page, listen, listeners, ...acts } = fakePage(url, others);
-  const { channel, ...channels } = fakeChannels();
+  const { channel, ...channels } = fakeChannels(windows.popups);
   const { fetch, requests } = fakeFetch(respond, () => page.url);
   return {
     ...time,

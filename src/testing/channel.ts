@@ -16,20 +16,29 @@ export interface FakeChannels {
   relay(message: unknown): Promise<void>;
 }
 
-export function fakeChannels(): FakeChannels & Pick<Browser, 'channel'> {
-  const channels = new Set<FakeChannel>();
+/** @param popups the windows of the page; what is severed from it looks closed to it */
+export function fakeChannels(
+  popups: readonly { readonly closed: boolean }[],
+): FakeChannels & Pick<Browser, 'channel'> {
+  const channels = new Set<FakeChannel & { isPort: boolean }>();
   return {
     channel(name, listener) {
-      const channel = { name, listener, posted: [] as unknown[] };
+      const channel = { name, listener, posted: [] as unknown[], isPort: false };
       channels.add(channel);
       return {
+        get isPort() {
+          return channel.isPort;
+        },
         post: (message) => void channel.posted.push(message),
         close: () => void channels.delete(channel),
       };
     },
     channels,
     async relay(message) {
-      for (const { listener } of [...channels]) listener(message);
+      for (const channel of [...channels]) {
+        channel.isPort ||= popups.some(({ closed }) => !closed);
+        channel.listener(message);
+      }
       await settle();
     },
   };

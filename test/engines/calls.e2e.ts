@@ -54,6 +54,7 @@ test.describe('of several calls', () => {
 
 for (const [where, policies] of [
   ['the app', { app: 'same-origin' }],
+  ['the app, the callback page being the first that is cut off,', { app: 'same-origin-allow-popups' }],
   ['the provider', { idp: 'same-origin' }],
   ['both', { app: 'same-origin', idp: 'same-origin' }],
 ] as const) {

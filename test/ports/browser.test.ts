@@ -64,7 +64,9 @@ describe('the browser port', () => {
       let hear = (_: unknown) => {};
       const heard = new Promise((resolve) => (hear = resolve));
       const channel = createBrowser().channel(NAME, hear);
+      expect(channel.isPort).toBe(false);
       post(NAME, location.origin, [port2]);
+      expect(channel.isPort).toBe(true);
       channel.post('to the callback page');
       expect(await next(port1)).toBe('to the callback page');
       port1.postMessage('from the callback page');

@@ -42,7 +42,7 @@ export function playSevered(
     return open();
   };
   browser.channel = (name, listener) => {
-    const { post, close } = channel(name, listener);
+    const inner = channel(name, listener);
     let isOpen = true;
     const callbackPage = {
       say: (message: FromCallback) => {
@@ -50,8 +50,11 @@ export function playSevered(
       },
     };
     return {
+      get isPort() {
+        return inner.isPort;
+      },
       post(message) {
-        post(message);
+        inner.post(message);
         if (!severed) return;
         const { type, ...rest } = message as ToCallback;
         if (type === 'taken') {
@@ -71,7 +74,7 @@ export function playSevered(
       },
       close() {
         isOpen = false;
-        close();
+        inner.close();
       },
     };
   };

@@ -49,7 +49,7 @@ export function watchUnsent(
 export interface Watched {
   /** That of the request, by which its answer is known. */
   readonly state: string;
-  readonly popup: Pick<Popup, 'handle' | 'markReachable'>;
+  readonly popup: Pick<Popup, 'handle'>;
   readonly browser: Pick<Browser, 'clock' | 'page'>;
   /**
    * Whether a window that looks closed may only be severed, by the `Cross-Origin-Opener-Policy` of the page
@@ -101,7 +101,6 @@ export function watchWindow(
       } else if (!isWhole) {
         aliveSince ??= clock.monotonic();
         isWhole = clock.monotonic() - aliveSince >= ALIVE_MS;
-        if (isWhole) popup.markReachable();
       }
     }
     if (arrivedAt !== undefined) unrelayedPolls += 1;

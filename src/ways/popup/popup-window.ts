@@ -17,8 +17,6 @@ export interface Popup {
   navigate(url: string, onLost: () => void): void;
   /** Takes this page out of the reach of what the window will show. Only for answers that need no opener. */
   detach(): void;
-  /** Tells that the window was seen not to be severed: if the window looks closed from now on, it is. */
-  markReachable(): void;
   /** After an answer: leaves the window alone until `navigate`. */
   park(): void;
   close(): void;
@@ -44,10 +42,10 @@ export function shownUrl({ location }: PopupWindow): string | undefined {
 export function createPopup(handle: PopupWindow, browser: Pick<Browser, 'detach' | 'clock'>): Popup {
   let attach: (() => void) | undefined;
   let callback: Channel | undefined;
-  let isReachable = false;
   let isSent = false;
   let onLost = () => {};
-  const isSevered = () => handle.closed && !isReachable && callback !== undefined;
+  // A callback page that has its opener posts a port to it: nothing is severed, and what looks closed is.
+  const isSevered = () => handle.closed && callback?.isPort === false;
 
   function disconnect(): void {
     callback?.close();
@@ -84,9 +82,6 @@ export function createPopup(handle: PopupWindow, browser: Pick<Browser, 'detach'
     },
     detach() {
       attach ??= browser.detach(handle);
-    },
-    markReachable() {
-      isReachable = true;
     },
     connect(channel) {
       disconnect();

@@ -134,6 +134,26 @@ describe('one window for several requests', () => {
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
+  // A page that is meant to open windows sends same-origin-allow-popups, and its callback page mostly the same.
+  test('goes on by the callback page in it, if that page is the first that the browser cut off (G8, G9)', async () => {
+    const { it, popup } = await waiting();
+    const second = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    popup.swap();
+    await it.advanceTime(1000);
+    popup.closed = true; // as it looks from here
+    await it.relay(answerFor(it, 1));
+    const [channel] = it.channels;
+    await it.advanceTime(100);
+    expect(channel?.posted).toEqual([
+      { type: 'taken' },
+      { type: 'go', url: 'https://idp.example/authorize?n=2' },
+    ]);
+    await it.relay(answerFor(it, 2));
+    expect(second.value).toHaveProperty('status', 201);
+    expect(it.popups).toHaveLength(1);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
+
   test('is another one if the user closed it, having been seen whole, before it could say so', async () => {
     const { it, result, popup } = await waiting();
     const second = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
