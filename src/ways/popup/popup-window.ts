@@ -17,8 +17,6 @@ export interface Popup {
   navigate(url: string, onLost: () => void): void;
   /** Takes this page out of the reach of what the window will show. Only for answers that need no opener. */
   detach(): void;
-  /** After an answer: leaves the window alone until `navigate`. */
-  park(): void;
   close(): void;
   /** The callback page in the window answered, and listens to this channel. */
   connect(callback: Channel): void;
@@ -101,13 +99,6 @@ export function createPopup(handle: PopupWindow, browser: Pick<Browser, 'detach'
       handle.location.replace(url);
       isSent = true;
       disconnect();
-    },
-    park() {
-      // The provider's page that answered may still mean to close the window. The callback page does not, and
-      // stays.
-      if (callback !== undefined) return;
-      handle.location.replace('about:blank');
-      isSent = false;
     },
     close() {
       // The callback page is no page that is about to give way, nor is what the user has closed.

@@ -39,7 +39,8 @@ export interface PopupOptions {
 
 /**
  * How many milliseconds a window is left alone after its answer: some providers' pages close themselves as
- * they post.
+ * they post. The page stays until the next request: a page of ours in its place has this page's
+ * `Cross-Origin-Opener-Policy`, and where that is not the provider's, it would sever the window.
  */
 const SETTLE_MS = 100;
 
@@ -135,9 +136,7 @@ function connect(
     },
     afterTurn(isLast) {
       if (isLast) close();
-      if (!current?.isOpen) return 0;
-      current.park();
-      return SETTLE_MS;
+      return current?.isOpen ? SETTLE_MS : 0;
     },
     dispose: messages.close,
   };
