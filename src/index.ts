@@ -43,7 +43,8 @@ export { type Rule } from './model/rules/rules';
 export { type AudienceScope, type Scope } from './model/scope';
 export { type AuthorizationResponse, type AuthorizedResponse } from './model/authorization-response';
 export { type Neighbour } from './model/redirect-uri';
-export { type Browser, type Channel, type Clock, type Page, type PopupWindow } from './ports/browser';
+export { type Browser, type Clock, type Page, type PopupWindow } from './ports/browser';
+export type { Channel } from './ports/channel';
 export {
   type AuthorizationOptions,
   type AuthorizationRequest,

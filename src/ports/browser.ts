@@ -1,4 +1,5 @@
 import type { Neighbour } from '../model/redirect-uri';
+import { openChannel, type Channel } from './channel';
 import { hasPage, NOWHERE, ofDocument, pageOrigin } from './page-origin';
 import { findGesture } from './gesture';
 import { findWindowless, giveToFrame } from './window-opener';
@@ -16,14 +17,6 @@ export interface PopupWindow {
    */
   addEventListener(type: 'beforeunload' | 'pageswap', listener: () => void): void;
   focus(): void;
-  close(): void;
-}
-
-/** A way to talk to other windows of this origin. */
-export interface Channel {
-  /** Whether it is a page's own port by now, and not only a name that both know. */
-  readonly isPort: boolean;
-  post(message: unknown): void;
   close(): void;
 }
 
@@ -162,7 +155,8 @@ export function createBrowser(): Browser {
           '_blank',
           `popup,width=${WIDTH},height=${HEIGHT},left=${left},top=${top}`,
         );
-        if (!popup || popup.closed) return undefined;
+        // An extension may give a frame of this page, or this very page, in the place of a window that it blocks.
+        if (!popup || popup.closed || popup.top === window.top) return undefined;
         // Until the provider's page is there. Set by script, so that no Content-Security-Policy minds.
         popup.document.title = ofDocument('title');
         popup.document.documentElement.style.colorScheme = 'light dark';
@@ -175,28 +169,7 @@ export function createBrowser(): Browser {
     },
     detach: (popup) => giveToFrame(popup as Window),
     listen,
-    channel(name, listener) {
-      const channel = new BroadcastChannel(name);
-      let end: BroadcastChannel | MessagePort = channel;
-      const hear = ({ data }: MessageEvent) => listener(data);
-      channel.onmessage = hear;
-      const stop = listen('message', ({ data, origin: from, ports: [port] }) => {
-        if (data !== name || from !== origin || port === undefined) return;
-        end = port;
-        port.onmessage = hear;
-      });
-      return {
-        get isPort() {
-          return end !== channel;
-        },
-        post: (message) => end.postMessage(message),
-        close() {
-          stop();
-          channel.close();
-          end.close();
-        },
-      };
-    },
+    channel: (name, listener) => openChannel(name, listener, listen, origin),
     fetch: (input, init) => fetch.call(globalThis, input, init),
   };
 }

@@ -1,13 +1,19 @@
 import { createBrowser } from '../../src/ports/browser';
 
-/** A window of jsdom's, as window.open() gives it. */
+/** A frame of this page. */
 function frame(): Window {
   return document.body.appendChild(document.createElement('iframe')).contentWindow!;
 }
 
+/** What window.open() gives, with a document of jsdom's, which has no windows. */
+function openedWindow(): Window {
+  const { document } = frame();
+  return { closed: false, document } as Window;
+}
+
 describe('the browser port', () => {
   test("opens a window that nobody else can name, and shows a line of text until the provider's page is there", () => {
-    const popup = frame();
+    const popup = openedWindow();
     const open = jest.spyOn(window, 'open').mockReturnValue(popup);
     expect(createBrowser().open()).toBe(popup);
     expect(open).toHaveBeenCalledWith(
@@ -112,6 +118,22 @@ describe('the browser port', () => {
     expect(createBrowser().open()).toBeUndefined();
   });
 
+  // As extensions do that block windows. The next way is used then, or the user hears that windows are blocked.
+  test.each<[string, () => Window]>([
+    ['a frame of it', frame],
+    ['itself', () => window],
+    [
+      'itself in disguise',
+      () => new Proxy(window, { get: (page, name) => name !== 'closed' && Reflect.get(page, name) }),
+    ],
+  ])('leaves the page as it is if the browser gives %s in the place of a window (G9)', (_, give) => {
+    jest.spyOn(window, 'open').mockReturnValue(give());
+    document.body.append('the page');
+    expect(createBrowser().open()).toBeUndefined();
+    expect(document.body.textContent).toBe('the page');
+    document.body.replaceChildren();
+  });
+
   test('opens none if window.open throws, and takes one that it may not write into', () => {
     const open = jest.spyOn(window, 'open').mockImplementation(() => {
       throw new Error('?');
@@ -197,7 +219,7 @@ describe('the browser port', () => {
       const hasFocus = document.hasFocus();
       for (const name of ['baseURI', 'hasFocus', 'title'])
         clobber(document, name, document.createElement('img'));
-      const popup = frame();
+      const popup = openedWindow();
       jest.spyOn(window, 'open').mockReturnValue(popup);
       const browser = createBrowser();
       browser.open();

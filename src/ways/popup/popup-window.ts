@@ -1,4 +1,5 @@
-import type { Browser, Channel, PopupWindow } from '../../ports/browser';
+import type { Browser, PopupWindow } from '../../ports/browser';
+import type { Channel } from '../../ports/channel';
 import type { ToCallback } from './callback-message';
 
 /**
