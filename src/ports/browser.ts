@@ -36,7 +36,7 @@ export interface Page {
   readonly hasFocus: boolean;
   /** Leaves for `url`. */
   go(url: string): void;
-  /** Shows another URL of this origin in the address bar, in place of the present one. */
+  /** Shows another URL of this origin in the address bar, in place of the present one, if it may. */
   rewrite(url: string): void;
   /** The storage of this tab, sessionStorage. Throws where the browser allows none. */
   readonly tabStorage: Storage;
@@ -124,8 +124,14 @@ export function createBrowser(): Browser {
         return ofDocument('hasFocus').call(document);
       },
       go: (url) => location.assign(url),
-      // The state belongs to the app's router.
-      rewrite: (url) => history.replaceState(history.state, '', url),
+      rewrite(url) {
+        try {
+          // The state belongs to the app's router.
+          history.replaceState(history.state, '', url);
+        } catch {
+          // WebKit refuses more than a hundred in ten seconds. What the address says is used up all the same.
+        }
+      },
       get tabStorage() {
         return window.sessionStorage;
       },
@@ -155,7 +161,7 @@ export function createBrowser(): Browser {
           '_blank',
           `popup,width=${WIDTH},height=${HEIGHT},left=${left},top=${top}`,
         );
-        // An extension may give a frame of this page, or this very page, in the place of a window that it blocks.
+        // An extension that blocks windows may give a frame of this page, or the page itself.
         if (!popup || popup.closed || popup.top === window.top) return undefined;
         // Until the provider's page is there. Set by script, so that no Content-Security-Policy minds.
         popup.document.title = ofDocument('title');

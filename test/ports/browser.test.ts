@@ -164,6 +164,16 @@ describe('the browser port', () => {
     }
   });
 
+  // WebKit, after a hundred in ten seconds; Chromium, where the URL has a user name. The answer is used up anyway.
+  test('goes on where the browser lets no page rewrite its address (G9, G12)', () => {
+    const refuse = jest.spyOn(history, 'replaceState').mockImplementation(() => {
+      throw new DOMException('', 'SecurityError');
+    });
+    expect(() => createBrowser().page.rewrite('/cleaned')).not.toThrow();
+    expect(refuse).toHaveBeenCalledTimes(1);
+    refuse.mockRestore();
+  });
+
   test('stops listening and waiting when told to', async () => {
     const browser = createBrowser();
     const [listener, callback] = [jest.fn(), jest.fn()];
