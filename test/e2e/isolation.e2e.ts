@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { type Bank, expect, test, watchRequests } from './bank';
+import { openSdk, outcomesOf } from './sdk';
 
 /** Confirms whatever a window asks for, until it is closed. */
 async function confirmAll(bank: Bank, popup: Page): Promise<void> {
@@ -173,4 +174,29 @@ test('two tabs step up at the same time', async ({ bank, context, servers, page 
   await expect(other.getByTestId('transfer-result')).toHaveAttribute('data-code', 'ok');
   expect(page.isClosed()).toBe(false);
   expect(new Set(servers.transfers().map(({ jti }) => jti)).size).toBe(2);
+});
+
+test('a click in a picture-in-picture window of the app opens the window (G7)', async ({
+  bank,
+  page,
+  context,
+}) => {
+  await bank.logIn();
+  await openSdk(bank);
+  // To be asked for, it uses up the gesture of this call.
+  const [inPicture] = await Promise.all([
+    context.waitForEvent('page'),
+    page.evaluate(async () => {
+      const { documentPictureInPicture, transfer } = window as never as {
+        documentPictureInPicture: { requestWindow(): Promise<Window> };
+        transfer(): void;
+      };
+      const picture = await documentPictureInPicture.requestWindow();
+      const button = picture.document.body.appendChild(picture.document.createElement('button'));
+      button.onclick = () => transfer();
+    }),
+  ]);
+  await bank.confirm(await bank.openPopup(() => inPicture.getByRole('button').click()));
+  await expect.poll(() => outcomesOf(page)).toEqual([201]);
+  await inPicture.close();
 });
