@@ -200,3 +200,62 @@ test('a click in a picture-in-picture window of the app opens the window (G7)', 
   await expect.poll(() => outcomesOf(page)).toEqual([201]);
   await inPicture.close();
 });
+
+test('a window whose page stays serves two calls, and closes, where the app sends same-origin-allow-popups (G8, G9)', async ({
+  page,
+  context,
+  servers,
+}) => {
+  const html = (body: string) => ({
+    contentType: 'text/html',
+    body: `<!doctype html><title>A</title>${body}`,
+  });
+  await context.route(`${servers.app}/small`, (route) =>
+    route.fulfill({
+      ...html('<button>Ask twice</button><script src="/sdk/step-up-spa.min.js"></script>'),
+      headers: { 'cross-origin-opener-policy': 'same-origin-allow-popups' },
+    }),
+  );
+  const answer =
+    'opener.postMessage({ type: "authorization_response", response: { state, code: "c" } }, "*")';
+  await context.route(`${servers.idp}/answer*`, (route) =>
+    route.fulfill(html(`<script>const state = location.search.slice(1); ${answer}</script>`)),
+  );
+  await page.goto(`${servers.app}/small`);
+  await page.evaluate((idp) => {
+    const { createStepUp } = (window as never as { stepUp: typeof import('../../src/global') }).stepUp;
+    const granted = { accessToken: 't', tokenType: 'Bearer', scope: ['b'], audience: undefined };
+    const exchangeCode = async () => ({ ...granted, claims: { sub: 'alice' }, expiresIn: 60 });
+    const sdk = createStepUp({
+      rules: [],
+      provider: {
+        id: 'small',
+        redirectUri: undefined,
+        audience: undefined,
+        loginScopes: [],
+        session: async () => ({ sub: 'alice' }),
+        grantedScopes: async () => undefined,
+        token: async () => undefined,
+        authorize: async (_, { state }) => ({
+          url: `${idp}/answer?${state}`,
+          origin: idp,
+          transaction: '',
+          exchangeCode,
+        }),
+        resume: () => ({ exchangeCode }),
+      },
+    });
+    const ask = (url: string) =>
+      sdk.prepare({ scope: 'b' }, { url }).catch(({ code }: { code: string }) => code);
+    document.querySelector('button')!.onclick = async () => {
+      const ended = await Promise.all([ask('/1'), ask('/2')]);
+      document.title = ended.map((code) => code ?? 'prepared').join(' ');
+    };
+  }, servers.idp);
+  const opened: unknown[] = [];
+  context.on('page', (popup) => opened.push(popup));
+  await page.getByRole('button').click();
+  await expect(page).toHaveTitle('prepared prepared');
+  expect(opened).toHaveLength(1);
+  await expect.poll(() => context.pages()).toEqual([page]);
+});
