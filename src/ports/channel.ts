@@ -1,5 +1,3 @@
-import type { Browser } from './browser';
-
 /** A way to talk to other windows of this origin. */
 export interface Channel {
   /** Whether it is a page's own port by now, and not only a name that both know. */
@@ -15,7 +13,7 @@ export interface Channel {
 export function openChannel(
   name: string,
   listener: (message: unknown) => void,
-  listen: Browser['listen'],
+  listen: (type: 'message', listener: (event: MessageEvent) => void) => () => void,
   origin: string,
 ): Channel {
   const channel = new BroadcastChannel(name);
