@@ -20,14 +20,14 @@ import { injectStepUp } from './provide';
  */
 export const stepUpInterceptor: HttpInterceptorFn = (request, next) => {
   const stepUp = injectStepUp();
-  const { urlWithParams, responseType } = request;
-  if (!stepUp.requirementFor(urlWithParams, request.method)) return next(request);
+  const { urlWithParams, responseType, method } = request;
+  if (!stepUp.requirementFor(urlWithParams, method)) return next(request);
   // Reads the response as Angular's own backend does.
   return observe(async (signal) => {
     const type = request.detectContentTypeHeader();
     const headers = new Headers({ Accept: 'application/json, text/plain, */*' });
     if (type) headers.set('Content-Type', type);
-    for (const name of request.headers.keys()) headers.set(name, request.headers.getAll(name)!.join());
+    for (const name of request.headers.keys()) headers.set(name, String(request.headers.getAll(name)));
 
     let about: object = { url: urlWithParams };
     let body: unknown;

@@ -64,5 +64,5 @@ export function stepUpSnapshot(): Signal<StepUpSnapshot> {
   const { getSnapshot, subscribe } = injectStepUp();
   const snapshot = signal(getSnapshot());
   inject(DestroyRef).onDestroy(subscribe(() => snapshot.set(getSnapshot())));
-  return snapshot.asReadonly();
+  return snapshot;
 }
