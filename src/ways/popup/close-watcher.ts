@@ -24,7 +24,8 @@ const ALIVE_MS = 150;
  */
 const UNRELAYED_POLLS = 40;
 
-export const closedByUser = () => new StepUpError('popup_closed', 'The user closed the window');
+export const closedByUser = (orElse = '') =>
+  new StepUpError('popup_closed', `The user closed the window${orElse}`);
 
 /**
  * Calls `onClosed` once when a window is closed that was sent nowhere yet: nothing can have severed it.
@@ -98,14 +99,18 @@ export function watchWindow(
           arrivedAt = placeOf(url);
           isWhole = true; // what can be read is not severed
         }
-      } else if (!isWhole) {
+      } else {
         aliveSince ??= clock.monotonic();
-        isWhole = clock.monotonic() - aliveSince >= ALIVE_MS;
+        isWhole ||= clock.monotonic() - aliveSince >= ALIVE_MS;
       }
     }
     if (arrivedAt !== undefined) unrelayedPolls += 1;
     if (closedPolls >= CLOSED_POLLS_REQUIRED || unrelayedPolls > UNRELAYED_POLLS)
-      onEnd(arrivedAt === undefined ? closedByUser() : notRelayed(arrivedAt));
+      onEnd(
+        arrivedAt !== undefined
+          ? notRelayed(arrivedAt)
+          : closedByUser(aliveSince === undefined && !maySever ? ', or a COOP header cut it off' : ''),
+      );
     else stopTimer = clock.after(isWhole || closedPolls > 0 ? POLL_MS : EARLY_POLL_MS, poll);
   }
   poll();

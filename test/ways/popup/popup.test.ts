@@ -187,11 +187,21 @@ describe('the error of a window says', () => {
     });
   });
 
-  test('that the user closed it', async () => {
-    const it = bank();
-    const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
-    await it.closeWindow();
-    expect(result.error).toMatchObject({ code: 'popup_closed', message: 'The user closed the window' });
+  test('that the user closed it, or what else it may be where the provider was never seen in it (HTML Standard §7.1.3)', async () => {
+    const messages = [];
+    for (const isSeen of [true, false]) {
+      const it = bank();
+      const result = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+      await it.advanceTime(isSeen ? 250 : 0);
+      it.popups[0]!.closed = true;
+      await it.advanceTime(1000);
+      expect(result.error).toHaveProperty('code', 'popup_closed');
+      messages.push((result.error as Error).message);
+    }
+    expect(messages).toEqual([
+      'The user closed the window',
+      'The user closed the window, or a COOP header cut it off',
+    ]);
   });
 
   test('that the user cancelled in a prompt, or that the prompt failed', async () => {
