@@ -64,12 +64,18 @@ describe('what an API asked for', () => {
     },
   );
 
-  test('is forgotten, also then, if the provider says no', async () => {
+  test.each<[code: string, no: (it: ReturnType<typeof bankWith>) => Promise<unknown>]>([
+    ['access_denied', (it) => it.refuse()],
+    ['authorization_failed', (it) => it.refuse('server_error')],
+    ['assurance_not_met', (it) => it.refuse('unmet_authentication_requirements')],
+    ['scope_not_granted', (it) => it.answer({ scope: ['read:accounts'] })],
+  ])('is forgotten, also then, if the provider says no: %s', async (code, no) => {
     const it = bankWith(challenge());
     await it.transfer();
     await it.answer();
-    await it.transfer();
-    await it.refuse();
+    const result = await it.transfer();
+    await no(it);
+    expect(result.error).toHaveProperty('code', code);
     expect(it.known()).toBeUndefined();
   });
 

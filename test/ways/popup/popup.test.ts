@@ -202,6 +202,11 @@ describe('the error of a window says', () => {
       'The user closed the window',
       'The user closed the window, or a COOP header cut it off',
     ]);
+    const unsent = bank({ provider: { authorize: () => new Promise(() => {}) } });
+    const result = outcome(unsent.stepUp.fetch('/api/transfers', TRANSFER));
+    unsent.popups[0]!.closed = true;
+    await unsent.advanceTime(1000);
+    expect(result.error).toHaveProperty('message', 'The user closed the window');
   });
 
   test('that the user cancelled in a prompt, or that the prompt failed', async () => {
