@@ -17,6 +17,8 @@ const schedule = fc.record({
   isBound: fc.constantFrom(false, false, true),
   /** Whether the provider sends `Cross-Origin-Opener-Policy`. */
   isSevering: fc.boolean(),
+  /** Whether the user comes back from a redirect by the back button, and answers then, by the forward button. */
+  isGoingBack: fc.constantFrom(false, false, false, true),
   steps: fc.array(step, { minLength: 1, maxLength: 16, size: 'max' }),
   reactions: fc.array(reaction, { minLength: 1, maxLength: 8, size: 'max' }),
   pauses: fc.array(fc.constantFrom(...MICROTASKS), { minLength: 1, maxLength: 8, size: 'max' }),
@@ -28,7 +30,7 @@ type Schedule = typeof schedule extends fc.Arbitrary<infer T> ? T : never;
 
 /** Runs one schedule. Rejects with the first thing that breaks a guarantee. */
 async function run(
-  { way, isBound, isSevering, steps, reactions, pauses, isDisposed, scheduler }: Schedule,
+  { way, isBound, isSevering, isGoingBack, steps, reactions, pauses, isDisposed, scheduler }: Schedule,
   tally: Tally,
 ): Promise<void> {
   const world = createWorld(scheduler, way, isBound);
@@ -56,7 +58,10 @@ async function run(
     const asked = world.page.ports.authorizations.at(-1);
     if (asked === undefined || seen.has(asked) || !world.isAsked(asked)) return;
     const reaction = reactions[seen.size % reactions.length]!;
-    schedule(isSevering ? [['window', 'is severed'], reaction] : [reaction]);
+    const before: Step[] = [];
+    if (isSevering) before.push(['window', 'is severed']);
+    if (isGoingBack) before.push(['page', 'back']);
+    schedule([...before, reaction]);
     seen.add(asked);
   }
 
