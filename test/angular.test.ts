@@ -13,6 +13,7 @@ import {
   createEnvironmentInjector,
   inject,
   InjectionToken,
+  isWritableSignal,
   provideAppInitializer,
   runInInjectionContext,
   type ApplicationRef,
@@ -328,6 +329,12 @@ describe('stepUpSnapshot', () => {
     await it.advanceTime(0);
     await it.respond(1);
     expect(snapshot().status).toBe('waiting');
+  });
+
+  test('is read-only at run time, too', async () => {
+    const it = bank();
+    const snapshot = runInInjectionContext(await start(it), stepUpSnapshot);
+    expect(isWritableSignal(snapshot)).toBe(false);
   });
 });
 

@@ -22,8 +22,8 @@ export function stepUpGuard<T = true>(
   refused?: (error: unknown, url: string) => T | Promise<T>,
 ): (route: unknown, state: { readonly url: string }) => Observable<T | true> {
   return (_route, { url }) => {
-    const stepUp = injectStepUp();
     const injector = inject(Injector);
+    const stepUp = injectStepUp();
     return observe(async (signal) => {
       try {
         await stepUp.ensure(requirement, { signal, appState: { returnTo: url } });

@@ -1,4 +1,12 @@
-import { HttpErrorResponse, HttpHeaders, HttpResponse, type HttpInterceptorFn } from '@angular/common/http';
+import {
+  HttpErrorResponse,
+  HttpHeaders,
+  HttpResponse,
+  type HttpEvent,
+  type HttpHandlerFn,
+  type HttpRequest,
+} from '@angular/common/http';
+import type { Observable } from 'rxjs';
 import { isStepUpError } from '../model/errors';
 import { observe } from './observe';
 import { injectStepUp } from './provide';
@@ -18,15 +26,20 @@ import { injectStepUp } from './provide';
  * ```
  * @see RFC 6750 §2.1
  */
-export const stepUpInterceptor: HttpInterceptorFn = (request, next) => {
+export function stepUpInterceptor(
+  request: HttpRequest<unknown>,
+  next: HttpHandlerFn,
+): Observable<HttpEvent<unknown>> {
   const stepUp = injectStepUp();
   const { urlWithParams, responseType, method } = request;
   if (!stepUp.requirementFor(urlWithParams, method)) return next(request);
   // Reads the response as Angular's own backend does.
   return observe(async (signal) => {
     const type = request.detectContentTypeHeader();
-    const headers = new Headers({ Accept: 'application/json, text/plain, */*' });
-    if (type) headers.set('Content-Type', type);
+    const headers = new Headers({
+      Accept: 'application/json, text/plain, */*',
+      ...(type && { 'Content-Type': type }),
+    });
     for (const name of request.headers.keys()) headers.set(name, String(request.headers.getAll(name)));
 
     let about: object = { url: urlWithParams };
@@ -35,17 +48,19 @@ export const stepUpInterceptor: HttpInterceptorFn = (request, next) => {
     try {
       const response = await stepUp.fetch(urlWithParams, {
         ...request, // whose other options have the names that fetch gives them
+        signal,
         headers,
         body: request.serializeBody() as BodyInit | null,
         ...(request.withCredentials && { credentials: 'include' }),
-        signal,
       });
       const { status, statusText, url } = response;
-      ok = response.ok;
       about = { status, statusText, url, headers: new HttpHeaders(response.headers) };
-      const read = responseType === 'arraybuffer' ? 'arrayBuffer' : responseType;
-      body = await response[read === 'json' ? 'text' : read]();
-      if (read === 'json') body = JSON.parse((body as string).replace(/^\)\]\}',?\n/, '') || 'null');
+      ok = response.ok;
+      // What Angular calls `arraybuffer`, fetch calls `arrayBuffer`.
+      body = await (responseType === 'json'
+        ? response.text()
+        : response[responseType.replace('buffer', 'Buffer') as 'arrayBuffer' | 'blob' | 'text']());
+      if (responseType === 'json') body = JSON.parse((body as string).replace(/^\)\]\}',?\n/, '') || 'null');
       if (ok) return new HttpResponse({ ...about, body });
     } catch (error) {
       if (isStepUpError(error)) throw error;
@@ -53,4 +68,4 @@ export const stepUpInterceptor: HttpInterceptorFn = (request, next) => {
     }
     throw new HttpErrorResponse({ ...about, error: body });
   });
-};
+}

@@ -28,14 +28,13 @@ const STEP_UP = /* @__PURE__ */ new InjectionToken<StepUp>('StepUp');
  * ```
  */
 export function provideStepUp(stepUp: StepUp | Promise<StepUp> | (() => StepUp)): EnvironmentProviders {
-  let ready = stepUp;
   return makeEnvironmentProviders([
-    provideAppInitializer(async () => void (ready = await stepUp)),
+    provideAppInitializer(async () => void (stepUp = await stepUp)),
     {
       provide: STEP_UP,
       useFactory() {
-        if ('then' in ready) throw new Error('StepUp is pending');
-        return typeof ready === 'function' ? ready() : ready;
+        if ('then' in stepUp) throw new Error('StepUp is pending');
+        return typeof stepUp === 'function' ? stepUp() : stepUp;
       },
     },
   ]);
@@ -61,8 +60,8 @@ export const injectStepUp = (): StepUp => inject(STEP_UP);
  * ```
  */
 export function stepUpSnapshot(): Signal<StepUpSnapshot> {
-  const { getSnapshot, subscribe } = injectStepUp();
-  const snapshot = signal(getSnapshot());
-  inject(DestroyRef).onDestroy(subscribe(() => snapshot.set(getSnapshot())));
-  return snapshot;
+  const stepUp = injectStepUp();
+  const snapshot = signal(stepUp.getSnapshot());
+  inject(DestroyRef).onDestroy(stepUp.subscribe(() => snapshot.set(stepUp.getSnapshot())));
+  return snapshot.asReadonly();
 }

@@ -116,7 +116,7 @@ export const ENTRIES: Record<string, Entry> = {
   },
   angular: {
     names: ['injectStepUp', 'provideStepUp', 'stepUpGuard', 'stepUpInterceptor', 'stepUpSnapshot'],
-    limit: 720,
+    limit: 700,
     beside: 'index',
     isModuleOnly: true,
     packages: ['@angular/common/http', '@angular/core', 'rxjs'],
