@@ -10,11 +10,8 @@ import type { Requirement, StepUp, StepUpSnapshot } from './index';
  * const { status, assurance } = useStepUp(stepUp);
  * ```
  */
-export function useStepUp({
-  subscribe,
-  getSnapshot,
-}: Pick<StepUp, 'subscribe' | 'getSnapshot'>): StepUpSnapshot {
-  return useSyncExternalStore(subscribe, getSnapshot, getSnapshot);
+export function useStepUp(stepUp: Pick<StepUp, 'subscribe' | 'getSnapshot'>): StepUpSnapshot {
+  return useSyncExternalStore(stepUp.subscribe, stepUp.getSnapshot, stepUp.getSnapshot);
 }
 
 /** What a fallback can show while the content is kept back. */
@@ -39,15 +36,10 @@ export interface RequireStepUpProps {
   children?: ReactNode;
 }
 
-/** What a guard knows beside what it shows. */
-interface Own {
-  /** Numbers for what can't be put into words: functions, and the StepUp. */
-  readonly ids: WeakMap<object, number>;
-  count: number;
-  /** What was asked last. */
-  key?: string;
-  abort?: AbortController;
-}
+/** Numbers for what JSON can't tell apart: functions, and StepUps. */
+const ids = new WeakMap<object, number>();
+let count = 0;
+const idOf = (value: object): number => ids.get(value) ?? ids.set(value, ++count).get(value)!;
 
 /**
  * Shows its children once `stepUp.ensure(requirement)` is satisfied, and never before, not for a frame. It
@@ -72,58 +64,46 @@ interface Own {
  * ```
  */
 export function RequireStepUp({ stepUp, requirement, fallback, children }: RequireStepUpProps): ReactNode {
+  const data = idOf(stepUp) + JSON.stringify(requirement); // which leaves functions out
+  const question =
+    data +
+    JSON.stringify(requirement, (_name, value: unknown) =>
+      typeof value === 'function' ? idOf(value) : value,
+    );
+  const user = useStepUp(stepUp).assurance?.sub;
+  /** What is asked, and of whom. */
+  const key = question + user;
   // Never set, because a change in it renders nothing.
-  const [own] = useState<Own>({ ids: new WeakMap(), count: 0 });
-  const idOf = (value: object) => {
-    const id = own.ids.get(value) ?? own.count++;
-    own.ids.set(value, id);
-    return id;
-  };
-  const functions: unknown[] = [];
-  const values = JSON.stringify(requirement, (name, value: unknown) => {
-    if (typeof value === 'function') functions.push(name, idOf(value));
-    return value; // JSON leaves functions out
-  });
-  const data = values + idOf(stepUp);
-  const key = [functions, data].join();
-  // `NaN` is nobody's, for it does not equal itself.
-  const user = useStepUp(stepUp).assurance?.sub ?? NaN;
+  const [last] = useState<{ key: string; abort?: AbortController }>({ key });
   const isSatisfied = useSyncExternalStore(
     stepUp.subscribe,
     () => stepUp.isSatisfied(requirement),
     () => false,
   );
-  const [answer, setAnswer] = useState<{
-    key?: string;
-    user?: string | number | undefined;
-    error?: unknown;
-  }>({});
+  const [answer, setAnswer] = useState<{ key?: string; error?: unknown }>({});
 
   const ask = () => {
-    own.abort?.abort(); // the earlier question, for whose answer nobody waits now
-    const { signal } = (own.abort = new AbortController());
-    own.key = key;
+    last.abort?.abort(); // the earlier question, for whose answer nobody waits now
+    const { signal } = (last.abort = new AbortController());
     setAnswer({});
     stepUp.ensure(requirement, { signal, appState: { returnTo: location.href } }).then(
       // For the session's user, who need not be who answered (allowUser).
-      () => signal.aborted || setAnswer({ key, user: stepUp.getSnapshot().assurance?.sub }),
+      () => signal.aborted || setAnswer({ key: question + stepUp.getSnapshot().assurance?.sub }),
       (error: unknown) => signal.aborted || setAnswer({ error }),
     );
   };
 
-  const isLetIn = isSatisfied || (answer.key === key && answer.user === user);
+  const isLetIn = isSatisfied || (answer.key === key && !!user);
   useEffect(() => {
+    const before = last.key;
+    last.key = key;
     // What is satisfied now need not be later (max_age).
-    if (isLetIn) setAnswer({ key, user });
-    else if (own.key === key || !own.key?.endsWith(data)) ask();
-    else {
-      own.key = data; // so that it does not ask either when the one before comes back
+    if (isLetIn) setAnswer({ key });
+    else if (before.startsWith(data) && !before.startsWith(question))
       setAnswer({ error: new TypeError('A function in "requirement" changed') });
-    }
-  }, [key, isLetIn]);
-  // Apart from the effect above: an answer must be heard even if the store said before that the requirement
-  // is satisfied, for that may hold for a moment only (max_age 0).
-  useEffect(() => () => own.abort?.abort(), [key]);
+    else ask();
+    return () => last.abort?.abort();
+  }, [question, isLetIn]);
 
   if (isLetIn) return children;
   return typeof fallback === 'function' ? fallback({ error: answer.error, retry: ask }) : fallback;

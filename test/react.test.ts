@@ -180,6 +180,32 @@ describe('RequireStepUp', () => {
     expect(it.popups[0]!.closed).toBe(true);
   });
 
+  test('closes the window when what is required is there without it, and lets in', async () => {
+    const session = { amr: ['pwd'] };
+    const it = setUp(session);
+    await it.advanceTime(0);
+    await show(guarded(it));
+    expect(it.popups[0]!.closed).toBe(false);
+    session.amr = ['mfa']; // the app logged in anew
+    await act(async () => void (await it.stepUp.fetch('/api/accounts')));
+    expect(text()).toBe('secret');
+    expect(it.popups[0]!.closed).toBe(true);
+  });
+
+  test('lets nobody in who was logged out in the moment of the answer', async () => {
+    let session: IdTokenClaims | undefined = { sub: 'alice' };
+    const it = bank({ provider: { session: async () => session } });
+    await it.advanceTime(0);
+    const ensure: StepUp['ensure'] = async () => {
+      session = undefined;
+      it.stepUp.clear();
+      return { sub: 'alice' };
+    };
+    const stepUp: StepUp = { ...it.stepUp, ensure, isSatisfied: () => false };
+    await show(guarded({ ...it, stepUp }));
+    expect(seen).toEqual([]);
+  });
+
   test.each<[string, (it: ReturnType<typeof setUp>) => Promise<unknown>]>([
     ['another user logs in', async (it) => (it.logIn('bob'), it.stepUp.clear(), it.advanceTime(0))],
     ['another requirement is asked for', async (it) => show(guarded(it, { claims: { level: 3 } }))],
@@ -292,6 +318,15 @@ describe('RequireStepUp', () => {
       expect(it.popups).toHaveLength(2);
       expect(text()).toBe('A function in "requirement" changed');
       expect(seen).toEqual([]);
+    });
+
+    test('the one that was asked before is not asked for again without a click', async () => {
+      const it = await setUpAccounts();
+      const page = (claims: Requirement['claims']) => guarded(it, { claims: claims! }, why);
+      const [a, b] = [isFor('A'), isFor('B')];
+      for (const claims of [a, b, a, b]) await show(page(claims));
+      expect(text()).toBe('A function in "requirement" changed');
+      expect(it.popups).toHaveLength(1);
     });
 
     test('another one is asked for in a click', async () => {
