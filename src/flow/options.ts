@@ -47,13 +47,13 @@ export interface StepUpOptions {
    */
   challenges?: readonly ChallengeReader[];
   /**
-   * How long one step-up may take once it is its turn, in seconds: more than 0, and at most 3600.
+   * How long one step-up may take once it is its turn, in seconds, from 0.001 to 3600.
    * Then the call rejects with `timeout`. The time that a request takes is not in it.
    * @default 300
    */
   timeoutInSeconds?: number;
   /**
-   * How long a token from `prepare()` waits for its request, in seconds: more than 0, and at most 3600. It
+   * How long a token from `prepare()` waits for its request, in seconds, from 0.001 to 3600. It
    * never outlives the token's own lifetime.
    * @default 60
    */
@@ -161,11 +161,12 @@ function readOrigins(origins: unknown): readonly string[] {
   return [...(origins as readonly string[])];
 }
 
-function seconds(name: string, value: unknown, least = Number.MIN_VALUE): number {
+/** @param least a millisecond, which is the least that timers count, if 0 means nothing */
+function seconds(name: string, value: unknown, least = 0.001): number {
   assertIs(
     typeof value === 'number' && value >= least && value <= MAX_SECONDS,
     name,
-    `a number of seconds, more than 0 and at most ${MAX_SECONDS}`,
+    `a number of seconds from ${least} to ${MAX_SECONDS}`,
   );
   return value;
 }

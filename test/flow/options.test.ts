@@ -126,18 +126,20 @@ describe('what createStepUp is made from', () => {
 describe('a number of seconds', () => {
   const NAMES = ['timeoutInSeconds', 'unspentTokenTtlInSeconds', 'askAgainAfterSeconds'] as const;
   const refusal = (name: string) =>
-    new TypeError(`"${name}" must be a number of seconds, more than 0 and at most 3600`);
+    new TypeError(
+      `"${name}" must be a number of seconds from ${name === 'askAgainAfterSeconds' ? 0 : 0.001} to 3600`,
+    );
 
   test.each(NAMES)('is an hour at most as %s, and never negative', (name) => {
     expect(read({ [name]: 3600 })[name]).toBe(3600);
     expect(read({ [name]: 0.001 })[name]).toBe(0.001);
-    for (const value of [3600.5, 300_000, Infinity, NaN, -1, -Infinity, '60', true, {}])
+    for (const value of [3600.5, 300_000, Infinity, NaN, -0.001, -1, -Infinity, '60', true, {}])
       expect(() => read({ [name]: value })).toThrow(refusal(name));
   });
 
   test('is more than none, but for asking again, where none is always', () => {
     expect(read({ askAgainAfterSeconds: 0 }).askAgainAfterSeconds).toBe(0);
     for (const name of ['timeoutInSeconds', 'unspentTokenTtlInSeconds'])
-      expect(() => read({ [name]: 0 })).toThrow(refusal(name));
+      for (const value of [0, 0.0009]) expect(() => read({ [name]: value })).toThrow(refusal(name));
   });
 });

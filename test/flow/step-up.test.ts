@@ -200,7 +200,7 @@ describe('createStepUp', () => {
     [{ provider, rules: [], rule: [] }, '"rule" is unknown'],
     [{ provider, rules: [], timeoutInSeconds: 0 }, '"timeoutInSeconds" must be a number of seconds'],
     [{ provider, rules: [], timeoutInSeconds: '60' }, '"timeoutInSeconds" must be'],
-    [{ provider, rules: [], timeoutInSeconds: 300_000 }, 'more than 0 and at most 3600'],
+    [{ provider, rules: [], timeoutInSeconds: 300_000 }, 'from 0.001 to 3600'],
     [{ provider, rules: [], timeoutInSeconds: Infinity }, '"timeoutInSeconds" must be'],
     [{ provider, rules: [], unspentTokenTtlInSeconds: -1 }, '"unspentTokenTtlInSeconds" must be'],
     [{ provider, rules: [], ways: [] }, '"ways" must be an array such as [popup()]'],
