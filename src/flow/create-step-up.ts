@@ -53,7 +53,6 @@ import { createVerify } from './verify';
 export function createStepUp(options: StepUpOptions): StepUp {
   const { provider, allowUser, debug, timeoutInSeconds, ...checked } = readOptions(options);
   const browser = checked.browser ?? createBrowser();
-  const canAsk = checked.browser !== undefined || hasPage();
   const { audience } = provider;
   const { clock } = browser;
   const rules = compileRules(checked.rules, browser.origin, audience);
@@ -62,7 +61,11 @@ export function createStepUp(options: StepUpOptions): StepUp {
   const events = createEvents();
   const onUnnamed = debug ? startDebug(events, rules, provider.loginScopes) : undefined;
   const session = createSession({ provider, clock, events });
-  const calls = createCalls({ seconds: timeoutInSeconds, clock, hasPage: canAsk });
+  const calls = createCalls({
+    seconds: timeoutInSeconds,
+    clock,
+    hasPage: checked.browser !== undefined || hasPage(),
+  });
   const vault = createTokenVault(clock, checked.unspentTokenTtlInSeconds * 1000, (attempt, reason) =>
     events.emit('discarded', attempt, { reason }),
   );
