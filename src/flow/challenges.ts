@@ -6,7 +6,7 @@ import type { Rules } from '../model/rules/rules';
 import type { Events } from '../state/events';
 import type { RequestId } from '../model/request';
 import { createLifetime, type Timer } from '../state/lifetime';
-import type { Session } from '../state/session';
+import type { LearningSession } from '../state/session';
 import type { TakenRequest } from './request';
 
 /** Learns from the answers to one call's request what that request needs. Made at the moment of the call. */
@@ -28,7 +28,7 @@ export interface Challenges {
 export interface ChallengesParts {
   readonly readers: readonly ChallengeReader[];
   readonly browser: { readonly clock: Timer };
-  readonly session: Session;
+  readonly session: LearningSession;
   readonly events: Events;
   readonly rules: Rules;
   readonly requirement: NormalizedRequirement;

@@ -6,7 +6,7 @@ import type { AssertNamed, Rules } from '../model/rules/rules';
 import type { Target } from '../model/rules/url-pattern';
 import type { Browser } from '../ports/browser';
 import type { Events } from '../state/events';
-import type { Session } from '../state/session';
+import type { LearningSession } from '../state/session';
 import { currentSubject, readAppState, type CallContext } from './call';
 import { createChallenges } from './challenges';
 import { copyOf, letGo, send, sendWithToken, takeRequest, targetOf, type SendParts } from './request';
@@ -32,7 +32,7 @@ export interface FetchParts extends SendParts {
   readonly audience: string | undefined;
   readonly browser: Browser;
   readonly events: Events;
-  readonly session: Session;
+  readonly session: LearningSession;
   readonly tokens: Tokens;
   readonly readers: readonly ChallengeReader[];
   /** Hears of each request that no rule names. */

@@ -50,7 +50,7 @@ export interface Session {
    */
   addClaims(grant: VerifiedGrant, epoch: number): void;
   /** What APIs asked for, since the session was forgotten last. */
-  readonly challenges: Omit<RememberedChallenges, 'clear'>;
+  readonly challenges: Pick<RememberedChallenges, 'get'>;
   /**
    * What of an API's challenge the user would have to be asked for. APIs name all scopes that a request takes
    * (RFC 6750 §3): the session's are left out. If that leaves none, the session lacks what it was thought to
@@ -70,6 +70,11 @@ export interface Session {
   forget(): void;
 }
 
+/** The session for the one part that learns from the answers of APIs, and writes down what they asked for. */
+export interface LearningSession extends Session {
+  readonly challenges: Omit<RememberedChallenges, 'clear'>;
+}
+
 export interface SessionParts {
   readonly provider: Provider;
   readonly clock: Time;
@@ -79,7 +84,7 @@ export interface SessionParts {
 /** What is granted while nobody is known to be logged in. */
 const NOTHING: GrantedScopes = Object.freeze({});
 
-export function createSession({ provider, clock, events }: SessionParts): Session {
+export function createSession({ provider, clock, events }: SessionParts): LearningSession {
   const scopes = createScopeRecord(provider.loginScopes);
   const claims = createVerifiedClaims({ clock, granted: scopes.of });
   const challenges = createRememberedChallenges();

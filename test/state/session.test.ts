@@ -1,7 +1,7 @@
 import type { VerifiedGrant } from '../../src/model/grant';
 import type { Provider } from '../../src/ports/provider';
 import { createEvents } from '../../src/state/events';
-import { createSession } from '../../src/state/session';
+import { createSession, type Session } from '../../src/state/session';
 import { fakeBrowser, fakeProvider } from '../../src/testing';
 import { settle } from '../../src/testing/settle';
 
@@ -26,6 +26,16 @@ describe('what is known of the session', () => {
     expect(session().missing(need(['read:accounts', 'transfer:funds', 'close:account']))).toEqual(
       need(['transfer:funds', 'close:account']),
     );
+  });
+
+  test('has what APIs asked for to look at, and to write for the one part alone that hears them', () => {
+    const it = session();
+    const request = { method: 'POST', url: 'https://api.example/transfers' };
+    it.challenges.set(request, { audience: 'api', isConfirmed: false, scope: ['transfer:funds'] });
+    const { challenges }: Session = it;
+    expect(challenges.get(request, 'api')?.scope).toEqual(['transfer:funds']);
+    // @ts-expect-error no other part may write
+    void challenges.delete;
   });
 
   test('keeps audiences apart', () => {
