@@ -9,7 +9,15 @@ import type { Events } from '../state/events';
 import type { LearningSession } from '../state/session';
 import { currentSubject, readAppState, type CallContext } from './call';
 import { createChallenges } from './challenges';
-import { copyOf, letGo, send, sendWithToken, takeRequest, targetOf, type SendParts } from './request';
+import {
+  assertReplayable,
+  copyOf,
+  send,
+  sendWithToken,
+  takeRequest,
+  targetOf,
+  type SendParts,
+} from './request';
 import type { AccessToken, Tokens } from './token';
 
 /** `RequestInit` with two more members. */
@@ -95,7 +103,7 @@ export function createFetch(parts: FetchParts): StepUpFetch {
       // At most one step-up for a request, and nothing that was sent with a step-up token is sent again
       // (guarantee G10). After a redirect another URL answered, which says nothing about this one.
       if (isStepUp || response.redirected || !(await challenges.isChallenge(response))) return response;
-      letGo(response, outgoing, 'more');
+      assertReplayable(outgoing, response, 'more');
       return sendAgain(copy);
     }
 

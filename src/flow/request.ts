@@ -144,16 +144,21 @@ export async function sendWithToken(
   let nonce: string | undefined;
   const response = await nonces.inOrder(origin, () => sendProved(request, (nonce = nonces.get(origin))));
   if (!demandsNonce(response, nonce)) return response;
-  letGo(response, outgoing, 'another proof');
+  assertReplayable(outgoing, response, 'another proof');
   return sendProved(copy, nonces.get(origin));
 }
 
 /**
- * Lets go of an answer by which the API asked for `more`, since the request is sent once more.
+ * Accepts a request that can be sent once more, since its API answered that it wants `more`. That answer is
+ * let go of then.
  *
- * @throws StepUpError `not_replayable`, with the answer, if the request can't be
+ * @throws StepUpError `not_replayable`, with the answer, for one that can't be
  */
-export function letGo(response: Response, { request, isReplayable }: OutgoingRequest, more: string): void {
+export function assertReplayable(
+  { request, isReplayable }: OutgoingRequest,
+  response: Response,
+  more: string,
+): void {
   if (!isReplayable) {
     const place = placeOf(request.url);
     const message = `${place} asked for ${more}, and a stream can't be sent twice. Call again.`;
