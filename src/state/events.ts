@@ -120,8 +120,7 @@ export function createEvents(): Events {
   }
 
   function tell(event: { readonly type: StepUpEventType }): void {
-    for (const listener of [...(listeners.get(event.type) ?? [])])
-      callAndReport(() => listener(event as never));
+    for (const listener of [...listeners.get(event.type)!]) callAndReport(() => listener(event as never));
   }
 
   return {

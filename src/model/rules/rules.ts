@@ -77,9 +77,7 @@ export function compileRules(rules: unknown, origin: string, audience: string | 
   let longestKey = 0;
   for (const rule of compiled) {
     longestKey = Math.max(longestKey, rule.key?.length ?? 0);
-    const others = byKey.get(rule.key);
-    if (others === undefined) byKey.set(rule.key, [rule]);
-    else others.push(rule);
+    byKey.set(rule.key, [...(byKey.get(rule.key) ?? []), rule]);
     assertDecides(rule);
   }
 
