@@ -33,7 +33,14 @@ export interface ExplainParts {
 
 /** Makes the members that tell what a request needs. They ask nobody and send nothing. */
 export function createExplain({ rules, session, events, browser }: ExplainParts) {
-  const targetOf = (url: URL, method: string): Target => ({ url, method: method.toUpperCase() });
+  /**
+   * With the method as `fetch` sends it: the usual ones are taken in any letter case, and every other, `patch`
+   * too, as it is written (Fetch Standard §2.2.1), because methods are case-sensitive (RFC 9110 §9.1).
+   */
+  const targetOf = (url: URL, method: string): Target => ({
+    url,
+    method: /^(delete|get|head|options|post|put)$/i.test(method) ? method.toUpperCase() : method,
+  });
   return {
     requirementFor(given: string | URL, method = 'GET'): Requirement | undefined {
       const url = toUrl(given, browser.baseUrl);

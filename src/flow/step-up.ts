@@ -35,7 +35,7 @@ export interface StepUp {
    * What a request to a URL needs, by the rules alone: for interceptors of what is not fetch. It asks nobody.
    *
    * @param url relative as for `fetch`
-   * @param method in any letter case. Default: GET
+   * @param method as for `fetch`. Default: GET
    * @returns the requirement of the rule that decides, frozen, with the session's audience where the rule names
    *   none; `undefined` if no rule names the request, which then takes no token, or if that is no URL
    * @example
@@ -50,7 +50,7 @@ export interface StepUp {
    * holds no token.
    *
    * @param url relative as for `fetch`
-   * @param method in any letter case. Default: GET
+   * @param method as for `fetch`. Default: GET
    * @example console.log(stepUp.explain('/api/transfers', 'POST'));
    */
   explain(url: string | URL, method?: string): Explanation;

@@ -94,6 +94,32 @@ describe('explain', () => {
     });
   });
 
+  test('says it for the method that was sent: patch, which fetch leaves as it is, is another one than PATCH (RFC 9110 §9.1)', async () => {
+    const it = bank({
+      rules: [{ url: '/api/accounts', method: 'PATCH', scope: 'read:accounts', challengeable: 'strong' }],
+      fetch: async () =>
+        new Response(null, {
+          status: 403,
+          headers: { 'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="strong"' },
+        }),
+    });
+    it.refuseWindows();
+    outcome(it.stepUp.fetch('/api/accounts', { method: 'patch' }));
+    await it.advanceTime(0);
+    const isAsked = { rule: 0, missing: { scope: ['strong'] }, challenge: { scope: ['strong'] } };
+    expect(it.stepUp.explain('/api/accounts', 'patch')).toMatchObject({ method: 'patch', ...isAsked });
+    const isNot = { rule: 0, missing: undefined, challenge: undefined };
+    expect(it.stepUp.explain('/api/accounts', 'PATCH')).toMatchObject({ method: 'PATCH', ...isNot });
+  });
+
+  test.each([
+    ...['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'delete', 'Get', 'hEAD', 'options', 'posT', 'put'],
+    ...['PATCH', 'patch', 'Patch', 'PROPFIND', 'propfind', 'QUERY', 'query', 'gets', 'forget'],
+  ])('names the method %s as fetch sends it (Fetch Standard §2.2.1)', (method) => {
+    const sent = new Request(TRANSFERS, { method });
+    expect(bank({ rules }).stepUp.explain('/api/transfers', method).method).toBe(sent.method);
+  });
+
   test.each<[url: string, method: string, nearest: string | undefined]>([
     ['/api/transfers', 'GET', 'rules[1] is for POST https://app.example/api/transfers'],
     ['/api/transfers/', 'POST', 'rules[1] is for POST https://app.example/api/transfers'],
