@@ -4,7 +4,9 @@ import { renderToString as renderReact } from 'react-dom/server';
 import { createSSRApp, h } from 'vue';
 import { renderToString as renderVue } from 'vue/server-renderer';
 import { createStepUp, isStepUpRedirect, popup, type StepUp } from '../src';
+import { auth0Provider } from '../src/auth0';
 import { relayCallback } from '../src/callback';
+import { oidcProvider } from '../src/oidc';
 import { redirect } from '../src/redirect';
 import { RequireStepUp, useStepUp as useInReact } from '../src/react';
 import { stepUpGuard, useStepUp as useInVue } from '../src/vue';
@@ -82,6 +84,29 @@ describe('on a server', () => {
     expect(() => make('https://app.example/callback.html#x')).toThrow('"callbackUrl" must be');
     expect(() => make('https://')).toThrow('"callbackUrl" must be');
   });
+
+  test.each([undefined, '/', '/back', 'https://app.example/'])(
+    'so it is with the providers that ship, whose redirect URI may be the page that there is not (%p)',
+    (redirectUri) => {
+      const claims = () => undefined;
+      const authorizationParams = redirectUri === undefined ? {} : { redirect_uri: 'https://app.example' };
+      const client = { getTokenSilently: async () => undefined, getIdTokenClaims: async () => undefined };
+      const providers = [
+        oidcProvider({
+          issuer: 'https://idp.example',
+          clientId: 'bank',
+          session: { claims },
+          ...(redirectUri && { redirectUri }),
+        }),
+        auth0Provider({ domain: 'idp.example', clientId: 'bank', authorizationParams }, client),
+      ];
+      for (const provider of providers) {
+        const ways = [popup({ callbackUrl: '/callback.html' }), redirect()];
+        expect(createStepUp({ provider, rules: [], ways }).getSnapshot().status).toBe('idle');
+        expect(createStepUp({ provider, rules: [] }).getSnapshot().status).toBe('idle');
+      }
+    },
+  );
 
   test('what no rule names, and { stepUp: false }, pass', async () => {
     // The rule names it: its origin is "null".

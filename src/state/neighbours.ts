@@ -20,8 +20,9 @@ export function addNeighbour(
   { id, server = id, requiresIss = false }: Pick<Provider, 'id' | 'server' | 'requiresIss'>,
   arrivals: Arrivals,
 ): () => void {
+  // On a server a provider does not know the page that its answers would arrive at.
   const placesOf = (uris: readonly (string | undefined)[]) =>
-    uris.filter((uri) => uri !== undefined).map(placeOf);
+    uris.flatMap((uri) => (uri ? placeOf(uri) : []));
   const own: Neighbour = {
     server,
     requiresIss,
