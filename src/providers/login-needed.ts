@@ -8,6 +8,7 @@ const LOGIN_NEEDED: readonly unknown[] = [
   'login_required',
   'consent_required',
   'interaction_required',
+  'account_selection_required',
   'invalid_grant',
   'missing_refresh_token',
   'mfa_required',

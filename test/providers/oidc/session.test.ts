@@ -68,6 +68,7 @@ describe('a session that only the user can renew', () => {
 
   test.each<[string, object]>([
     ['oidc-client-ts', new ErrorResponse({ error: 'login_required' })],
+    ['OpenID Connect Core §3.1.2.6', { error: 'account_selection_required' }],
     ['oidc-client-ts, whose refresh token was refused', new ErrorResponse({ error: 'invalid_grant' })],
     ['msal-browser', new InteractionRequiredAuthError('interaction_required', '')],
     [
