@@ -51,9 +51,9 @@ export function takeRequest(
   const isRequest = read(input, 'url') !== undefined;
   // An object literal has no getters but its own, so that a copy of it says all that the platform would read.
   const options =
-    init === undefined || Object.getPrototypeOf(init) === Object.prototype
+    Object.getPrototypeOf(init ?? {}) === Object.prototype
       ? ({ __proto__: null, ...init } as RequestInit)
-      : init;
+      : init!;
   const isStream = options.body instanceof ReadableStream;
   // Firefox would send the text "[object ReadableStream]", and the token would be spent on it; WebKit sends
   // nothing. What can stream has this member (Fetch Standard §5.4).

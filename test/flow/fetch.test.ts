@@ -134,6 +134,12 @@ describe('a request whose scope the session has', () => {
     expect(asked).toHaveLength(0);
   });
 
+  test('may have null for its options, which is none (Web IDL §3.2.17)', async () => {
+    const { stepUp, sent } = bank();
+    await stepUp.fetch('/api/accounts', null as never);
+    expect(sent()).toEqual(['Bearer session-token']);
+  });
+
   test('steps up after all if the token response says that less was granted', async () => {
     const { stepUp, sent, asked, advanceTime, answer } = bank({
       provider: { token: async () => ({ accessToken: 's', tokenType: 'Bearer', scope: ['openid'] }) },
