@@ -24,6 +24,8 @@ export function fakeFetch(respond: Respond, baseUrl: () => string) {
       isRequest && init === undefined
         ? input
         : new Request(isRequest ? input.clone() : new URL(input, baseUrl()), init);
+    const signal = init?.signal === undefined && isRequest ? input.signal : init?.signal;
+    if (signal?.aborted) throw signal.reason;
     requests.push({
       get url() {
         return request().url;
@@ -36,7 +38,10 @@ export function fakeFetch(respond: Respond, baseUrl: () => string) {
       input,
       init,
     });
-    return respond(request());
+    return Promise.race([
+      respond(request()),
+      new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+    ]);
   };
   return { fetch, requests };
 }

@@ -1,4 +1,5 @@
 import { readFields } from '../model/argument';
+import { placeOf } from '../model/redirect-uri';
 import { BROWSER_OPTIONS, fakeBrowser, type FakeBrowser, type FakeBrowserOptions } from './browser';
 import { assertAnswer, type Answer } from './grant';
 import {
@@ -117,7 +118,7 @@ function portsOf(
     if (source === undefined) return nextPage(`?${new URLSearchParams(response)}`);
     if (asked.redirectUri === undefined)
       await browser.post({ type: 'authorization_response', response }, { source });
-    else await browser.relay({ type: 'response', response, at: asked.redirectUri });
+    else await browser.relay({ type: 'response', response, at: placeOf(asked.redirectUri) });
     return ports;
   }
 

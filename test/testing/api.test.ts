@@ -1,5 +1,6 @@
 import { createStepUp } from '../../src';
 import { fakePorts } from '../../src/testing';
+import { outcome } from '../fakes/bank';
 
 describe('a request that no rule names', () => {
   const send = async (input: RequestInfo, init?: RequestInit) => {
@@ -38,5 +39,34 @@ describe('a request that no rule names', () => {
       authorization: 'ApiKey 1',
       bodies: ['PUT ApiKey 1 x'],
     });
+  });
+});
+
+describe('a request that is aborted', () => {
+  const start = (signal: AbortSignal) => {
+    const fakes = fakePorts({ granted: 'transfer', fetch: () => new Promise(() => {}) });
+    const { provider, browser } = fakes;
+    const stepUp = createStepUp({ provider, browser, rules: [{ url: '/api/transfers', scope: 'transfer' }] });
+    return {
+      ...fakes,
+      results: ['/api/transfers', '/other'].map((url) => outcome(stepUp.fetch(url, { signal }))),
+    };
+  };
+
+  test('while the API answers, it rejects with the reason, as fetch does (Fetch Standard §5.6)', async () => {
+    const aborter = new AbortController();
+    const { results, requests, advanceTime } = start(aborter.signal);
+    await advanceTime(0);
+    expect(requests).toHaveLength(2);
+    aborter.abort('the user went on');
+    await advanceTime(0);
+    expect(results.map(({ error }) => error)).toEqual(['the user went on', 'the user went on']);
+  });
+
+  test('before, it is not sent', async () => {
+    const { results, requests, advanceTime } = start(AbortSignal.abort('the user went on'));
+    await advanceTime(0);
+    expect(results.map(({ error }) => error)).toEqual(['the user went on', 'the user went on']);
+    expect(requests).toEqual([]);
   });
 });

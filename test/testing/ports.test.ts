@@ -21,6 +21,7 @@ function app(options: Parameters<typeof fakePorts>[0] = {}, more: Partial<StepUp
 const WAYS: [string, StepUpOptions['ways'] & object][] = [
   ['a window whose answer is posted', [popup()]],
   ['a window with a callback page', [popup({ callbackUrl: '/callback.html' })]],
+  ['a window whose callback page has a query', [popup({ callbackUrl: '/callback?for=step-up' })]],
 ];
 
 describe.each(WAYS)('in %s', (_, ways) => {
