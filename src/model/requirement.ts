@@ -52,7 +52,7 @@ export interface Requirement {
    * In a rule and in `init.stepUp` it may be a function of the request, so that the user confirms what will
    * be sent.
    *
-   * @example ({ body }) => ({ authorization_details: [{ type: 'payment', amount: body.amount }] })
+   * @example ({ body }) => ({ authorization_details: [{ type: 'payment', order: body }] })
    * @see RFC 9396
    */
   authorizationParams?: AuthorizationParams | AuthorizationParamsFor;
