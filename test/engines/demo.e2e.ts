@@ -1,13 +1,10 @@
 import type { Servers } from '../e2e/bank';
-import type { Browser, Window } from './driver';
+import { type Counter, test } from './counter';
 import { inE2e } from './elsewhere';
-import { expect, test as base } from './fixtures';
-import { attachScreenshots } from './screenshots';
-import { cancel, confirm, logIn } from './teller';
+import { expect } from './fixtures';
+import { atSecondFactor, cancel, confirm, seen } from './teller';
 
-const seen = (name: string) => `[data-testid="${name}"]`;
-
-/** Fabrikam Bank's pages, by what is different about them. */
+/** The pages of Fabrikam Bank, with its intranet, by what is different about them. */
 const HOMES = {
   'the script tag': '/',
   'oidc-client-ts': '/oidc/',
@@ -30,91 +27,6 @@ function shown(home: string, way: 'window' | 'redirect') {
     : inE2e('frameworks', "a login ends in the framework's own callback, and a transfer in a window");
 }
 
-/** Fabrikam Bank in the project's engine. */
-class Counter {
-  constructor(
-    readonly browser: Browser,
-    readonly page: Window,
-    readonly servers: Servers,
-  ) {}
-
-  /** Opens a page of its own at the bank, and logs out whoever was logged in before: there, or at the lab's provider, whose cookies are the same. */
-  static async enter(browser: Browser, servers: Servers): Promise<Counter> {
-    const page = await browser.open(`${servers.idp}/v2/logout`);
-    await browser.closeOthers(page);
-    await page.until(
-      'the end of the session',
-      (origin) => location.origin === origin && document.readyState === 'complete',
-      servers.idp,
-    );
-    return new Counter(browser, page, servers);
-  }
-
-  clickForWindow(): Promise<Window> {
-    return this.browser.openedBy(() => this.page.click(seen('transfer')));
-  }
-
-  /** Opens a page of the bank's, where alice is logged in, and has it ask in this way. */
-  async open(home: string, way: string): Promise<void> {
-    await this.page.goto(`${this.servers.app}/favicon.svg`);
-    await this.page.until('the origin', (origin) => location.origin === origin, this.servers.app);
-    await this.page.evaluate((chosen) => localStorage.setItem('fabrikam.way', chosen), way);
-    await this.page.goto(this.servers.app + home);
-    const hasSession = await this.page.until('the page', () => {
-      if (document.readyState !== 'complete') return undefined; // without its style, everything is there
-      const isThere = (name: string) =>
-        document.querySelector<HTMLElement>(`[data-testid="${name}"]`)?.checkVisibility();
-      return isThere('login') ? 'no' : isThere('accounts') && 'yes';
-    });
-    if (hasSession === 'no') {
-      await this.page.click(seen('login'));
-      const needsPassword = await this.page.until('the provider', () => {
-        if (document.querySelector('[data-testid="username"]') !== null) return 'yes';
-        return document.querySelector<HTMLElement>('[data-testid="accounts"]')?.checkVisibility() && 'no';
-      });
-      if (needsPassword === 'yes') await logIn(this.page, 'alice');
-    }
-    await this.ready();
-    this.servers.seen.length = 0;
-  }
-
-  async ready(): Promise<void> {
-    await this.page.until('the accounts', () =>
-      /\d/.test(document.querySelector('[data-testid="accounts"]')?.textContent ?? ''),
-    );
-  }
-
-  /** What is stored, byte by byte. In which order an engine lists it may change with every entry. */
-  stored(): Promise<unknown> {
-    return this.page.evaluate(() => ({
-      local: { ...localStorage },
-      session: { ...sessionStorage },
-      cookies: document.cookie.split('; ').sort(),
-    }));
-  }
-
-  async result(): Promise<string> {
-    return this.page.until('the end of the transfer', () => {
-      const { code } = document.querySelector<HTMLElement>('[data-testid="transfer-result"]')?.dataset ?? {};
-      return code !== '' && code !== 'pending' && code;
-    });
-  }
-}
-
-/** Alice stays logged in from test to test, as at the lab. */
-const test = base.extend<{ counter: Counter }>({
-  counter: async ({ desktop, servers, visit }, use, testInfo) => {
-    const { last } = visit;
-    visit.last = undefined;
-    const counter = last instanceof Counter ? last : await Counter.enter(desktop, servers);
-    await use(counter);
-    await attachScreenshots(desktop, testInfo);
-    if (testInfo.status !== testInfo.expectedStatus) return;
-    await desktop.closeOthers(counter.page);
-    visit.last = counter;
-  },
-});
-
 /** One scope, one token, one request. */
 async function expectOneTransfer({
   counter,
@@ -123,9 +35,16 @@ async function expectOneTransfer({
   counter: Counter;
   servers: Servers;
 }): Promise<void> {
-  expect(await counter.result()).toBe('ok');
+  expect(await counter.code()).toBe('ok');
   expect(servers.asked()).toEqual(['openid transfer:funds']);
   await expect.poll(servers.transfers).toMatchObject([{ status: 201, scope: 'transfer:funds' }]);
+}
+
+/** What is guarded can be seen, after one question for two factors and no token for an API. */
+async function expectSalaries({ counter, servers }: { counter: Counter; servers: Servers }): Promise<void> {
+  expect(await counter.page.text(seen('employees'))).toContain('Bob Baxter');
+  expect(await counter.page.text(seen('authentication-level'))).toBe('multi-factor');
+  expect(servers.asked()).toEqual(['openid']);
 }
 
 for (const [name, home] of Object.entries(HOMES)) {
@@ -164,7 +83,7 @@ for (const [name, home] of Object.entries(HOMES)) {
       const before = await counter.stored();
       const cancelled = await counter.clickForWindow();
       await cancel(cancelled);
-      expect(await counter.result()).toBe('access_denied');
+      expect(await counter.code()).toBe('access_denied');
       await cancelled.closed();
       expect(servers.transfers()).toEqual([]);
       expect(await counter.stored()).toEqual(before);
@@ -177,4 +96,60 @@ for (const [name, home] of Object.entries(HOMES)) {
       expect(await counter.stored()).toEqual(before);
     },
   );
+
+  test(
+    `Fabrikam Intranet with ${name}, by window: the salaries are there once two factors are, and the session is as before`,
+    inE2e('intranet', 'employees: one window, no frame before it, and none the second time'),
+    async ({ counter, servers }) => {
+      await counter.open(home, 'window');
+      const before = await counter.stored();
+      const window = await counter.clickForWindow('nav-employees');
+      await atSecondFactor(window);
+      expect(await counter.shows('employees')).toBe(false);
+      await confirm(window);
+      await window.closed();
+      await expectSalaries({ counter, servers });
+      expect(await counter.stored()).toEqual(before);
+    },
+  );
 }
+
+test(
+  'Fabrikam Intranet, by redirect, first with a no: the salaries are there once two factors are, and the session is as before',
+  inE2e('intranet', 'employees: by redirect, first with a no, and then with a yes'),
+  async ({ counter, servers }) => {
+    await counter.open('/', 'redirect');
+    const before = await counter.stored();
+    await counter.page.click(seen('nav-employees'));
+    await cancel(counter.page);
+    expect(await counter.code('employees-error')).toBe('access_denied');
+    expect(await counter.shows('employees')).toBe(false);
+
+    servers.seen.length = 0;
+    await counter.page.click(seen('employees-retry'));
+    await confirm(counter.page);
+    await expectSalaries({ counter, servers });
+    expect(await counter.stored()).toEqual(before);
+  },
+);
+
+test(
+  'the smallest page, first with a no: a login, one button, one catch',
+  inE2e('story', 'the smallest page: a login, one button, one catch'),
+  async ({ counter, servers }) => {
+    await counter.open('/minimal/', 'window', 'transfer');
+    const result = (text: string) =>
+      counter.page.until(text, (wanted) => document.querySelector('output')?.textContent === wanted, text);
+    await cancel(await counter.clickForWindow());
+    await result('You did not confirm. Nothing was sent.');
+    expect(servers.transfers()).toEqual([]);
+
+    servers.seen.length = 0;
+    const window = await counter.clickForWindow();
+    await confirm(window);
+    await window.closed();
+    await result('Sent.');
+    expect(servers.asked()).toEqual(['openid transfer:funds']);
+    await expect.poll(servers.transfers).toMatchObject([{ status: 201, scope: 'transfer:funds' }]);
+  },
+);

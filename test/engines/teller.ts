@@ -3,7 +3,8 @@ import { eventually } from './eventually';
 import type { Lab, Outcome, PageOptions, WayName } from './page';
 import type { Servers } from './servers';
 
-const seen = (name: string) => `[data-testid="${name}"]`;
+/** The selector of what a page gave this name for tests. */
+export const seen = (name: string) => `[data-testid="${name}"]`;
 
 /** Fills in Fabrikam ID's pages, as a person does. */
 export async function logIn(window: Window, username: string): Promise<void> {
