@@ -83,7 +83,7 @@ export function watchWindow(
   let isPerhapsSevered: boolean =
     maySever && !handle.closed && !observe(handle, (isSevered) => (isPerhapsSevered = isSevered));
 
-  let isWhole = !maySever;
+  let isWhole = false;
   let stopTimer = () => {};
 
   function poll(): void {
@@ -109,9 +109,9 @@ export function watchWindow(
       onEnd(
         arrivedAt !== undefined
           ? notRelayed(arrivedAt)
-          : closedByUser(aliveSince === undefined && !maySever ? ', or a COOP header cut it off' : ''),
+          : closedByUser(isWhole || maySever ? '' : ', or a COOP header cut it off'),
       );
-    else stopTimer = clock.after(isWhole || closedPolls > 0 ? POLL_MS : EARLY_POLL_MS, poll);
+    else stopTimer = clock.after(maySever && !isWhole && closedPolls === 0 ? EARLY_POLL_MS : POLL_MS, poll);
   }
   poll();
   return () => stopTimer();

@@ -82,6 +82,23 @@ test('a window that nothing can sever is reported in the third look, for its ans
   expect(onEnd).toHaveBeenCalledTimes(1);
 });
 
+test.each([
+  ['none did', 0, ', or a COOP header cut it off'],
+  ['one did, which can be of a severed window', 250, ', or a COOP header cut it off'],
+  ['two did', 500, ''],
+])(
+  "of a window whose answer is to be posted, the error says that a COOP header may have cut it off, unless two looks saw the provider's page there: %s",
+  async (_, milliseconds, orElse) => {
+    const { handle, onEnd, advanceTime, arrive } = watched({ maySever: false });
+    arrive();
+    handle.closed = milliseconds === 0;
+    await advanceTime(milliseconds);
+    handle.closed = true;
+    await advanceTime(750);
+    expect(onEnd.mock.calls).toMatchObject([[{ message: `The user closed the window${orElse}` }]]);
+  },
+);
+
 test('one that is open again in between was not closed', async () => {
   const { handle, onEnd, advanceTime } = watched({ maySever: false });
   handle.closed = true;
