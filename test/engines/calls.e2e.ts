@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures';
+import type { Lab } from './page';
 import { atSecondFactor, confirm } from './teller';
 
 test.describe('of several calls', () => {
@@ -76,6 +77,33 @@ for (const [where, policies] of [
       expect(await teller.ended(2)).toEqual([201, 201]);
       expect(lab.received).toHaveLength(2);
       await window.closed();
+    });
+  });
+}
+
+for (const [where, policies] of [
+  ['the app', { app: 'same-origin' }],
+  ['the provider', { idp: 'same-origin' }],
+  ['both', { app: 'same-origin', idp: 'same-origin' }],
+] as const) {
+  test.describe(`when ${where} sends Cross-Origin-Opener-Policy, without a callback page`, () => {
+    test.use({ policies });
+
+    test('a call ends in popup_closed, which says what else it may be, and who confirms in the window that stays sends nothing', async ({
+      teller,
+      lab,
+    }) => {
+      await teller.open('message');
+      const window = await teller.clickForWindow();
+      expect(await teller.ended()).toEqual(['popup_closed']);
+      const message = await teller.page.evaluate(
+        () => (globalThis as never as { lab: Lab }).lab.error?.message,
+      );
+      expect(message).toBe('The user closed the window, or a COOP header cut it off');
+      await confirm(window);
+      await window.closed(); // by its own page
+      expect(await teller.outcomes()).toEqual(['popup_closed']);
+      expect(lab.received).toEqual([]);
     });
   });
 }

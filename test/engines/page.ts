@@ -21,12 +21,20 @@ export interface PageOptions {
   readonly authorizeUrl?: string;
 }
 
+/** An error as the SDK, or the browser, made it. */
+interface Failure {
+  readonly code?: string;
+  readonly name: string;
+  readonly message: string;
+  readonly retry?: () => Promise<{ readonly status: number }>;
+}
+
 /** What the page has for a test: `window.lab`. */
 export interface Lab {
   readonly sdk: StepUp;
   readonly outcomes: Outcome[];
-  /** `retry` of the error that the last call ended in. */
-  retry: (() => Promise<{ readonly status: number }>) | undefined;
+  /** The error that the last call ended in. */
+  error: Failure | undefined;
   /** Goes on with the last call that ended in an error. */
   again(): void;
   /** Whether the back button brought back the page itself, and not a new one. */
@@ -95,9 +103,9 @@ export async function runPage(idp: string, api: string): Promise<void> {
     answer
       .then(
         ({ status }) => outcomes.push(status),
-        (error: { code?: string; name: string } & Pick<Lab, 'retry'>) => {
+        (error: Failure) => {
           outcomes.push(error.name === 'StepUpError' ? error.code! : error.name); // a DOMException's code is a number
-          lab.retry = error.retry;
+          lab.error = error;
         },
       )
       .finally(report);
@@ -105,8 +113,8 @@ export async function runPage(idp: string, api: string): Promise<void> {
     sdk,
     outcomes,
     isRestored: false,
-    retry: undefined,
-    again: () => void settle(lab.retry!()),
+    error: undefined,
+    again: () => void settle(lab.error!.retry!()),
     act() {
       for (let call = 0; call < Number(calls); call += 1) lab.transfer();
     },
