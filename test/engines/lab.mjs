@@ -18,6 +18,7 @@ const html = (body) => `<!doctype html><meta charset="utf-8" /><title>Lab</title
  */
 export function createPage(script, policies, seen) {
   const app = express();
+  app.disable('etag'); // "Not modified" would leave a page that the browser kept with the policy that it came with
   app.use((req, res, next) => {
     if (policies.app !== undefined) res.set('Cross-Origin-Opener-Policy', policies.app);
     next();
