@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures';
+import type { Lab } from './page';
 import type { Received } from './servers';
 import { confirm } from './teller';
 
@@ -135,15 +136,17 @@ test('every kind of body arrives as it is by a redirect, or is not_replayable an
   }
 });
 
+/** What a click does that sends a stream. */
+const sendStream = (page: Lab) =>
+  page.transfer({ body: new Blob(['Contoso']).stream(), duplex: 'half' } as RequestInit);
+
 test('a stream is sent where the engine can, and is not_replayable before anything is asked where it can not', async ({
   teller,
   lab,
   engine,
 }) => {
   await teller.open('message');
-  await teller.onClick((page) =>
-    page.transfer({ body: new Blob(['Contoso']).stream(), duplex: 'half' } as RequestInit),
-  );
+  await teller.onClick(sendStream);
   if (engine === 'Chromium') {
     // It sends one over HTTP/2 alone, which this API does not speak: the step-up itself went well.
     await confirm(await teller.clickForWindow());
@@ -153,5 +156,14 @@ test('a stream is sent where the engine can, and is not_replayable before anythi
     expect(await teller.ended()).toEqual(['not_replayable']);
     expect(await teller.otherWindows()).toBe(0);
   }
+  expect(lab.received).toEqual([]);
+});
+
+test('a stream is not_replayable by a redirect, before the page is left', async ({ teller, lab }) => {
+  await teller.open('redirect');
+  await teller.onClick(sendStream);
+  await teller.click();
+  expect(await teller.ended()).toEqual(['not_replayable']);
+  expect(await teller.page.evaluate(() => location.pathname)).toBe('/');
   expect(lab.received).toEqual([]);
 });

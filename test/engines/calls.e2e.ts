@@ -18,20 +18,22 @@ test.describe('of several calls', () => {
     await window.closed();
   });
 
-  test('one that is made while the window is open waits for its turn there, with a callback page', async ({
+  test('two that are made while the window is open wait for their turn there, with a callback page', async ({
     teller,
     lab,
   }) => {
     await teller.open('callback');
     const window = await teller.clickForWindow();
     await atSecondFactor(window);
-    await teller.click();
-    expect(await teller.otherWindows()).toBe(1);
-    await confirm(window);
-    await teller.ended(1);
-    await confirm(window);
-    expect(await teller.ended(2)).toEqual([201, 201]);
-    expect(lab.received).toHaveLength(2);
+    for (const click of [1, 2]) {
+      await teller.click();
+      expect([click, await teller.otherWindows()]).toEqual([click, 1]);
+    }
+    for (const answered of [1, 2, 3]) {
+      await confirm(window);
+      expect(await teller.ended(answered)).toEqual(Array(answered).fill(201));
+    }
+    expect(lab.received).toHaveLength(3);
     await window.closed();
   });
 
