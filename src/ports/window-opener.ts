@@ -16,8 +16,9 @@ export function findWindowless({
 /**
  * Makes an empty frame the opener of our window, in place of this page. Without an opener the window could be
  * neither sent on nor closed while it shows another origin. With a frame of this origin it can be, and what
- * it shows may navigate neither the frame nor this page. Measured in Chromium 156, Firefox 153, WebKitGTK
- * 2.50. A frame that opens a window by its name becomes its opener (HTML Standard §7.2.2.1), without a click.
+ * it shows may navigate neither the frame nor this page; in Firefox this page, if it is of the same site.
+ * Measured in Chromium 156, Firefox 153, WebKitGTK 2.50. A frame that opens a window by its name becomes its
+ * opener (HTML Standard §7.2.2.1), without a click.
  */
 export function giveToFrame(popup: Window): () => void {
   const frame = ofDocument('createElement').call(document, 'iframe') as HTMLIFrameElement;

@@ -72,6 +72,9 @@ export function createApi(issuer, appOrigin, seen) {
   api.get('/silence', (req) => {
     seen.unanswered.push(req.originalUrl);
   });
+  api.get('/elsewhere', (req, res) => {
+    res.send(html('Nothing'));
+  });
   api.use(cors({ origin: appOrigin, exposedHeaders: ['WWW-Authenticate'] }));
   api.use(auth({ issuerBaseURL: issuer, audience, tokenSigningAlg: 'RS256' }));
   api.use(requiredScopes('transfer:funds'), express.raw({ type: () => true }), (req, res) => {

@@ -40,6 +40,8 @@ export interface Servers extends Seen {
   readonly logout: string;
   /** A page of another site with the app in a frame, which has this session in its storage. */
   around(options: Record<string, string>, session: string): string;
+  /** The URL of a page of another site, with nothing in it. */
+  readonly elsewhere: string;
   /** A URL that is never answered. */
   readonly silence: string;
   close(): Promise<void>;
@@ -73,6 +75,7 @@ export async function startServers(): Promise<Servers> {
     logout: `${idp.origin}/v2/logout?${new URLSearchParams({ client_id: clientId, returnTo: app.origin })}`,
     around: (options, session) =>
       `http://127.0.0.1:${app.port}/around?${new URLSearchParams(options)}#${encodeURIComponent(session)}`,
+    elsewhere: `http://127.0.0.1:${api.port}/elsewhere`,
     silence: `${api.origin}/silence`,
     ...seen,
     async close() {

@@ -53,14 +53,15 @@ for (const way of ['message', 'callback'] as const) {
     );
 
     test(
-      "the user closes the window before the provider's page is there: popup_closed",
+      "the user closes the window before the provider's page is there: popup_closed, within two seconds",
       way === 'message' ? CLOSED_IN_E2E : inE2e('callback', '${when}: popup_closed, within two seconds'),
       async ({ teller, lab }) => {
         await teller.open(way, { authorizeUrl: lab.silence });
         const window = await teller.clickForWindow();
         await expect.poll(() => lab.unanswered).toHaveLength(1); // the window is on its way
         await window.close();
-        expect(await teller.ended()).toEqual(['popup_closed']);
+        await teller.page.evaluate(pass, 2000);
+        expect(await teller.outcomes()).toEqual(['popup_closed']);
       },
     );
 
@@ -139,6 +140,29 @@ for (const way of ['message', 'callback'] as const) {
     );
   });
 }
+
+test(
+  "another site's page in the window can not send the app away, with a callback page",
+  inE2e('callback', 'the page in the window can not send the app away'),
+  async ({ teller, lab }) => {
+    await teller.open('callback', { authorizeUrl: lab.elsewhere });
+    const window = await teller.clickForWindow();
+    await window.until('the other site', (url) => location.href === url, lab.elsewhere);
+    await window.click('body'); // a page may do more when its user has just touched it
+    await window.evaluate((evil) => {
+      const { opener } = globalThis as never as { opener: typeof globalThis };
+      for (const find of [() => opener, () => opener.parent, () => opener.top!]) {
+        try {
+          find().location.href = evil;
+        } catch {
+          // It may not.
+        }
+      }
+    }, lab.silence);
+    await teller.page.evaluate(pass, 500);
+    expect(lab.unanswered).toEqual([]);
+  },
+);
 
 test.describe('when the callback page’s Content-Security-Policy keeps its script from running', () => {
   test.use({ policies: { callback: "script-src 'none'" } });
