@@ -1,6 +1,6 @@
 import type { Auth0ClientOptions } from '@auth0/auth0-spa-js';
 import { readAuthorizationParams, type AuthorizationParams } from './model/authorization-params';
-import { assertIs, assertType, readFields } from './model/argument';
+import { assertIs, assertType, readFields, toUrl } from './model/argument';
 import type { NormalizedRequirement } from './model/requirement';
 import { parseScope } from './model/scope';
 import type { Exchange, Provider } from './ports/provider';
@@ -83,6 +83,11 @@ export function auth0Provider(
   >;
   const { audience, connection, organization, ui_locales } = login;
   const redirectUri = login.redirect_uri ?? globalThis.location?.origin;
+  assertIs(
+    !redirectUri || toUrl(redirectUri) !== undefined,
+    'config.authorizationParams.redirect_uri',
+    'an absolute URL',
+  );
   const engine = createTenant(config, { requireIss, push });
 
   /** The step-up is for the organization that the session is in, unless the app says otherwise. */

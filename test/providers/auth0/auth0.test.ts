@@ -672,6 +672,16 @@ describe('auth0Provider', () => {
   ])('tells what is wrong: %#', (wrong, client, message) => {
     expect(() => auth0Provider(wrong as never, client as never)).toThrow(message);
   });
+
+  test.each(['/callback', 'callback', 'null'])(
+    'a redirect URI that is not absolute is named (RFC 6749 §3.1.2): %p',
+    (redirect_uri) => {
+      const wrong = { ...config, authorizationParams: { redirect_uri } };
+      expect(() => auth0Provider(wrong, sessionClient() as never)).toThrow(
+        '"config.authorizationParams.redirect_uri" must be an absolute URL',
+      );
+    },
+  );
 });
 
 describe('a tenant', () => {
