@@ -108,6 +108,21 @@ describe('on a server', () => {
     },
   );
 
+  test.each(['https://app.example/worker.js', 'blob:https://app.example/3f1c', 'data:text/javascript,'])(
+    'and in a web worker, whose location is its script: %s',
+    async (href) => {
+      Object.defineProperty(globalThis, 'location', { value: new URL(href), configurable: true });
+      try {
+        const session = { claims: () => ({ sub: 'alice' }) };
+        const provider = oidcProvider({ issuer: 'https://idp.example', clientId: 'bank', session });
+        const stepUp = createStepUp({ provider, rules: [] });
+        await expect(stepUp.ensure({ max_age: 0 })).rejects.toMatchObject({ code: 'no_page' });
+      } finally {
+        Reflect.deleteProperty(globalThis, 'location');
+      }
+    },
+  );
+
   test('what no rule names, and { stepUp: false }, pass', async () => {
     // The rule names it: its origin is "null".
     const { fetch } = createStepUp({

@@ -117,7 +117,7 @@ export function readOptions(given: OidcProviderOptions) {
   const options = readFields(given, OPTIONS, 'options', '');
   const { clientId, session, scope = 'openid', audience, audienceParameter = 'resource' } = options;
   const { redirectUri, authorizationParams, metadata, requireIss = false, verify, push, dpop } = options;
-  const page = globalThis.location?.href;
+  const page = typeof document !== 'undefined' && globalThis.location?.href;
   const issuer = toUrl(options.issuer);
   assertIs(issuer !== undefined && isSecure(issuer), 'issuer', 'an https URL');
   assertIs(isText(clientId), 'clientId', 'a non-empty string');
@@ -137,9 +137,9 @@ export function readOptions(given: OidcProviderOptions) {
   assertIs(verify?.length !== 0, 'verify', 'what jwksVerification() gives');
   assertType(push, 'function', 'push');
   assertIs(dpop === undefined || typeof dpop.createBinding === 'function', 'dpop', 'what dpop() gives');
-  const answersAt = toUrl(redirectUri ?? '/', page);
-  // On a server there is no page that an answer could come back to.
-  assertIs(answersAt !== undefined || page === undefined, 'redirectUri', 'a URL');
+  const answersAt = toUrl(redirectUri ?? '/', page || '');
+  // On a server and in a worker there is no page that an answer could come back to.
+  assertIs(!page || answersAt !== undefined, 'redirectUri', 'a URL');
   return {
     issuer: options.issuer!,
     clientId,
@@ -154,7 +154,7 @@ export function readOptions(given: OidcProviderOptions) {
     metadata: metadata && frozenCopy(metadata),
     loginScope: readScope(scope, 'scope'),
     // As it is written: a server compares it with what it knows as texts (RFC 6749 §3.1.2.3).
-    redirectUri: (toUrl(redirectUri) && redirectUri) ?? answersAt?.href ?? '',
+    redirectUri: toUrl(redirectUri) ? redirectUri! : (answersAt?.href ?? ''),
     authorizationParams:
       authorizationParams && readAuthorizationParams(authorizationParams, 'authorizationParams'),
   };
