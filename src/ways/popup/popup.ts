@@ -80,7 +80,7 @@ function readCallbackUrl(callbackUrl: unknown, origin: string): string {
   const url = typeof callbackUrl === 'string' ? toUrl(callbackUrl, origin) : undefined;
   // RFC 6749 §3.1.2
   assertIs(
-    url !== undefined && isOwnOrigin(url, origin) && url.hash === '',
+    url !== undefined && isOwnOrigin(url, origin) && !url.href.includes('#'),
     'callbackUrl',
     `a URL of ${origin} without a fragment`,
   );

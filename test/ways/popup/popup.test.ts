@@ -161,6 +161,7 @@ describe('popup() is refused', () => {
     new URL('https://app.example/callback.html'),
     'https://other.example/callback.html',
     '/callback.html#x',
+    '/callback.html#', // an empty one is one (RFC 3986 §3.5, RFC 6749 §3.1.2)
     '//',
   ])('with %p for a callback page, when the StepUp is made (RFC 6749 §3.1.2)', (callbackUrl) => {
     expect(() => bank({ ways: [popup({ callbackUrl: callbackUrl as string })] })).toThrow(
