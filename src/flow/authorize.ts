@@ -84,17 +84,20 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
       eachWay(ways, (other) => other !== way && other.afterTurn?.(true));
       try {
         const subject = () => verify.subject(call);
-        const answered = await way.authorize({
-          attempt,
-          lifetime,
-          turn,
-          hasNext,
-          subject,
-          requirement,
-          createRequest,
-          tellWaiting,
-          continuation: call,
-        });
+        // The call ends when it must, also where a way of the app's own goes on (guarantee G9).
+        const answered = await lifetime.race(
+          way.authorize({
+            attempt,
+            lifetime,
+            turn,
+            hasNext,
+            subject,
+            requirement,
+            createRequest,
+            tellWaiting,
+            continuation: call,
+          }),
+        );
         return { ...answered, requirement: await requirement(), askedAt, limitInSeconds };
       } catch (error) {
         // What this way can't keep for another page, a click can still open a window for.

@@ -365,6 +365,34 @@ describe('a user who is replaced by another while a call is under way', () => {
   });
 });
 
+describe("G9: an app's own way that does not end with its call", () => {
+  const silent: Way = {
+    connect: () => ({
+      redirectUri: undefined,
+      unavailable: () => undefined,
+      authorize: () => new Promise<never>(() => {}),
+      dispose() {},
+    }),
+  };
+
+  test.each<[string, object, (it: Bank, aborter: AbortController) => unknown]>([
+    ['timeout', { code: 'timeout' }, ({ advanceTime }) => advanceTime(300_000)],
+    ['abort', { name: 'AbortError' }, (_, aborter) => aborter.abort()],
+    ['dispose()', { code: 'disposed' }, ({ stepUp }) => stepUp.dispose()],
+  ])('keeps neither it nor the next one: %s', async (_, error, end) => {
+    const it = bank({ ways: [silent] });
+    const aborter = new AbortController();
+    const first = outcome(it.stepUp.fetch('/api/transfers', { ...TRANSFER, signal: aborter.signal }));
+    const second = outcome(it.stepUp.fetch('/api/transfers', TRANSFER));
+    await it.advanceTime(0);
+    await end(it, aborter);
+    await it.advanceTime(0);
+    expect(first.error).toMatchObject(error);
+    await it.advanceTime(300_000);
+    expect(second.settled).toBe(true);
+  });
+});
+
 describe("G9: an app's own way that throws", () => {
   const odd = (parts: Partial<ReturnType<Way['connect']>>): Way => ({
     connect: (context) => ({ ...popup().connect(context), ...parts }),
