@@ -2,8 +2,14 @@ import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react
 import type { Requirement, StepUp, StepUpSnapshot } from './index';
 
 /**
- * What a StepUp is doing and what is known of the session, kept up to date. On a server it is what the StepUp
- * says there: `idle`.
+ * What a server shows, and what the page begins with that takes it over: by then the page may know more, and
+ * React refuses what differs (hydration).
+ */
+const NOTHING_YET = { status: 'idle', granted: {} } as StepUpSnapshot;
+
+/**
+ * What a StepUp is doing and what is known of the session, kept up to date. On a server, and as the browser
+ * takes over what a server rendered, nothing is known: `idle`, and nobody.
  *
  * @example
  * ```tsx
@@ -11,7 +17,7 @@ import type { Requirement, StepUp, StepUpSnapshot } from './index';
  * ```
  */
 export function useStepUp(stepUp: Pick<StepUp, 'subscribe' | 'getSnapshot'>): StepUpSnapshot {
-  return useSyncExternalStore(stepUp.subscribe, stepUp.getSnapshot, stepUp.getSnapshot);
+  return useSyncExternalStore(stepUp.subscribe, stepUp.getSnapshot, () => NOTHING_YET);
 }
 
 /** What a fallback can show while the content is kept back. */
@@ -75,11 +81,6 @@ export function RequireStepUp({ stepUp, requirement, fallback, children }: Requi
   const key = question + user;
   // Never set, because a change in it renders nothing.
   const [last] = useState<{ key: string; abort?: AbortController }>({ key });
-  const isSatisfied = useSyncExternalStore(
-    stepUp.subscribe,
-    () => stepUp.isSatisfied(requirement),
-    () => false,
-  );
   const [answer, setAnswer] = useState<{ key?: string; error?: unknown }>({});
 
   const ask = () => {
@@ -93,7 +94,8 @@ export function RequireStepUp({ stepUp, requirement, fallback, children }: Requi
     );
   };
 
-  const isLetIn = isSatisfied || (answer.key === key && !!user);
+  // Nobody is let in of whom nothing is known yet, nor by what a server rendered.
+  const isLetIn = user && (stepUp.isSatisfied(requirement) || answer.key === key);
   useEffect(() => {
     const before = last.key;
     last.key = key;

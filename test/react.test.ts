@@ -1,5 +1,5 @@
 import { act, createElement, StrictMode, useState, type ReactNode } from 'react';
-import { createRoot, type Root } from 'react-dom/client';
+import { createRoot, hydrateRoot, type Root } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import type { IdTokenClaims, Requirement, StepUp, StepUpSnapshot } from '../src';
 import { RequireStepUp, useStepUp, type StepUpFallback } from '../src/react';
@@ -47,6 +47,30 @@ beforeEach(() => {
 afterEach(() => act(async () => root.unmount()));
 
 describe('useStepUp', () => {
+  test('takes over what a server rendered without an error, where the session is known by then', async () => {
+    const it = setUp();
+    const Status = () => {
+      const { status, assurance, granted } = useStepUp(it.stepUp);
+      return `${status} ${assurance?.sub ?? 'nobody'} ${Object.keys(granted).length}`;
+    };
+    const page = document.body.appendChild(document.createElement('div'));
+    page.innerHTML = renderToString(createElement(Status)); // when nobody is known, as on a server
+    await it.advanceTime(0);
+    expect(it.stepUp.getSnapshot().assurance?.sub).toBe('alice');
+    const onRecoverableError = jest.fn();
+    const hydrated = await act(async () => hydrateRoot(page, createElement(Status), { onRecoverableError }));
+    expect(onRecoverableError).not.toHaveBeenCalled();
+    expect(page.textContent).toBe('idle alice 1');
+    await act(async () => hydrated.unmount());
+  });
+
+  test('renders the same on a server whose session is known there', async () => {
+    const it = setUp();
+    await it.advanceTime(0);
+    const Status = () => useStepUp(it.stepUp).assurance?.sub ?? 'nobody';
+    expect(renderToString(createElement(Status))).toBe('nobody');
+  });
+
   test('gives the snapshot, and another when something changed', async () => {
     const it = setUp();
     const snapshots: StepUpSnapshot[] = [];
