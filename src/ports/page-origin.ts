@@ -35,6 +35,6 @@ export function pageOrigin(): string {
     URL.revokeObjectURL(blob);
     if (!blob.startsWith('blob:node')) href = blob;
   }
-  const { origin } = new URL(href);
-  return origin.startsWith('http') ? origin : NOWHERE;
+  const { origin } = new URL(href); // an extension's is one, too: its callback page posts from it
+  return origin === 'null' ? NOWHERE : origin;
 }
