@@ -23,19 +23,19 @@ export interface Auth0ProviderOptions {
    * `connection`, `organization` and `ui_locales` are those of the app's login unless given here.
    * @default none
    */
-  authorizationParams?: AuthorizationParams;
+  authorizationParams?: AuthorizationParams | undefined;
   /**
    * Whether every answer of the tenant says who gives it (`iss`, RFC 9207): an answer without is then
    * `invalid_response`. Two providers on one page that both require it may share a redirect URI.
    * @default false: `iss` is compared if it is there
    */
-  requireIss?: boolean;
+  requireIss?: boolean | undefined;
   /**
    * Pushes the parameters of each authorization request to the tenant (RFC 9126), and gives its
    * `request_uri`.
    * @default none: they are in the URL that the user is sent to
    */
-  push?: PushRequest;
+  push?: PushRequest | undefined;
 }
 
 /**

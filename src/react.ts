@@ -38,7 +38,7 @@ export interface RequireStepUpProps {
    */
   requirement: Requirement;
   /** Shown instead of the children. @default nothing */
-  fallback?: ReactNode | ((state: StepUpFallback) => ReactNode);
+  fallback?: ReactNode | ((state: StepUpFallback) => ReactNode) | undefined;
   children?: ReactNode;
 }
 

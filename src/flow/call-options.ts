@@ -13,12 +13,12 @@ export interface PrepareOptions extends CallOptions {
    * Its origin is this page's, or one that rules or the option `origins` name.
    * @default any URL whose rule asks for the same
    */
-  url?: string | URL;
+  url?: string | URL | undefined;
   /**
    * The method of that request, in any letter case. It needs `url`.
    * @default any
    */
-  method?: string;
+  method?: string | undefined;
 }
 
 /** What `withToken` hands over, for one request. */

@@ -26,7 +26,7 @@ export interface StepUpRequestInit extends RequestInit {
    * Overrides the rules for this request: a requirement, or `false` for "send it as it is, without a token".
    * A requirement works for this page's origin, and for those that rules or the option `origins` name.
    */
-  stepUp?: Requirement | false;
+  stepUp?: Requirement | false | undefined;
   /** What `handleRedirect()` gives back, if this call ends in a redirect: anything that JSON can hold. */
   appState?: unknown;
 }

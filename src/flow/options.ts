@@ -34,7 +34,7 @@ export interface StepUpOptions {
    * const ways = [popup({ callbackUrl: '/callback.html', prompt: dialogPrompt() }), redirect()];
    * ```
    */
-  ways?: readonly Way[];
+  ways?: readonly Way[] | undefined;
   /**
    * How APIs ask for more: the first reader that finds something in an answer decides. Those of
    * `step-up-spa/challenges` know vendors' own ways to say it, and a function may be one. `[]` answers no
@@ -45,19 +45,19 @@ export interface StepUpOptions {
    * const challenges = [wwwAuthenticate(), auth0MfaRequired()];
    * ```
    */
-  challenges?: readonly ChallengeReader[];
+  challenges?: readonly ChallengeReader[] | undefined;
   /**
    * How long one step-up may take once it is its turn, in seconds, from 0.001 to 3600.
    * Then the call rejects with `timeout`. The time that a request takes is not in it.
    * @default 300
    */
-  timeoutInSeconds?: number;
+  timeoutInSeconds?: number | undefined;
   /**
    * How long a token from `prepare()` waits for its request, in seconds, from 0.001 to 3600. It
    * never outlives the token's own lifetime.
    * @default 60
    */
-  unspentTokenTtlInSeconds?: number;
+  unspentTokenTtlInSeconds?: number | undefined;
   /**
    * How long a request is not asked for again, in seconds, at most 3600, after the user closed the window or
    * cancelled, or was denied access, unless they click or press a key: it rejects with the same code, at once.
@@ -67,30 +67,30 @@ export interface StepUpOptions {
    * 120) ask again. 0 asks again always.
    * @default 60
    */
-  askAgainAfterSeconds?: number;
+  askAgainAfterSeconds?: number | undefined;
   /**
    * Accepts a step-up that another user than the session's completed, such as a supervisor, for that one
    * call. It is told both users' `sub`, and must return `true` at once; anything else is `user_mismatch`.
    * @default nobody but the session's user
    */
-  allowUser?: AllowUser;
+  allowUser?: AllowUser | undefined;
   /**
    * More origins to which a requirement that comes with a call (`init.stepUp`, `prepare(…, { url })`) may
    * send a token, such as `'https://api.example'` (no path, no slash at the end), beside this page's and
    * those that rules name.
    * @default none
    */
-  origins?: readonly string[];
+  origins?: readonly string[] | undefined;
   /**
    * Prints a line to the console for every event, by `console.debug`. No line has a token in it.
    * @default false
    */
-  debug?: boolean;
+  debug?: boolean | undefined;
   /**
    * The browser port, for tests.
    * @default the browser this runs in
    */
-  browser?: Browser;
+  browser?: Browser | undefined;
 }
 
 const KNOWN = [

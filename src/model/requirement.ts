@@ -21,29 +21,29 @@ export interface Requirement {
    * The scopes the access token must carry: a space-separated string or an array. `openid` is always asked
    * for and need not be named; `offline_access` is refused, because a step-up leaves nothing behind.
    */
-  scope?: string | readonly string[];
+  scope?: string | readonly string[] | undefined;
   /**
    * The API the token is for, in Auth0's sense of `audience`.
    * @default the audience the session was asked for
    */
-  audience?: string;
+  audience?: string | undefined;
   /**
    * Classes of authentication, any of which will do, in order of preference: a space-separated string or an
    * array. `acr` of the ID token must be one of them; for `MULTI_FACTOR`, `amr` containing `mfa` will do as
    * well.
    */
-  acr_values?: string | readonly string[];
+  acr_values?: string | readonly string[] | undefined;
   /**
    * How long ago the user may have been authenticated, in seconds; 0 is "now". The ID token must say when
    * (`auth_time`).
    */
-  max_age?: number;
+  max_age?: number | undefined;
   /**
    * What other claims of the ID token must be, for tenants that use their own: exact values, or functions
    * that return `true`. Exact values are asked for in the `claims` parameter (OpenID Connect Core §5.5).
    * @example { authentication_level: 'mfa' }
    */
-  claims?: ClaimsTest;
+  claims?: ClaimsTest | undefined;
   /**
    * Other parameters of the authorization request (`connection`, `login_hint`, `prompt`, any custom one).
    * They are sent, and what comes of them is not checked, but for `authorization_details`: at least what was
@@ -55,13 +55,13 @@ export interface Requirement {
    * @example ({ body }) => ({ authorization_details: [{ type: 'payment', order: body }] })
    * @see RFC 9396
    */
-  authorizationParams?: AuthorizationParams | AuthorizationParamsFor;
+  authorizationParams?: AuthorizationParams | AuthorizationParamsFor | undefined;
   /**
    * Whether all of `scope` is asked for, on one token, when any of it is missing: for APIs that check several
    * scopes at once. Say the same to `prepare` as in the rule. `ensure` asks for all of them anyway.
    * @default false: exactly what is missing is asked for
    */
-  combine?: boolean;
+  combine?: boolean | undefined;
 }
 
 /** A {@link Requirement} after validation. It travels whole from the rule to the authorization request. */

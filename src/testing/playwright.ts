@@ -25,7 +25,7 @@ export interface PageLike {
 export async function stepUpWindow<P extends PageLike>(
   page: P,
   act: () => Promise<unknown>,
-  { timeout = 10_000 }: { timeout?: number } = {},
+  { timeout = 10_000 }: { timeout?: number | undefined } = {},
 ): Promise<P> {
   const opened = page.waitForEvent('popup', { timeout }).catch((cause: unknown) => {
     throw new Error(

@@ -28,7 +28,7 @@ export interface Rule extends Requirement {
    * Which method, in any letter case.
    * @default every method
    */
-  method?: string;
+  method?: string | undefined;
   /**
    * Scopes that the API may ask for by a challenge at these URLs, beside those that a rule for the same
    * origin and audience names: a space-separated string or an array. What it may not ask for, the user is not
@@ -36,14 +36,14 @@ export interface Rule extends Requirement {
    * @default none
    * @see RFC 6750 §3.1
    */
-  challengeable?: string | readonly string[];
+  challengeable?: string | readonly string[] | undefined;
   /**
    * Whether a request that goes with the session's own token may follow redirects, as `fetch` does. On the way
    * to another origin the browser takes the token away (Fetch Standard §4.4), but Chrome does so only since
    * version 119. A step-up token never follows one, nor does a token that is bound to a key.
    * @default false: a redirect is `redirect_refused`
    */
-  followRedirects?: boolean;
+  followRedirects?: boolean | undefined;
 }
 
 /** The rules after validation. */

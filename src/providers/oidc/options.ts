@@ -43,57 +43,57 @@ export interface OidcProviderOptions {
    * The scopes that the app asks for at login: the best that is known before the session says more.
    * @default `openid`
    */
-  scope?: string | readonly string[];
+  scope?: string | readonly string[] | undefined;
   /**
    * The API that the session's token is for. A requirement may name another one.
    * @default none
    */
-  audience?: string;
+  audience?: string | undefined;
   /**
    * By which parameter an audience is asked for.
    * @default 'resource' (RFC 8707)
    */
-  audienceParameter?: 'resource' | 'audience';
+  audienceParameter?: 'resource' | 'audience' | undefined;
   /**
    * Where the answer to a `redirect()` arrives: a URL that the authorization server knows for this client. Use
    * one at which the library that logs in does not look for an answer of its own.
    * @default this page's origin, with a slash at the end
    */
-  redirectUri?: string;
+  redirectUri?: string | undefined;
   /**
    * Parameters for every step-up's authorization request, such as `login_hint`; a requirement's own come on
    * top. What guarantees fix (`scope`, `state`, `redirect_uri` …) is refused.
    * @default none
    */
-  authorizationParams?: AuthorizationParams;
+  authorizationParams?: AuthorizationParams | undefined;
   /**
    * The server's metadata, for a server that publishes none: `authorization_endpoint` and `token_endpoint` at
    * least, by the names of RFC 8414 §2.
    * @default what the issuer publishes (OpenID Connect Discovery 1.0 §4)
    */
-  metadata?: OidcMetadata;
+  metadata?: OidcMetadata | undefined;
   /**
    * Whether every answer says who gives it (`iss`, RFC 9207): an answer without is then `invalid_response`.
    * Two providers on one page that both require it may share a redirect URI.
    * @default false: `iss` is compared if it is there, and required if the metadata says that the server sends it
    */
-  requireIss?: boolean;
+  requireIss?: boolean | undefined;
   /**
    * Checks the ID token's signature: `jwksVerification()`.
    * @default none: the ID token comes from the token endpoint, over TLS (OpenID Connect Core §3.1.3.7, 6)
    */
-  verify?: VerifySignature;
+  verify?: VerifySignature | undefined;
   /**
    * Pushes the parameters of each authorization request to the server (RFC 9126), and gives its
    * `request_uri`.
    * @default none: they are in the URL that the user is sent to
    */
-  push?: PushRequest;
+  push?: PushRequest | undefined;
   /**
    * Binds each step-up's token to a key of its own: `dpop()`.
    * @default none: step-up tokens are Bearer tokens
    */
-  dpop?: TokenBinder;
+  dpop?: TokenBinder | undefined;
 }
 
 const OPTIONS = [

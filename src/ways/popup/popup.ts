@@ -28,13 +28,13 @@ export interface PopupOptions {
    * @default none: the provider's page posts the answer to this page (`response_mode=web_message`), if it can
    *   do that
    */
-  callbackUrl?: string;
+  callbackUrl?: string | undefined;
   /**
    * Asks the user to continue when the browser opens no window without a click, and, while the window is
    * open, says so. `dialogPrompt()` of `step-up-spa/dialog` is a ready one.
    * @default none: the next way is used, or the call rejects with `popup_blocked`
    */
-  prompt?: Prompt;
+  prompt?: Prompt | undefined;
 }
 
 /**

@@ -18,14 +18,14 @@ export interface RedirectOptions {
    * const ways = [redirect({ only: ({ url }) => url === 'https://api.example/slow' }), popup()];
    * ```
    */
-  only?: (step: WayStep) => boolean;
+  only?: ((step: WayStep) => boolean) | undefined;
   /**
    * Asks the user, after the redirect, before a request is sent that is not idempotent (RFC 9110 §9.2.2),
    * such as a POST. It is told `{ request, appState, requirement }`, without a token. Anything but `true`, or
    * a promise of it, ends the call in `cancelled`, and nothing is sent.
    * @default none: the request is sent
    */
-  confirmResume?: ConfirmResume;
+  confirmResume?: ConfirmResume | undefined;
 }
 
 /**
