@@ -299,7 +299,7 @@ describe('provideStepUp', () => {
       }),
     );
     await starting;
-    expect(early).toHaveBeenCalledWith(new Error('StepUp is pending'));
+    expect(early).toHaveBeenCalledWith(new Error('No StepUp yet'));
   });
 
   test('without it, Angular says that it is missing', () => {

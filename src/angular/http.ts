@@ -44,7 +44,7 @@ export function stepUpInterceptor(
 
     let about: object = { url: urlWithParams };
     let body: unknown;
-    let ok = true;
+    let ok: boolean | undefined; // until the API has answered
     try {
       const response = await stepUp.fetch(urlWithParams, {
         ...request, // whose other options have the names that fetch gives them
@@ -64,7 +64,7 @@ export function stepUpInterceptor(
       if (ok) return new HttpResponse({ ...about, body });
     } catch (error) {
       if (isStepUpError(error)) throw error;
-      if (ok) body = error; // else it may be text that is no JSON
+      if (ok !== false) body = error; // else it may be text that is no JSON
     }
     throw new HttpErrorResponse({ ...about, error: body });
   });

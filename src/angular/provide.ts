@@ -33,7 +33,7 @@ export function provideStepUp(stepUp: StepUp | Promise<StepUp> | (() => StepUp))
     {
       provide: STEP_UP,
       useFactory() {
-        if ('then' in stepUp) throw new Error('StepUp is pending');
+        if ('then' in stepUp) throw new Error('No StepUp yet');
         return typeof stepUp === 'function' ? stepUp() : stepUp;
       },
     },
