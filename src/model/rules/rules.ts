@@ -77,7 +77,9 @@ export function compileRules(rules: unknown, origin: string, audience: string | 
   let longestKey = 0;
   for (const rule of compiled) {
     longestKey = Math.max(longestKey, rule.key?.length ?? 0);
-    byKey.set(rule.key, [...(byKey.get(rule.key) ?? []), rule]);
+    const others = byKey.get(rule.key) ?? [];
+    byKey.set(rule.key, others);
+    others.push(rule);
     assertDecides(rule);
   }
 
