@@ -55,11 +55,16 @@ test.describe('of several calls', () => {
   });
 });
 
-for (const [where, policies] of [
+/** Who sends `Cross-Origin-Opener-Policy`, so that the provider's page is cut off. */
+const POLICIES = [
   ['the app', { app: 'same-origin' }],
-  ['the app, the callback page being the first that is cut off,', { app: 'same-origin-allow-popups' }],
   ['the provider', { idp: 'same-origin' }],
   ['both', { app: 'same-origin', idp: 'same-origin' }],
+] as const;
+
+for (const [where, policies] of [
+  ...POLICIES,
+  ['the app, the callback page being the first that is cut off,', { app: 'same-origin-allow-popups' }],
 ] as const) {
   test.describe(`when ${where} sends Cross-Origin-Opener-Policy, with the callback page`, () => {
     test.use({ policies });
@@ -83,11 +88,7 @@ for (const [where, policies] of [
   });
 }
 
-for (const [where, policies] of [
-  ['the app', { app: 'same-origin' }],
-  ['the provider', { idp: 'same-origin' }],
-  ['both', { app: 'same-origin', idp: 'same-origin' }],
-] as const) {
+for (const [where, policies] of POLICIES) {
   test.describe(`when ${where} sends Cross-Origin-Opener-Policy, without a callback page`, () => {
     test.use({ policies });
 
