@@ -123,6 +123,9 @@ export function jwksVerification(): VerifySignature {
  * A server that answers with a token which is not bound to that key is refused (`invalid_response`). The
  * session's own token is bound if the app's library has it so; see `prove` of {@link OidcSessionToken}.
  *
+ * Proofs are dated by the authorization server's clock, as its last ID token tells it. Before there is one, and
+ * unless it gives nonces, the app's own server is asked for the time: a `HEAD` of the redirect URI.
+ *
  * @returns a part for the option `dpop` of one provider
  * @example const provider = oidcProvider({ issuer, clientId, session, dpop: dpop() });
  * @see RFC 9449

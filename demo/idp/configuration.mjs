@@ -100,7 +100,7 @@ export async function createConfiguration({
         authorizationDetailsForIntrospection: (ctx, token) => token.rar,
       },
       // Tokens are bound to a key for whoever brings a proof (RFC 9449).
-      dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => nonces },
+      dPoP: { enabled: true, ...(nonces && { nonceSecret: randomBytes(32), requireNonce: () => true }) },
       // The draft that popups and prompt=none frames are answered by (draft-sakimura-oauth-wmrm).
       webMessageResponseMode: { enabled: true, ack: 'individual-draft-01' },
       // Logging out goes by Auth0's route and rules instead, in logout.mjs.

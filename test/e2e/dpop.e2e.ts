@@ -62,7 +62,24 @@ for (const nonces of [true, false]) {
           expect(await page.evaluate(namesOfKeys)).toEqual(['redirect']);
         });
 
-        if (!nonces) return;
+        if (!nonces) {
+          for (const minutes of [-10, 10])
+            test(`a device's clock ${minutes} minutes ahead spoils no proof: the app's own server tells the time (§11.1)`, async ({
+              bank,
+              page,
+              servers,
+            }) => {
+              await bank.logIn();
+              await page.evaluate((ahead) => {
+                const { now } = Date;
+                Date.now = () => now() + ahead;
+              }, minutes * 60_000);
+              await bank.confirm(await bank.openPopup());
+              await bank.expectResult('ok');
+              expect(servers.transfers()).toMatchObject([{ status: 201, scope: 'transfer:funds' }]);
+            });
+          return;
+        }
         test('a nonce that is stale is asked for once, and the transfer is made once (§9)', async ({
           bank,
           page,

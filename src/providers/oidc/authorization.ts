@@ -42,7 +42,7 @@ export async function createRequest(
     redirectUri,
   };
   // A key can't be kept for another page: there it is made after the return, and PKCE alone binds the code.
-  const binding = display === 'page' ? undefined : await engine.bind?.();
+  const binding = display === 'page' ? undefined : await engine.bind?.(engine.http, redirectUri);
   const { scope, audience, acr_values, max_age, claims, acrs } = requirement;
   const url = new URL(server.authorization_endpoint);
   const parameters = {

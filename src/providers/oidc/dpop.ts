@@ -12,7 +12,7 @@ export interface TokenBinding {
    * How the token endpoint is asked: with a proof, and once more if it says that it needs a nonce in it
    * (RFC 9449 §5, §8).
    */
-  over(http: HttpOptions): HttpOptions;
+  readonly http: HttpOptions;
   /**
    * What makes the proofs for an API (RFC 9449 §7.1).
    *
@@ -21,8 +21,12 @@ export interface TokenBinding {
   proverFor(accessToken: string, skewInSeconds: number): Prove;
 }
 
-/** Makes a key for one step-up. */
-export type BindToken = () => Promise<TokenBinding>;
+/**
+ * Makes a key for one step-up.
+ *
+ * @param redirectUri a URL of the app's own server: it tells the time where no other server has told it yet
+ */
+export type BindToken = (http: HttpOptions, redirectUri: string) => Promise<TokenBinding>;
 
 const ES256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
@@ -35,9 +39,11 @@ const ES256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
  */
 export function createBindToken(): BindToken {
   let lastNonce: string | undefined;
-  let lastSkew = 0;
+  let lastSkew: number | undefined;
 
-  return async () => {
+  return async (http, redirectUri) => {
+    // A server that gives nonces goes by them, and not by the proof's date (RFC 9449 §11.1).
+    const skew = lastSkew ?? (lastNonce === undefined ? skewOfOwnServer(http, redirectUri) : 0);
     const { privateKey, publicKey } = await crypto.subtle.generateKey(ES256, false, ['sign', 'verify']);
     const { crv, kty, x, y } = await crypto.subtle.exportKey('jwk', publicKey);
 
@@ -54,12 +60,12 @@ export function createBindToken(): BindToken {
     return {
       // The members in this order, without spaces (RFC 7638 §3).
       thumbprint: await sha256(JSON.stringify({ crv, kty, x, y })),
-      over: (http) => ({
+      http: {
         ...http,
         async [oauth.customFetch](url, init) {
           const htu = placeOf(url);
           async function send(): Promise<Response> {
-            const proof = await makeProof({ htm: init.method, htu, nonce: lastNonce }, lastSkew);
+            const proof = await makeProof({ htm: init.method, htu, nonce: lastNonce }, await skew);
             const headers = { ...(init.headers as Record<string, string>), dpop: proof };
             const response = await http[oauth.customFetch](url, { ...init, headers });
             lastNonce = response.headers.get('DPoP-Nonce') ?? lastNonce;
@@ -69,7 +75,7 @@ export function createBindToken(): BindToken {
           const response = await send();
           return lastNonce !== sent && (await demandsNonce(response)) ? send() : response;
         },
-      }),
+      },
       proverFor(accessToken, skewInSeconds) {
         lastSkew = skewInSeconds;
         return async ({ url, method, nonce }) =>
@@ -77,6 +83,22 @@ export function createBindToken(): BindToken {
       },
     };
   };
+}
+
+/**
+ * By how many seconds the clock of the app's own server is ahead of this device's: before there is an ID token, no
+ * other server's answer tells a page its time. Zero where it does not tell either, or no more than a request takes.
+ */
+async function skewOfOwnServer(http: HttpOptions, url: string): Promise<number> {
+  try {
+    const init = { method: 'HEAD', mode: 'same-origin', cache: 'no-store', redirect: 'manual' } as const;
+    const { headers } = await http[oauth.customFetch](url, init);
+    const skew = Math.round((Date.parse(headers.get('Date')!) - Date.now()) / 1000);
+    // What a cache kept has the date of another time (RFC 9111 §5.1).
+    return Math.abs(skew) > 10 && !headers.has('Age') ? skew : 0;
+  } catch {
+    return 0;
+  }
 }
 
 async function demandsNonce(response: Response): Promise<boolean> {

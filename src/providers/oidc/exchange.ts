@@ -57,7 +57,7 @@ export function createExchange(
         client_id: clientId,
         [oauth.clockTolerance]: CLOCK_TOLERANCE_IN_SECONDS,
       } as object as oauth.Client;
-      const binding = announced ?? (await bind?.());
+      const binding = announced ?? (await bind?.(http, made.redirectUri));
       try {
         const parameters = {
           code,
@@ -73,7 +73,7 @@ export function createExchange(
             oauth.None(),
             'authorization_code',
             parameters,
-            binding?.over(http) ?? http,
+            binding?.http ?? http,
           ),
         );
         client[oauth.clockSkew] = await skewOf(response);

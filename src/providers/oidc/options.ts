@@ -14,9 +14,9 @@ import type { PushRequest, VerifySignature } from './engine';
 import { isText } from '../access-token';
 import type { OidcSession } from './session';
 
-/** A part that binds step-up tokens to keys: what `dpop()` gives. What it returns is the engine's own. */
+/** A part that binds step-up tokens to keys: what `dpop()` gives. What it takes and returns is the engine's own. */
 export interface TokenBinder {
-  readonly createBinding: () => Promise<object>;
+  createBinding(http: object, redirectUri: string): Promise<object>;
 }
 
 /** An authorization server's metadata, as it would publish it (RFC 8414 §2). */

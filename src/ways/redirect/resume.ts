@@ -76,7 +76,8 @@ export function createResume({
     if ((await sha256(text)) !== digestOf(state)) throw lost('the record of the request was changed');
     try {
       const record = JSON.parse(text) as RedirectRecord;
-      const { request, source } = record;
+      const { request, source, askedAt } = record;
+      if (typeof askedAt !== 'number') throw new Error('the record of the request was changed');
       const requirement = frozenCopy(record.requirement); // events show it before the answer is held against it
       if (request !== undefined) {
         const { url, method } = restoreRequest(request).request; // what will be sent decides

@@ -34,7 +34,7 @@ async function comeBack(text: string, kept = JSON.stringify([text, 'transaction'
 /** Nothing at all, or what is nearly right: one member of it is something else. */
 const anything = fc.jsonValue({ maxDepth: 3 }).map((value) => value as unknown);
 const endpoint = fc.constantFrom(...Object.values(ENDPOINTS));
-const honest = endpoint.map(({ url, method, needs }: Endpoint) => ({
+const recordFor = ({ url, method, needs }: Endpoint) => ({
   salt: 'salt',
   askedAt: Date.UTC(2026, 10, 1) - 1000,
   subject: 'alice',
@@ -48,7 +48,8 @@ const honest = endpoint.map(({ url, method, needs }: Endpoint) => ({
   },
   source: 'rule',
   purpose: 'request',
-}));
+});
+const honest = endpoint.map(recordFor);
 const PATHS = [
   ['subject'],
   ['askedAt'],
@@ -117,6 +118,12 @@ function isAllowed({ url, method }: { url: string; method: string }, text: strin
   return isNamed || (origin === APP && (JSON.parse(text) as { source?: unknown }).source === 'call');
 }
 
+/** What can't be made a number: once it threw what is no error of ours. */
+const noTime = JSON.stringify({
+  ...recordFor(ENDPOINTS.accounts),
+  askedAt: { toString: null },
+});
+
 describe('a record of a redirect that another page of this origin wrote and signed', () => {
   test('is gone on with if today’s rules allow it, or ends in a code; nothing else comes of it', async () => {
     let sent = 0;
@@ -145,7 +152,7 @@ describe('a record of a redirect that another page of this origin wrote and sign
         });
         expect(leftovers()).toEqual({ windows: 0, listeners: 0, timers: 0, channels: 0 });
       }),
-      { numRuns: 200 },
+      { numRuns: 200, examples: [[noTime]] },
     );
     expect(sent).toBeGreaterThan(5);
   }, 300_000);
