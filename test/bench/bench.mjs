@@ -20,9 +20,10 @@ const path = (relative) => fileURLToPath(new URL(`../../${relative}`, import.met
 const read = (relative) => readFileSync(path(relative), 'utf8');
 const RESULTS = 'docs/benchmarks.json';
 
-/** What an entry adds to an app that has the SDK's main one. */
-async function beside(entry) {
-  const [alone, both] = [await sizeOfEntries('index'), await sizeOfEntries('index', entry)];
+/** What an entry, or some of its names, adds to an app that has the SDK's main one. */
+async function beside(entry, names = '*') {
+  const code = `export * from 'dist/index.js'; export ${names} from 'dist/${entry}.js';`;
+  const [alone, both] = [await sizeOfEntries('index'), await sizeOf(code)];
   return { minified: both.minified - alone.minified, gzip: both.gzip - alone.gzip };
 }
 
@@ -45,6 +46,12 @@ const PARTS = {
         'step-up-spa': await sizeOfEntries('index'),
         'step-up-spa/redirect, beside it': await beside('redirect'),
         'step-up-spa/auth0, beside it (auth0-spa-js not counted)': await beside('auth0'),
+        'step-up-spa/oidc, beside it: oidcProvider': await beside('oidc', '{ oidcProvider }'),
+        '… and jwksVerification': await beside('oidc', '{ oidcProvider, jwksVerification }'),
+        '… or dpop': await beside('oidc', '{ oidcProvider, dpop }'),
+        '… or both': await beside('oidc'),
+        'step-up-spa/challenges, beside it': await beside('challenges'),
+        'step-up-spa/angular, beside it (Angular not counted)': await beside('angular'),
         'step-up-spa/callback': await sizeOfEntries('callback'),
         'step-up-spa/dialog': await sizeOfEntries('dialog'),
         'step-up-spa/react (react not counted)': await sizeOfEntries('react'),
