@@ -152,7 +152,11 @@ describe('an authorization request', () => {
   test('is pushed, and then named only (RFC 9126 §4)', async () => {
     const pushed: string[] = [];
     const { ask } = setUp({
-      metadata: { ...METADATA, require_pushed_authorization_requests: true },
+      metadata: {
+        ...METADATA,
+        require_pushed_authorization_requests: true,
+        require_signed_request_object: true,
+      },
       push: (params) => {
         pushed.push(params.get('scope')!);
         return 'urn:1';
@@ -186,6 +190,7 @@ describe("the authorization server's metadata", () => {
     [{ authorization_endpoint: undefined }, 'its authorization_endpoint is no https URL'],
     [{ token_endpoint: 'http://idp.example/token' }, 'its token_endpoint is no https URL'],
     [{ require_pushed_authorization_requests: true }, 'it requires pushed authorization requests'],
+    [{ require_signed_request_object: true }, 'it requires signed authorization requests'],
     [{ code_challenge_methods_supported: ['plain'] }, 'it does not support PKCE with S256'],
   ])('is not used with %j', async (change, message) => {
     await expect(setUp({ metadata: { ...METADATA, ...change } }).ask()).rejects.toMatchObject({

@@ -220,6 +220,7 @@ for (const [title, metadata, text] of [
   ['is for another issuer', { issuer: 'https://evil.example' }, /its issuer is https:\/\/evil/],
   ['names no token endpoint', { token_endpoint: undefined }, /token_endpoint/],
   ['requires PAR', { require_pushed_authorization_requests: true }, /pushed authorization requests/],
+  ['requires JAR', { require_signed_request_object: true }, /signed authorization requests/],
   ['has PKCE without S256', { code_challenge_methods_supported: ['plain'] }, /S256/],
 ] as const) {
   test(`authorization_failed: a server whose metadata ${title} (OpenID Connect Discovery §4.3)`, async ({
