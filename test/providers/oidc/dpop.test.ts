@@ -90,6 +90,21 @@ describe('proofs for the token endpoint (RFC 9449 §5, §8)', () => {
   });
 });
 
+test("a step-up's key is new, and can't be exported", async () => {
+  const made = jest.spyOn(crypto.subtle, 'generateKey');
+  const bind = createBindToken();
+  const { http } = tokenEndpoint([]);
+  const bindings = [await bind(http, CALLBACK), await bind(http, CALLBACK)];
+  expect(new Set(bindings.map(({ thumbprint }) => thumbprint)).size).toBe(2);
+  for (const { value } of made.mock.results) {
+    const { privateKey } = (await value) as CryptoKeyPair;
+    expect(privateKey.extractable).toBe(false);
+    await expect(crypto.subtle.exportKey('jwk', privateKey)).rejects.toThrow();
+  }
+  expect(made).toHaveBeenCalledTimes(2);
+  made.mockRestore();
+});
+
 describe('the date of the first proof, before any ID token (RFC 9449 §11.1)', () => {
   const date = (seconds: number) => new Date(Date.now() + seconds * 1000).toUTCString();
 

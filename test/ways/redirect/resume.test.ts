@@ -1,4 +1,6 @@
 import { popup, type StepUpError, type StepUpOptions } from '../../../src';
+import { redirectState } from '../../../src/model/return-url';
+import { sha256 } from '../../../src/ports/crypto';
 import { redirect } from '../../../src/redirect';
 import { settle } from '../../../src/testing/settle';
 import { bank, outcome, TRANSFER } from '../../fakes/bank';
@@ -34,6 +36,29 @@ describe('what the error of a redirect says: why, and that nothing was sent', ()
       message: lost('the record of the request was changed'),
     });
   });
+
+  test.each([undefined, 'soon', { toString: null }])(
+    'when another page of this origin wrote and signed one whose time is %j',
+    async (askedAt) => {
+      const sign = async (text: string) => `signed-${text}`;
+      const before = redirecting({ page: { sign } });
+      await leave(before);
+      const { tabStorage, sharedStorage } = before.browser.page;
+      const key = Object.keys(tabStorage)[0]!;
+      const [record, transaction] = JSON.parse(tabStorage.getItem(key)!) as [string, string];
+      const text = JSON.stringify({ ...(JSON.parse(record) as object), askedAt });
+      const state = redirectState(await sha256(text), await sign(await sha256(text)));
+      const own = key.slice(0, key.lastIndexOf(':') + 1) + state;
+      tabStorage.setItem(own, JSON.stringify([text, transaction]));
+      sharedStorage.setItem(own, sharedStorage.getItem(key)!);
+      const url = `https://app.example/?code=code&state=${state}`;
+      const it = comeBackTo(before, { page: { tabStorage, sharedStorage, sign } }, url);
+      expect(await ended(it.stepUp.handleRedirect())).toMatchObject({
+        code: 'not_resumable',
+        message: lost('the record of the request was changed'),
+      });
+    },
+  );
 
   test('when the browser can not use its key', async () => {
     const before = redirecting();
