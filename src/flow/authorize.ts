@@ -83,7 +83,6 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
       // Puts away what another way left open.
       eachWay(ways, (other) => other !== way && other.afterTurn?.(true));
       try {
-        const subject = () => verify.subject(call);
         // The call ends when it must, also where a way of the app's own goes on (guarantee G9).
         const answered = await lifetime.race(
           way.authorize({
@@ -91,7 +90,7 @@ export function createAuthorize(parts: AuthorizeParts): Authorize {
             lifetime,
             turn,
             hasNext,
-            subject,
+            subject: () => verify.subject(call),
             requirement,
             createRequest,
             tellWaiting,

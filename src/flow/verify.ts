@@ -92,7 +92,7 @@ export function createVerify({ session, clock, vault, events, allowUser }: Verif
         attempt,
         // A response that names no scope granted what was asked (RFC 6749 §5.1).
         scope: facts.scope ?? requirement.scope,
-        tookInSeconds: Math.min(Math.max(0, (clock.monotonic() - askedAt) / 1000), limitInSeconds),
+        tookInSeconds: Math.min((clock.monotonic() - askedAt) / 1000, limitInSeconds),
         expiresAt: clock.now() + expiresIn * 1000,
         age,
         subject: call.subject,

@@ -22,6 +22,9 @@ export const MULTI_FACTOR = 'http://schemas.openid.net/pape/policies/2007/06/mul
  */
 export const LEEWAY = 5;
 
+/** By how many seconds a server may date its ID tokens back, and some. */
+const DATED_BACK = 600;
+
 /** What claims lack of a requirement, and what there is instead; `undefined` if nothing. */
 export interface Shortfall {
   readonly expected: object;
@@ -71,10 +74,15 @@ function findShortfall(
   return { expected: { claims: test }, actual };
 }
 
-/** How many seconds before an ID token was issued an authentication was; `NaN` if that can't be told. */
+/**
+ * How many seconds before an ID token was issued an authentication was; `NaN` if that can't be told. One after it
+ * was just then, for a server may date its tokens back (Entra: by 5 minutes); later than that it may be in
+ * milliseconds.
+ */
 export function ageAtIssue(claims: IdTokenClaims, authTime: number): number {
   const iat = ownOf(claims, 'iat');
-  return typeof iat === 'number' ? iat - authTime : NaN;
+  const age = typeof iat === 'number' ? iat - authTime : NaN;
+  return age < -DATED_BACK ? age : Math.max(0, age);
 }
 
 /**

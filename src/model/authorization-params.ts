@@ -48,8 +48,11 @@ export function readAuthorizationParams(value: unknown, where: string): Authoriz
   assertIs(isRecord(value), where, 'an object');
   const params = Object.entries(value).map(([name, content]): [string, unknown] => {
     assertIs(!FIXED.includes(name), `${where}.${name}`, 'left out: the SDK sets it');
-    const isDetails = name === 'authorization_details';
-    assertIs(!isDetails || Array.isArray(content), `${where}.${name}`, 'an array (RFC 9396 §2)');
+    assertIs(
+      name !== 'authorization_details' || Array.isArray(content),
+      `${where}.${name}`,
+      'an array (RFC 9396 §2)',
+    );
     return [name, content === undefined ? undefined : readJson(content, `${where}.${name}`)];
   });
   // One that is not given replaces none, such as the organization that the session is in.

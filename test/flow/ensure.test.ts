@@ -64,8 +64,22 @@ describe('ensure', () => {
     expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
   });
 
-  test('remembers them until max_age passes, and then asks again', async () => {
-    const it = await intranet();
+  test.each([
+    ['now', 0],
+    ['five minutes ago, as Entra says', 300],
+  ])('remembers them until max_age passes, and then asks again: issued %s', async (_, datedBack) => {
+    const it: Intranet = await intranet(
+      {},
+      {
+        provider: {
+          exchangeCode: async () => {
+            const now = it.browser.clock.now() / 1000;
+            const claims = { sub: 'alice', amr: ['mfa'], iat: now - datedBack, auth_time: now };
+            return { ...GRANTED, claims };
+          },
+        },
+      },
+    );
     const need = { ...MFA, max_age: 300 };
     void it.stepUp.ensure(need);
     await answer(it);

@@ -79,6 +79,9 @@ const ROWS: Row[] = [
   [{ auth_time: String(IAT) }, { max_age: 300 }, 'short'],
   [{ auth_time: NaN }, { max_age: 300 }, 'short'],
   [{ auth_time: IAT * 1000 }, { max_age: 300 }, 'short'], // milliseconds, or the future
+  [{ auth_time: IAT + 299 }, { max_age: 0 }, 'met'], // Entra dates its tokens back, by 5 minutes
+  [{ auth_time: IAT + 600 }, { max_age: 0 }, 'met'],
+  [{ auth_time: IAT + 601 }, { max_age: 300 }, 'short'],
   [{ auth_time: 0 }, { max_age: 300 }, 'short'],
   [{ auth_time: IAT, iat: undefined }, { max_age: 300 }, 'short'],
   [{ auth_time: IAT, iat: String(IAT) }, { max_age: 300 }, 'short'],
