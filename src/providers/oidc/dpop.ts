@@ -44,6 +44,7 @@ export function createBindToken(): BindToken {
   return async (http, redirectUri) => {
     // A server that gives nonces goes by them, and not by the proof's date (RFC 9449 §11.1).
     const skew = lastSkew ?? (lastNonce === undefined ? skewOfOwnServer(http, redirectUri) : 0);
+    lastSkew = undefined; // until it held: a clock may have been set since
     const { privateKey, publicKey } = await crypto.subtle.generateKey(ES256, false, ['sign', 'verify']);
     const { crv, kty, x, y } = await crypto.subtle.exportKey('jwk', publicKey);
 

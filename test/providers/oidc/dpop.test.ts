@@ -152,4 +152,18 @@ describe('the date of the first proof, before any ID token (RFC 9449 §11.1)', (
     await ask(other, nonces.http);
     expect(nonces.looks).toHaveLength(1);
   });
+
+  test('is asked for again, where a clock was set since the last ID token came: one proof is spoilt, not all', async () => {
+    const own = new Response(null, { headers: { Date: date(0) } });
+    const { http, proofs } = tokenEndpoint(
+      [Response.json({ error: 'invalid_dpop_proof' }, { status: 400 }), Response.json({})],
+      own,
+    );
+    const bind = createBindToken();
+    (await bind(http, CALLBACK)).proverFor('token', 600); // the device's clock was 10 minutes behind then
+    await ask(bind, http);
+    await ask(bind, http);
+    expect(aheadOf(proofs[0]!)).toBeGreaterThan(590);
+    expect(Math.abs(aheadOf(proofs[1]!))).toBeLessThan(5);
+  });
 });
