@@ -19,7 +19,8 @@ export type { SessionClient } from './providers/auth0/session';
 export interface Auth0ProviderOptions {
   /**
    * Parameters for every step-up's authorization request, such as `connection` or `login_hint`; a
-   * requirement's own come on top. What guarantees fix (`scope`, `state`, `redirect_uri` …) is refused.
+   * requirement's own come on top. What guarantees fix (`scope`, `state`, `redirect_uri` …) is refused. What comes
+   * of them is not checked: `authorization_details` belong into a rule.
    * `connection`, `organization` and `ui_locales` are those of the app's login unless given here.
    * @default none
    */
