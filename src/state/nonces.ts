@@ -21,7 +21,7 @@ export interface Nonces {
 export function createNonces(clock: Timer): Nonces {
   /** `null` is for one that answered without. */
   const known = new Map<string, string | null>();
-  const ahead = new Map<string, Promise<void>>();
+  const ahead = new Map<string, Promise<unknown>>();
 
   return {
     get: (origin) => known.get(origin) ?? undefined,
@@ -37,11 +37,14 @@ export function createNonces(clock: Timer): Nonces {
           const stop = clock.after(PATIENCE, resolve);
           void first.then(stop).then(resolve);
         });
+        ahead.delete(origin); // one whose answer takes long, such as a long poll, is not waited for by each
       }
       const answer = send();
       if (first === undefined) {
-        const answered = answer.catch(() => {}).then(() => void ahead.delete(origin));
-        ahead.set(origin, answered);
+        ahead.set(
+          origin,
+          answer.catch(() => {}).then(() => ahead.delete(origin)),
+        );
       }
       return answer;
     },

@@ -65,6 +65,17 @@ describe('the nonces of servers (RFC 9449)', () => {
     expect(sent).toEqual(['first', 'second']);
   });
 
+  test('are waited for by one request, and not by each, where an answer takes long, such as that of a long poll', async () => {
+    const { sent, send, advanceTime } = setUp();
+    void send('long poll');
+    void send('second');
+    await advanceTime(1000);
+    void send('third');
+    void send('fourth');
+    await advanceTime(0);
+    expect(sent).toEqual(['long poll', 'second', 'third']);
+  });
+
   test('are waited for again by what comes after the first was answered', async () => {
     const { sent, answers, send, advanceTime } = setUp();
     void send('first');
