@@ -114,7 +114,7 @@ describe('the date of the first proof, before any ID token (RFC 9449 §11.1)', (
       const own = new Response(null, { status: 404, headers: { Date: date(skew) } });
       const { http, proofs, looks } = tokenEndpoint([Response.json({})], own);
       await ask(createBindToken(), http);
-      expect(looks).toEqual([`HEAD same-origin ${CALLBACK}`]);
+      expect(looks).toEqual([expect.stringContaining(`HEAD same-origin ${CALLBACK}?`)]);
       expect(Math.abs(aheadOf(proofs[0]!) - skew)).toBeLessThan(5);
     },
   );
@@ -130,12 +130,12 @@ describe('the date of the first proof, before any ID token (RFC 9449 §11.1)', (
     expect(Math.abs(aheadOf(proofs[0]!))).toBeLessThan(5);
   });
 
-  test("is by the device's clock, where that server can't be reached, and it is asked again", async () => {
+  test("is by the device's clock, where that server can't be reached, and it is asked again, at a URL that no cache has", async () => {
     const { http, proofs, looks } = tokenEndpoint([Response.json({}), Response.json({})]);
     const bind = createBindToken();
     await ask(bind, http);
     await ask(bind, http);
-    expect(looks).toHaveLength(2);
+    expect(new Set(looks).size).toBe(2);
     expect(Math.abs(aheadOf(proofs[1]!))).toBeLessThan(5);
   });
 
