@@ -89,7 +89,7 @@ export const ENTRIES: Record<string, Entry> = {
   },
   oidc: {
     names: ['dpop', 'jwksVerification', 'oidcProvider'],
-    limit: 11_400,
+    limit: 11_420,
     beside: 'index',
     packages: ['jwt-decode', 'oauth4webapi'],
     powers: ['localhost'],

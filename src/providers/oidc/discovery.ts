@@ -75,9 +75,9 @@ function assertUsable(metadata: oauth.AuthorizationServer, canPush: boolean): Se
     if (endpoint === undefined || !isSecure(endpoint)) throw new Error(`its ${name} is no https URL`);
   }
   if (metadata.require_pushed_authorization_requests === true && !canPush)
-    throw new Error('it requires pushed authorization requests (RFC 9126): use "push"');
+    throw new Error('it requires pushed authorization requests: use "push"');
   if (metadata.require_signed_request_object === true && !canPush)
-    throw new Error('it requires signed authorization requests (RFC 9101): use "push"');
+    throw new Error('it requires signed authorization requests: use "push"');
   if (metadata.code_challenge_methods_supported?.includes('S256') === false)
     throw new Error('it does not support PKCE with S256 (RFC 7636)');
   return {
