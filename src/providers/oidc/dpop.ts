@@ -39,12 +39,11 @@ const ES256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
  */
 export function createBindToken(): BindToken {
   let lastNonce: string | undefined;
-  let lastSkew: number | undefined;
+  let lastSkew: number | null | undefined;
 
   return async (http, redirectUri) => {
     // A server that gives nonces goes by them, and not by the proof's date (RFC 9449 §11.1).
     const skew = lastSkew ?? (lastNonce === undefined ? skewOfOwnServer(http, redirectUri) : 0);
-    lastSkew = undefined; // until it held: a clock may have been set since
     const { privateKey, publicKey } = await crypto.subtle.generateKey(ES256, false, ['sign', 'verify']);
     const { crv, kty, x, y } = await crypto.subtle.exportKey('jwk', publicKey);
 
@@ -64,9 +63,13 @@ export function createBindToken(): BindToken {
       http: {
         ...http,
         async [oauth.customFetch](url, init) {
-          const htu = placeOf(url);
           async function send(): Promise<Response> {
-            const proof = await makeProof({ htm: init.method, htu, nonce: lastNonce }, await skew);
+            const proof = await makeProof(
+              { htm: init.method, htu: placeOf(url), nonce: lastNonce },
+              await skew,
+            );
+            // Until a token comes: if none does, a clock was set since, or the app's own server's is wrong.
+            lastSkew = (await skew) ? 0 : null;
             const headers = { ...(init.headers as Record<string, string>), dpop: proof };
             const response = await http[oauth.customFetch](url, { ...init, headers });
             lastNonce = response.headers.get('DPoP-Nonce') ?? lastNonce;
