@@ -344,6 +344,22 @@ describe('a code', () => {
     });
   });
 
+  test("has no proof that is dated ahead of the provider's clock, also where this device's is less than a second behind", async () => {
+    const clock = jest.spyOn(Date, 'now');
+    try {
+      const { exchange } = setUp({ dpop: dpop(), token: () => ({ token_type: 'DPoP' }) });
+      clock.mockReturnValue((NOW - 0.25) * 1000); // it is NOW + 0.25 over there
+      const { prove } = await exchange();
+      clock.mockReturnValue((NOW + 0.15) * 1000); // and NOW + 0.65
+      const proof = await prove!({ url: 'https://api.example/a', method: 'POST', nonce: undefined });
+      expect(JSON.parse(Buffer.from(proof.split('.')[1]!, 'base64url').toString())).toMatchObject({
+        iat: NOW,
+      });
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
   test('is checked by the part for signatures', async () => {
     const servers: object[] = [];
     await setUp({ verify: async (server) => void servers.push(server) }).exchange();

@@ -98,7 +98,7 @@ async function skewOfOwnServer(http: HttpOptions, url: string): Promise<number> 
     const init = { method: 'HEAD', mode: 'same-origin', redirect: 'manual' } as const;
     // A URL that no cache has, nor a service worker, which would ask by a request of its own.
     const { headers } = await http[oauth.customFetch](`${url}?${randomText()}`, init);
-    const skew = Math.round((Date.parse(headers.get('Date')!) - Date.now()) / 1000);
+    const skew = (Date.parse(headers.get('Date')!) - Date.now()) / 1000;
     // What a cache kept has the date of another time (RFC 9111 §5.1).
     return Math.abs(skew) > 10 && !headers.has('Age') ? skew : 0;
   } catch {

@@ -103,13 +103,13 @@ export function readTransaction(text: string): Transaction {
 /**
  * By how many seconds the provider's clock is ahead of this device's. The ID token was made just now, for our
  * `nonce`, which is checked: so its `iat` is the provider's time, and a device whose clock is wrong refuses
- * no fresh token.
+ * no fresh token. Nothing is rounded: a proof that is a second early is refused by servers that allow for none.
  */
 async function skewOf(response: Response): Promise<number> {
   try {
     const { id_token } = (await response.clone().json()) as { readonly id_token: string };
     const { iat } = jwtDecode<{ readonly iat?: unknown }>(id_token);
-    return typeof iat === 'number' ? iat - Math.floor(Date.now() / 1000) : 0;
+    return typeof iat === 'number' ? iat - Date.now() / 1000 : 0;
   } catch {
     return 0; // whatever is wrong with it is said where it is checked
   }

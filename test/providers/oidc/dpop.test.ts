@@ -119,6 +119,21 @@ describe('the date of the first proof, before any ID token (RFC 9449 §11.1)', (
     },
   );
 
+  test("is not ahead of that server's clock, whose date has no parts of a second", async () => {
+    const second = Math.floor(Date.now() / 1000);
+    const clock = jest.spyOn(Date, 'now').mockReturnValue((second - 600.5) * 1000); // it is `second` over there
+    try {
+      const own = new Response(null, { headers: { Date: new Date(second * 1000).toUTCString() } });
+      const { http, proofs } = tokenEndpoint([Response.json({})], own);
+      const binding = await createBindToken()(http, CALLBACK);
+      clock.mockReturnValue((second - 599.9) * 1000); // and 0.6 later
+      await binding.http[oauth.customFetch](TOKEN_ENDPOINT, { method: 'POST', headers: {} });
+      expect(proofs).toMatchObject([{ iat: second }]);
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
   test.each([
     ['does not tell', {}],
     ['tells nonsense', { Date: 'soon' }],
