@@ -100,7 +100,7 @@ async function skewOfOwnServer(http: HttpOptions, url: string): Promise<number> 
     const { headers } = await http[oauth.customFetch](`${url}?${randomText()}`, init);
     const skew = (Date.parse(headers.get('Date')!) - Date.now()) / 1000;
     // What a cache kept has the date of another time (RFC 9111 §5.1).
-    return Math.abs(skew) > 10 && !headers.has('Age') ? skew : 0;
+    return Math.abs(skew) > 2 && !headers.has('Age') ? skew : 0;
   } catch {
     return 0;
   }
