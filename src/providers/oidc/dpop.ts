@@ -39,7 +39,7 @@ const ES256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
  */
 export function createBindToken(): BindToken {
   let lastNonce: string | undefined;
-  let lastSkew: number | null | undefined;
+  let lastSkew: number | undefined;
 
   return async (http, redirectUri) => {
     // A server that gives nonces goes by them, and not by the proof's date (RFC 9449 §11.1).
@@ -64,12 +64,10 @@ export function createBindToken(): BindToken {
         ...http,
         async [oauth.customFetch](url, init) {
           async function send(): Promise<Response> {
-            const proof = await makeProof(
-              { htm: init.method, htu: placeOf(url), nonce: lastNonce },
-              await skew,
-            );
+            const ahead = await skew;
+            const proof = await makeProof({ htm: init.method, htu: placeOf(url), nonce: lastNonce }, ahead);
             // Until a token comes: if none does, a clock was set since, or the app's own server's is wrong.
-            lastSkew = (await skew) ? 0 : null;
+            lastSkew = ahead === 0 ? undefined : 0;
             const headers = { ...(init.headers as Record<string, string>), dpop: proof };
             const response = await http[oauth.customFetch](url, { ...init, headers });
             lastNonce = response.headers.get('DPoP-Nonce') ?? lastNonce;
