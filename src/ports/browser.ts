@@ -80,10 +80,10 @@ export interface Browser {
     listener: (event: WindowEventMap[T]) => void,
   ): () => void;
   /**
-   * Opens a channel between this page and others of this origin: those that open one with this name, and those
-   * that post this page the name and a port.
+   * Opens a channel between this page and others of this origin: those that open one with this name, and the
+   * one in the window `page`, which posts this page a port.
    */
-  channel(name: string, listener: (message: unknown) => void): Channel;
+  channel(name: string, listener: (message: unknown) => void, page: PopupWindow): Channel;
   /** The platform's fetch. */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
 }
@@ -175,7 +175,7 @@ export function createBrowser(): Browser {
     },
     detach: (popup) => giveToFrame(popup as Window),
     listen,
-    channel: (name, listener) => openChannel(name, listener, listen, origin),
+    channel: (name, listener, page) => openChannel(name, listener, listen, origin, page),
     fetch: (input, init) => fetch.call(globalThis, input, init),
   };
 }

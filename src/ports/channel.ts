@@ -8,20 +8,23 @@ export interface Channel {
 
 /**
  * Opens a channel: at first to whoever of this origin has the name, and to one page alone once that posts a
- * port with the name.
+ * port.
+ *
+ * @param page the window of the page that may post a port
  */
 export function openChannel(
   name: string,
   listener: (message: unknown) => void,
   listen: (type: 'message', listener: (event: MessageEvent) => void) => () => void,
   origin: string,
+  page: unknown,
 ): Channel {
   const channel = new BroadcastChannel(name);
   let end: BroadcastChannel | MessagePort = channel;
   const hear = ({ data }: MessageEvent) => listener(data);
   channel.onmessage = hear;
-  const stop = listen('message', ({ data, origin: from, ports: [port] }) => {
-    if (data !== name || from !== origin || port === undefined) return;
+  const stop = listen('message', ({ source, origin: from, ports: [port] }) => {
+    if (source !== page || from !== origin || !port) return;
     end = port;
     port.onmessage = hear;
   });

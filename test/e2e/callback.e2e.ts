@@ -24,6 +24,35 @@ test.describe('a window with a callback page that the user closes', () => {
   }
 });
 
+// As LemonLDAP::NG does: it keeps the first request until somebody has logged in for it.
+test('a window that comes back with the answer to a request before: invalid_response, at once', async ({
+  bank,
+  context,
+  servers,
+  page,
+}) => {
+  await bank.logIn();
+  await openSdk(bank, { callbackUrl: '/callback.html' });
+  let first = '';
+  await context.route(/\/authorize\?/, async (route) => {
+    const url = route.request().url();
+    first ||= url;
+    if (url === first) await route.continue();
+    else await route.fulfill({ status: 302, headers: { location: first } });
+  });
+  const open = () => bank.openPopup(() => page.getByTestId('sdk-transfer').click());
+  const closed = await open();
+  await closed.getByTestId('otp').waitFor();
+  await page.evaluate(pass, 500); // what is closed at the very moment the provider's page comes looks cut off
+  await closed.close();
+  await expect.poll(() => outcomesOf(page)).toEqual(['popup_closed']);
+  const popup = await open();
+  await popup.getByTestId('otp').waitFor();
+  await Promise.all([popup.waitForEvent('close'), bank.confirm(popup)]);
+  await expect.poll(() => outcomesOf(page)).toEqual(['popup_closed', 'invalid_response']);
+  expect(servers.transfers()).toEqual([]);
+});
+
 test.describe('a window that the browser cut off', () => {
   test.use({ openerPolicies: { app: COOP, idp: COOP } });
 

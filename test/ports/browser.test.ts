@@ -55,9 +55,10 @@ describe('the browser port', () => {
 
   describe('opens a channel, and', () => {
     const NAME = 'step-up-spa:step-up-window.s';
+    const popup = openedWindow();
     /** A page of this browser posts a port to this one, as the callback page does to its opener. */
-    function post(data: unknown, origin: string, ports: readonly MessagePort[]): void {
-      window.dispatchEvent(Object.assign(new Event('message'), { data, origin, ports }));
+    function post(source: Window | null, origin: string, ports: readonly MessagePort[]): void {
+      window.dispatchEvent(Object.assign(new Event('message'), { source, origin, ports }));
     }
     const next = (port: MessagePort) =>
       new Promise((resolve) => {
@@ -65,13 +66,13 @@ describe('the browser port', () => {
       });
     const soon = () => new Promise((resolve) => setTimeout(resolve, 50, 'nothing'));
 
-    test('goes on over a port that a page of this origin posts with its name', async () => {
+    test('goes on over a port that a page of this origin posts from the window', async () => {
       const { port1, port2 } = new MessageChannel();
       let hear = (_: unknown) => {};
       const heard = new Promise((resolve) => (hear = resolve));
-      const channel = createBrowser().channel(NAME, hear);
+      const channel = createBrowser().channel(NAME, hear, popup);
       expect(channel.isPort).toBe(false);
-      post(NAME, location.origin, [port2]);
+      post(popup, location.origin, [port2]);
       expect(channel.isPort).toBe(true);
       channel.post('to the callback page');
       expect(await next(port1)).toBe('to the callback page');
@@ -82,14 +83,14 @@ describe('the browser port', () => {
     });
 
     test.each([
-      ['of another origin', NAME, 'https://idp.example'],
-      ['of a sandboxed page', NAME, 'null'],
-      ['with another name', 'step-up-spa:step-up-window.other', location.origin],
-      ['with what is no name', { name: NAME }, location.origin],
-    ])('takes no port %s', async (_, data, origin) => {
+      ['of another origin', popup, 'https://idp.example'],
+      ['of a sandboxed page', popup, 'null'],
+      ['from another window', openedWindow(), location.origin],
+      ['from nowhere', null, location.origin],
+    ])('takes no port %s', async (_, source, origin) => {
       const { port1, port2 } = new MessageChannel();
-      const channel = createBrowser().channel(NAME, () => {});
-      post(data, origin, [port2]);
+      const channel = createBrowser().channel(NAME, () => {}, popup);
+      post(source, origin, [port2]);
       channel.post('a secret');
       expect(await Promise.race([next(port1), soon()])).toBe('nothing');
       channel.close();
@@ -100,8 +101,8 @@ describe('the browser port', () => {
     test('takes none once it is closed', async () => {
       const { port1, port2 } = new MessageChannel();
       const heard = jest.fn();
-      createBrowser().channel(NAME, heard).close();
-      post(NAME, location.origin, [port2]);
+      createBrowser().channel(NAME, heard, popup).close();
+      post(popup, location.origin, [port2]);
       port1.postMessage('late');
       await soon();
       expect(heard).not.toHaveBeenCalled();

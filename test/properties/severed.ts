@@ -41,8 +41,8 @@ export function playSevered(
     leave(); // what stays there is of no use to anybody
     return open();
   };
-  browser.channel = (name, listener) => {
-    const inner = channel(name, listener);
+  browser.channel = (name, listener, handle) => {
+    const inner = channel(name, listener, handle);
     let isOpen = true;
     const callbackPage = {
       say: (message: FromCallback) => {

@@ -149,7 +149,7 @@ interface ListeningParts extends Pick<Asking, 'lifetime'> {
 
 /**
  * Sends the window to the authorization server and waits for the answer that carries this request's `state`.
- * Any other message is ignored.
+ * Any other message is ignored, but for what a callback page in that window says.
  *
  * @returns the answer. Rejects with `popup_closed`, and with `invalid_response` if the page at which the answer
  *   arrived does not hand it over

@@ -74,8 +74,8 @@ export function listenToMessages(
 }
 
 /**
- * Listens to the callback page, over a channel that only this origin can use. Once it answered, the channel
- * is the window's.
+ * Listens to the callback page in the window, over a channel that only this origin can use. Once it answered,
+ * the channel is the window's. The answer to another request has arrived nowhere, and is refused.
  *
  * @returns a function that ends it
  */
@@ -84,20 +84,25 @@ export function listenToCallback(
   browser: Pick<Browser, 'channel'>,
 ): () => void {
   let isAnswered = false;
-  const channel = browser.channel(channelName(state), (data) => {
-    // Whoever can post here is of this origin, and could change this code as well.
-    const message = data as FromCallback | undefined;
-    if ((message?.type === 'gone' || message?.type === 'going') && isAnswered)
-      popup.onCallbackState(message.type);
-    if (message?.type !== 'response' || isAnswered) return;
-    const response = parseResponse(message.response);
-    if (response?.state !== state) return;
-    isAnswered = true;
-    const taken: ToCallback = { type: 'taken' };
-    channel.post(taken);
-    popup.connect(channel);
-    onResponse({ response, at: typeof message.at === 'string' ? message.at : undefined });
-  });
+  const channel = browser.channel(
+    channelName(state),
+    (data) => {
+      // Whoever can post here is of this origin, and could change this code as well.
+      const message = data as FromCallback | undefined;
+      if ((message?.type === 'gone' || message?.type === 'going') && isAnswered)
+        popup.onCallbackState(message.type);
+      if (message?.type !== 'response' || isAnswered) return;
+      const response = parseResponse(message.response);
+      if (response === undefined) return;
+      isAnswered = true;
+      const taken: ToCallback = { type: 'taken' };
+      channel.post(taken);
+      popup.connect(channel);
+      // A server may go on with an earlier request, whose window the user closed: what arrived then is refused.
+      onResponse({ response, at: response.state === state ? (message.at as string) : undefined });
+    },
+    popup.handle,
+  );
   return () => {
     if (!isAnswered) channel.close();
   };

@@ -43,8 +43,6 @@ describe('an answer from the callback page', () => {
     ['a text', 'response'],
     ['no response', { type: 'response' }],
     ['a response that is a text', { type: 'response', response: 'code=c' }],
-    ['another state', { type: 'response', response: { state: 'other', code: 'c' } }],
-    ['no state', { type: 'response', response: { error: 'access_denied' } }],
     ['that it is gone, before it answered', { type: 'gone' }],
   ])('is not %s', async (_, message) => {
     const { it, result } = await waiting();
@@ -69,6 +67,24 @@ describe('an answer from the callback page', () => {
       expect(it.requests).toEqual([]);
     },
   );
+
+  // A server that kept a request whose window was closed may go on with that one.
+  test.each([
+    ['another state', { state: 'step-up-window.other', code: 'c' }],
+    ['another state, and an error', { state: 'step-up-window.other', error: 'access_denied' }],
+    ['no state', { error: 'access_denied' }],
+  ])('with %s is refused, and no code is exchanged', async (_, response) => {
+    const exchangeCode = jest.fn();
+    const { it, result, popup } = await waiting({ provider: { exchangeCode } });
+    await it.relay({ ...answerFor(it, 1), response });
+    expect(result.error).toMatchObject({
+      code: 'invalid_response',
+      message: expect.stringContaining('another request') as string,
+    });
+    expect(exchangeCode).not.toHaveBeenCalled();
+    expect(popup.closed).toBe(true);
+    expect(it.leftovers()).toEqual(NOTHING_UNDER_WAY);
+  });
 
   test('counts once', async () => {
     const { it, result } = await waiting({ provider: { exchangeCode: () => new Promise(() => {}) } });
