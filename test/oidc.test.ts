@@ -408,7 +408,7 @@ describe("the app's session", () => {
     for (const claims of [{}, { sub: '' }, { sub: 7 }])
       await expect(session({ claims: () => claims }).session()).rejects.toMatchObject({
         code: 'invalid_response',
-        message: 'The session\'s claims have no "sub".',
+        message: 'The session\'s claims have no text as "sub".',
       });
   });
 

@@ -66,7 +66,7 @@ export function readClaims(given: object | null | undefined): IdTokenClaims | un
   const { __raw, ...claims } = given as { readonly __raw?: unknown; readonly sub?: unknown };
   const { sub } = claims;
   if (typeof sub !== 'string' || sub === '')
-    throw new StepUpError('invalid_response', 'The session\'s claims have no "sub".');
+    throw new StepUpError('invalid_response', 'The session\'s claims have no text as "sub".');
   return { ...claims, sub };
 }
 
