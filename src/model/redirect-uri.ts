@@ -16,21 +16,14 @@ export function placeOf(url: string): string {
  *
  * @param expected the URL that the request named; `undefined` if the answer was posted, or the provider does
  *   not tell
- * @param actual the URL at which the answer arrived, as `placeOf` gives it; `undefined` if what arrived is the
- *   answer to another request
+ * @param actual the URL at which the answer arrived, as `placeOf` gives it
  * @throws StepUpError `invalid_response`
  * @see RFC 9700 §4.4.2.2
  */
 export function assertArrived(expected: string | undefined, actual: string | undefined): void {
   const place = expected && placeOf(expected);
   if (expected !== undefined && place !== actual)
-    throw mismatch(
-      'invalid_response',
-      'The answer is to another request, or at another URL',
-      'redirect_uri',
-      place,
-      actual,
-    );
+    throw mismatch('invalid_response', 'The answer arrived at another URL', 'redirect_uri', place, actual);
 }
 
 /** Whether a URL is of the page's origin. On a server there is no page, and no answer to arrive at one. */

@@ -23,7 +23,7 @@ describe('an answer arrives at the URL that its request named (RFC 9700 §4.4.2.
     expect(() => assertArrived(`${URI}?tab=2`, actual)).toThrow(
       expect.objectContaining({
         code: 'invalid_response',
-        message: 'The answer is to another request, or at another URL',
+        message: 'The answer arrived at another URL',
         cause: { expected: { redirect_uri: URI }, actual: { redirect_uri: actual } },
       }),
     );

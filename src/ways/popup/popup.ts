@@ -149,10 +149,10 @@ interface ListeningParts extends Pick<Asking, 'lifetime'> {
 
 /**
  * Sends the window to the authorization server and waits for the answer that carries this request's `state`.
- * Any other message is ignored, but for what a callback page in that window says.
+ * Any other message is ignored.
  *
  * @returns the answer. Rejects with `popup_closed`, and with `invalid_response` if the page at which the answer
- *   arrived does not hand it over
+ *   arrived does not hand it over, or a callback page in the window has the answer to another request
  */
 export function authorizeInPopup(
   popup: Popup,
@@ -176,7 +176,7 @@ export function authorizeInPopup(
       reject(error);
     }
 
-    const expected: Expected = { popup, state, onResponse };
+    const expected: Expected = { popup, state, onResponse, onEnd };
     const stopListening = lifetime.onEnd(
       origin === undefined
         ? listenToCallback(expected, browser)

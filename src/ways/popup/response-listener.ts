@@ -1,4 +1,5 @@
 import { isWebMessage, parseResponse, type AuthorizationResponse } from '../../model/authorization-response';
+import { StepUpError } from '../../model/errors';
 import type { Browser, PopupWindow } from '../../ports/browser';
 import { channelName, type FromCallback, type ToCallback } from './callback-message';
 import type { Popup } from './popup-window';
@@ -45,6 +46,8 @@ export interface Expected {
   readonly popup: Popup;
   readonly state: string;
   readonly onResponse: (arrived: Arrived) => void;
+  /** Called instead where the callback page has the answer to another request. */
+  readonly onEnd: (error: StepUpError) => void;
 }
 
 /**
@@ -75,12 +78,12 @@ export function listenToMessages(
 
 /**
  * Listens to the callback page in the window, over a channel that only this origin can use. Once it answered,
- * the channel is the window's. The answer to another request has arrived nowhere, and is refused.
+ * the channel is the window's.
  *
  * @returns a function that ends it
  */
 export function listenToCallback(
-  { popup, state, onResponse }: Expected,
+  { popup, state, onResponse, onEnd }: Expected,
   browser: Pick<Browser, 'channel'>,
 ): () => void {
   let isAnswered = false;
@@ -94,12 +97,14 @@ export function listenToCallback(
       if (message?.type !== 'response' || isAnswered) return;
       const response = parseResponse(message.response);
       if (response === undefined) return;
+      // A server may go on with an earlier request, whose window the user closed.
+      if (response.state !== state)
+        return onEnd(new StepUpError('invalid_response', 'The answer is to another request.'));
       isAnswered = true;
       const taken: ToCallback = { type: 'taken' };
       channel.post(taken);
       popup.connect(channel);
-      // A server may go on with an earlier request, whose window the user closed: what arrived then is refused.
-      onResponse({ response, at: response.state === state ? (message.at as string) : undefined });
+      onResponse({ response, at: message.at as string });
     },
     popup.handle,
   );
