@@ -130,13 +130,13 @@ export class Window {
     });
   }
 
-  /** The text of an element that is there and can be seen. */
+  /** The text of an element that can be seen, once it has one: a framework may fill it in a later step. */
   text(selector: string): Promise<string> {
     return this.until(
       selector,
       (css) => {
         const element = document.querySelector<HTMLElement>(css);
-        return element?.checkVisibility() && (element.textContent ?? '').trim();
+        return element?.checkVisibility() && (element.textContent?.trim() || undefined);
       },
       selector,
     );
