@@ -23,7 +23,13 @@ describe("the session's token", () => {
     await expect(tokenOf({ accessToken: 't', ...members })).resolves.toMatchObject({ scope });
   });
 
-  test.each([{}, { accessToken: '' }, { accessToken: null }])('%j is none: login_required', async (given) => {
+  test.each([
+    {},
+    { accessToken: '' },
+    { accessToken: null },
+    { access_token: 't', token_type: 'Bearer' }, // a token response
+    { subscribe() {} }, // an Observable
+  ])('%j is none: login_required', async (given) => {
     startIssuer();
     await expect(tokenOf(given)).rejects.toMatchObject({ code: 'login_required' });
   });
