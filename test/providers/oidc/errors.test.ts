@@ -45,6 +45,20 @@ describe('what went wrong with a code is told by name', () => {
     await expect(failure).rejects.not.toThrow(/CORS/);
   });
 
+  test('a key of a kind that this browser does not know, as Chrome before 137 does not know Ed25519', async () => {
+    const issuer = startIssuer({ id_token_signing_alg_values_supported: ['EdDSA'] });
+    issuer.header = { alg: 'EdDSA', kid: 'k1' };
+    issuer.answers[METADATA.jwks_uri] = () =>
+      Response.json({ keys: [{ kty: 'OKP', kid: 'k1', crv: 'Ed25519', x: 'AA' }] });
+    const unknown = new DOMException('Algorithm: Unrecognized name', 'NotSupportedError');
+    const importKey = jest.spyOn(crypto.subtle, 'importKey').mockRejectedValue(unknown);
+    const { exchange } = await ask(issuer, { verify: jwksVerification() });
+    const failure = exchange();
+    await expect(failure).rejects.toMatchObject({ code: 'invalid_response' });
+    await expect(failure).rejects.toThrow('The answer was not accepted: Algorithm: Unrecognized name');
+    importKey.mockRestore();
+  });
+
   test('an answer that breaks off', async () => {
     const issuer = startIssuer();
     issuer.answers[METADATA.token_endpoint] = () =>
