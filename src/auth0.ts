@@ -20,7 +20,7 @@ export interface Auth0ProviderOptions {
   /**
    * Parameters for every step-up's authorization request, such as `connection` or `login_hint`; a
    * requirement's own come on top. What guarantees fix (`scope`, `state`, `redirect_uri` …) is refused. What comes
-   * of them is not checked: `authorization_details` belong into a rule.
+   * of them is not checked: `authorization_details` belong in a rule.
    * `connection`, `organization` and `ui_locales` are those of the app's login unless given here.
    * @default none
    */

@@ -5,6 +5,12 @@ import { openSdk, outcomesOf } from './sdk';
 
 const COOP = 'same-origin';
 
+/** What is closed at the very moment the provider's page comes looks cut off, so the user takes half a second. */
+async function closeByUser(page: Page, popup: Page): Promise<void> {
+  await page.evaluate(pass, 500);
+  await popup.close();
+}
+
 test.describe('a window with a callback page that the user closes', () => {
   for (const [when, reach] of [
     ['at the second factor', async (popup: Page) => popup.getByTestId('otp').waitFor()],
@@ -16,8 +22,7 @@ test.describe('a window with a callback page that the user closes', () => {
       if (when.startsWith('before')) await context.route(/\/authorize\?/, () => {}); // never answers
       const popup = await bank.openPopup(() => page.getByTestId('sdk-transfer').click());
       await reach(popup);
-      await page.evaluate(pass, 500); // what is closed at the very moment the provider's page comes looks cut off
-      await popup.close();
+      await closeByUser(page, popup);
       await page.evaluate(pass, 2000);
       expect(await outcomesOf(page)).toEqual(['popup_closed']);
     });
@@ -43,8 +48,7 @@ test('a window that comes back with the answer to a request before: invalid_resp
   const open = () => bank.openPopup(() => page.getByTestId('sdk-transfer').click());
   const closed = await open();
   await closed.getByTestId('otp').waitFor();
-  await page.evaluate(pass, 500); // what is closed at the very moment the provider's page comes looks cut off
-  await closed.close();
+  await closeByUser(page, closed);
   await expect.poll(() => outcomesOf(page)).toEqual(['popup_closed']);
   const popup = await open();
   await popup.getByTestId('otp').waitFor();

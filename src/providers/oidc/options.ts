@@ -63,7 +63,7 @@ export interface OidcProviderOptions {
   /**
    * Parameters for every step-up's authorization request, such as `login_hint`; a requirement's own come on
    * top. What guarantees fix (`scope`, `state`, `redirect_uri` …) is refused. What comes of them is not checked:
-   * `authorization_details` belong into a rule.
+   * `authorization_details` belong in a rule.
    * @default none
    */
   authorizationParams?: AuthorizationParams | undefined;
